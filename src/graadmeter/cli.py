@@ -1,0 +1,211 @@
+"""The command line: parse, call the verb of that name, print. Every verb takes `--json` and `--lang`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import locale
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from graadmeter import __version__, verbs
+from graadmeter.base.errors import GraadmeterError
+from graadmeter.base.text import LANGS, Lang, Message, say
+
+
+class Parser(argparse.ArgumentParser):
+    """Usage errors in the user's language, as one sentence, with exit code 2."""
+
+    lang: Lang = "en"
+
+    def error(self, message: str) -> NoReturn:
+        print(say("{message}; see {command} --help", message=message, command=self.prog).text(self.lang), file=sys.stderr)
+        raise SystemExit(2)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    lang = _language(arguments)
+    Parser.lang = lang
+    options = build_parser(lang).parse_args(arguments)
+    try:
+        return int(options.run(options, lang) or 0)
+    except GraadmeterError as error:
+        print(error.text(lang), file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print(say("Stopped.").text(lang), file=sys.stderr)
+        return 130
+
+
+def build_parser(lang: Lang) -> Parser:
+    def t(msgid: str) -> str:
+        return say(msgid).text(lang).replace("%", "%%")
+
+    parser = Parser(prog="graadmeter", description=t("The thermometer for the social enterprise."))
+    parser.add_argument("--version", action="version", version=__version__)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help=t("write JSON to standard output, and nothing else there"))
+    common.add_argument("--lang", choices=LANGS, default=lang, help=t("language of texts and notation"))
+    privacy = argparse.ArgumentParser(add_help=False)
+    privacy.add_argument("--policy", choices=("staff", "public"), help=t("staff (default) protects small groups; public is for openly published archives only"))
+    privacy.add_argument("--min-group", type=int, default=verbs.MIN_GROUP, metavar="N", help=t("smallest group a figure may be about (never below 5)"))
+    verbs_of = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    model = verbs_of.add_parser("model", help=t("the maturity models: list, show, check")).add_subparsers(dest="action", required=True, metavar="ACTION")
+    model.add_parser("list", parents=[common], help=t("every document of the library")).set_defaults(run=_model_list)
+    show = model.add_parser("show", parents=[common], help=t("one model: levels, elements, items, where it comes from"))
+    show.add_argument("model", help=t("model id or file"))
+    show.add_argument("--overlay", type=Path, metavar="FILE", help=t("overlay file that adapts the model"))
+    show.set_defaults(run=_model_show)
+    check = model.add_parser("check", parents=[common], help=t("load strictly and run the golden cases"))
+    check.add_argument("models", nargs="*", metavar="MODEL", help=t("model ids or files; none: the whole library"))
+    check.set_defaults(run=_model_check)
+
+    score = verbs_of.add_parser("score", parents=[common, privacy], help=t("answers in, level per category out"))
+    score.add_argument("answers", type=Path, metavar="ANSWERS", help=t("CSV or XLSX file, long or wide"))
+    score.add_argument("--model", default="esm3", metavar="MODEL", help=t("model id or file (default esm3)"))
+    score.add_argument("--draws", type=int, default=verbs.DRAWS, metavar="N", help=t("bootstrap draws for the band (default 1000)"))
+    score.add_argument("--seed", type=int, default=verbs.SEED, metavar="N", help=t("seed of the draws; it stands in the result"))
+    score.set_defaults(run=_score)
+
+    conversation = verbs_of.add_parser("conversation", help=t("what people do: read and measure a platform export")).add_subparsers(dest="action", required=True, metavar="ACTION")
+    imports = conversation.add_parser("import", parents=[common, privacy], help=t("read an export and store it without names"))
+    imports.add_argument("export", type=Path, metavar="EXPORT", help=t("export as the platform gave it: zip or folder"))
+    imports.add_argument("--into", type=Path, required=True, metavar="DIR", help=t("folder for the dataset"))
+    imports.add_argument("--people", type=Path, metavar="CSV", help=t("people file: person, unit, location, layer, leader"))
+    imports.set_defaults(run=_conversation_import)
+    measure = conversation.add_parser("measure", parents=[common, privacy], help=t("measure an export or a stored dataset"))
+    measure.add_argument("source", type=Path, metavar="EXPORT_OR_DIR", help=t("export, or dataset folder"))
+    measure.add_argument("--people", type=Path, metavar="CSV", help=t("people file: person, unit, location, layer, leader"))
+    measure.add_argument("--rule", action="append", default=[], metavar="METRIC=RULE", help=t("counting rule of one metric; may be repeated"))
+    measure.add_argument("--controls", type=Path, metavar="FILE", help=t("evidence for the three preconditions of figures per unit"))
+    measure.set_defaults(run=_conversation_measure)
+
+    report = verbs_of.add_parser("report", parents=[common], help=t("a frozen round as a report"))
+    report.add_argument("round", type=Path, metavar="ROUND", help=t("JSON of a round: from score --json or from the web"))
+    report.add_argument("--format", default="pdf", metavar="FORMAT", help=t("pdf or json"))
+    report.add_argument("--out", type=Path, metavar="FILE", help=t("file to write"))
+    report.set_defaults(run=_report)
+
+    demo = verbs_of.add_parser("demo", parents=[common], help=t("write a generated organisation to try things on"))
+    demo.add_argument("--into", type=Path, required=True, metavar="DIR", help=t("folder for the files"))
+    demo.add_argument("--seed", type=int, default=1, metavar="N", help=t("seed of the generator"))
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+Options = argparse.Namespace
+Run = Callable[[Options, Lang], int | None]
+
+
+def _model_list(options: Options, lang: Lang) -> None:
+    models = verbs.model_list()
+    if options.json:
+        return _print_json([model_row(model, lang) for model in models])
+    for model in models:
+        print(f"{model.id:<12}{model.version:<8}{model.status:<11}{model.kind:<20}{model.name.text(lang)}")
+
+
+def model_row(model: Any, lang: Lang) -> dict[str, str]:
+    return {"id": model.id, "kind": model.kind, "version": model.version, "status": model.status, "name": model.name.text(lang)}
+
+
+def _model_show(options: Options, lang: Lang) -> None:
+    from graadmeter.maturity import describe
+
+    model = verbs.model_show(options.model, overlay=options.overlay)
+    _print_json(describe.to_json(model, lang)) if options.json else print(describe.to_text(model, lang))
+
+
+def _model_check(options: Options, lang: Lang) -> int:
+    checked = verbs.model_check(options.models)
+    _print_json(checked.to_json(lang)) if options.json else print(checked.to_text(lang))
+    return 0 if checked.ok else 2
+
+
+def _score(options: Options, lang: Lang) -> None:
+    result = verbs.score(
+        options.answers, options.model, policy=options.policy or "staff", min_group=options.min_group,
+        draws=options.draws, seed=options.seed,
+    )  # fmt: skip
+    _print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
+
+
+def _conversation_import(options: Options, lang: Lang) -> None:
+    dataset = verbs.conversation_import(
+        options.export, options.into, people=options.people, policy=options.policy or "staff",
+        min_group=options.min_group, progress=None if options.json else _progress(lang),
+    )  # fmt: skip
+    _print_json(dataset.to_json(lang)) if options.json else print(dataset.to_text(lang))
+
+
+def _conversation_measure(options: Options, lang: Lang) -> None:
+    result = verbs.conversation_measure(
+        options.source, people=options.people, policy=options.policy, min_group=options.min_group,
+        rules=_rules(options.rule), controls=options.controls,
+    )  # fmt: skip
+    _print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
+
+
+def _report(options: Options, lang: Lang) -> None:
+    out = options.out or options.round.with_name(f"{options.round.stem}-{lang}.{options.format}")
+    content = verbs.report(options.round, format=options.format, lang=lang, out=out)
+    if options.json:
+        return _print_json({"out": str(out), "format": options.format, "lang": lang, "bytes": len(content)})
+    print(say("Report written: {path}", path=str(out)).text(lang))
+
+
+def _demo(options: Options, lang: Lang) -> None:
+    files = verbs.demo_files(options.into, seed=options.seed)
+    _print_json(files.to_json(lang)) if options.json else print(files.to_text(lang))
+
+
+def _rules(pairs: Sequence[str]) -> dict[str, str]:
+    rules = {}
+    for pair in pairs:
+        metric, equals, rule = pair.partition("=")
+        if not (metric and equals and rule):
+            raise GraadmeterError(say("--rule {seen}: expected METRIC=RULE, for instance reciprocity=explicit", seen=repr(pair)))
+        rules[metric] = rule
+    return rules
+
+
+def _progress(lang: Lang) -> verbs.Progress | None:
+    """A line on standard error that says what is being done and how far; nothing when it is not a terminal."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(stage: Message, done: int, total: int | None) -> None:
+        far = f"{done}/{total}" if total else f"{done}"
+        end = "\n" if total and done >= total else "\r"
+        print(f"{stage.text(lang)} {far}", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
+def _print_json(value: object) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
+    sys.stdout.write("\n")
+
+
+def _language(arguments: Sequence[str]) -> Lang:
+    """The language asked for, else the one of the machine, else English: known before parsing, for its help and errors."""
+    for index, argument in enumerate(arguments):
+        asked = argument.partition("=")[2] if argument.startswith("--lang=") else ""
+        if argument == "--lang" and index + 1 < len(arguments):
+            asked = arguments[index + 1]
+        if asked in LANGS:
+            return asked  # type: ignore[return-value]
+    machine = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or (locale.getlocale()[0] or "")
+    return "nl" if machine.lower().startswith("nl") else "en"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What people did: importers, features, privacy and metrics on a platform export."""

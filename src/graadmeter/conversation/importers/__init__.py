@@ -1,0 +1,1 @@
+"""One module per platform: `identify(path)` and `read(path)`."""

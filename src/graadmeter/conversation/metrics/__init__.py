@@ -1,0 +1,1 @@
+"""One module per metric: frame in, figures out, with name, unit, grain and what it reads."""

@@ -1,0 +1,1 @@
+"""A generated organisation, with a seed; no real person."""

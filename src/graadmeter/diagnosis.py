@@ -1,0 +1,1 @@
+"""The three sources side by side, per element."""

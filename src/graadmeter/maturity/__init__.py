@@ -1,0 +1,1 @@
+"""What good looks like: models as documents, scoring rules as pure functions, gaps and crosswalk."""

@@ -1,0 +1,1 @@
+"""Results to document to bytes."""

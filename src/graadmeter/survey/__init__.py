@@ -1,0 +1,1 @@
+"""What people answered: reading, tally, and later agreement, weighting, calibration, change."""

@@ -1,0 +1,140 @@
+"""What Graadmeter does, as functions: the command line's verbs, under the same names in a notebook.
+
+    import graadmeter
+    result = graadmeter.score("answers.csv", model="esm3")
+    result.elements["culture"].level
+
+Every function takes paths or tables, returns a data class with `to_json(lang)`, and raises a `GraadmeterError` whose
+text names file, place, what was seen and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graadmeter.base.text import Lang, Message
+from graadmeter.disclosure import policy as policy_named
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from graadmeter.conversation import MeasureResult
+    from graadmeter.demo import DemoFiles
+    from graadmeter.maturity import CheckReport, Model, ScoreResult
+    from graadmeter.workspace import Dataset
+
+Progress = Callable[[Message, int, int | None], None]  # what is being done, how far, of how much
+MIN_GROUP = 10
+DRAWS = 1000
+SEED = 20090616
+
+
+def model_list() -> list[Model]:
+    """Every document of the model library."""
+    from graadmeter import maturity
+
+    return maturity.library()
+
+
+def model_show(model: str | Path, *, overlay: str | Path | None = None) -> Model:
+    """One model, by id or as a file of your own, with an overlay file applied where given."""
+    from graadmeter import maturity
+
+    return maturity.load(model, overlay=overlay)
+
+
+def model_check(models: Sequence[str | Path] = ()) -> CheckReport:
+    """Load each model strictly and run its golden cases; without names, the whole library."""
+    from graadmeter import maturity
+
+    return maturity.check(models)
+
+
+def score(
+    answers: str | Path | pa.Table,
+    model: str | Path | Model = "esm3",
+    *,
+    policy: str = "staff",
+    min_group: int = MIN_GROUP,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> ScoreResult:
+    """Answers in, level per element and overall out, with band, n and reasons.
+
+    `answers`: path of a CSV or XLSX file (long or wide), or a table of respondent rows (`tables.ANSWERS`).
+    The band is the 80 % bootstrap interval of `draws` draws of respondents within their role, drawn with `seed`.
+    """
+    from graadmeter import maturity, survey
+
+    taken = model if isinstance(model, maturity.Model) else maturity.load(model)
+    notices: tuple[object, ...] = ()
+    if isinstance(answers, str | Path):
+        read = survey.read_answers(Path(answers), taken.vocabulary())
+        table, notices = read.table, read.notices
+    else:
+        table = answers
+    result = maturity.score(table, taken, policy=policy_named(policy, min_group), draws=draws, seed=seed)
+    return result.with_notices(notices)
+
+
+def conversation_import(
+    export: str | Path,
+    into: str | Path,
+    *,
+    people: str | Path | None = None,
+    policy: str = "staff",
+    min_group: int = MIN_GROUP,
+    progress: Progress | None = None,
+) -> Dataset:
+    """Read a platform export, replace people by keyed codes, and store it as a dataset folder `into`."""
+    from graadmeter import workspace
+
+    return workspace.ingest(
+        Path(export), Path(into), people=Path(people) if people else None,
+        policy=policy_named(policy, min_group), progress=progress,
+    )  # fmt: skip
+
+
+def conversation_measure(
+    source: str | Path,
+    *,
+    people: str | Path | None = None,
+    policy: str | None = None,
+    min_group: int = MIN_GROUP,
+    rules: Mapping[str, str] | None = None,
+    controls: str | Path | None = None,
+) -> MeasureResult:
+    """Measure an export or a dataset folder: every figure with n, unit, rule, period and coverage.
+
+    `rules` per metric, for instance {"unanswered_question_share": "window:10"}. `policy` None: the policy the dataset
+    was stored under, `staff` for an export. Figures per unit, location or layer of staff need `controls`: a file with
+    evidence for the three preconditions.
+    """
+    from graadmeter import workspace
+
+    return workspace.measure(
+        Path(source), people=Path(people) if people else None, policy=policy, min_group=min_group,
+        rules=rules or {}, controls=Path(controls) if controls else None,
+    )  # fmt: skip
+
+
+def report(
+    round: str | Path | Mapping[str, object],
+    *,
+    format: str = "pdf",
+    lang: Lang = "nl",
+    out: str | Path | None = None,
+) -> bytes:
+    """A frozen round (what `score` writes as JSON, or the web exports) as a report; written to `out` where given."""
+    from graadmeter import reports
+
+    return reports.report(round, format=format, lang=lang, out=Path(out) if out else None)
+
+
+def demo_files(into: str | Path, *, seed: int = 1) -> DemoFiles:
+    """Write the generated organisation to a folder: answers of two rounds, a platform export, a people file."""
+    from graadmeter import demo as generated
+
+    return generated.write(Path(into), seed=seed)

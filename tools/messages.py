@@ -1,0 +1,69 @@
+"""Keep the Dutch catalogue complete: extract every marked text, keep its translation, take new ones from `.po-parts`.
+
+Usage: python tools/messages.py [--check]. Writes src/graadmeter/locale/nl/LC_MESSAGES/django.po and its compiled form.
+With --check nothing is written; exit code 1 when a text has no Dutch.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+PO = ROOT / "src/graadmeter/locale/nl/LC_MESSAGES/django.po"
+PARTS = ROOT / ".po-parts"
+MAPPING = "[python: **.py]\n[django: **/templates/**.html]\n[django: **/templates/**.txt]\n"
+KEYWORDS = ["say:1", "say_n:1,2", "Message:1", "t:1"]
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        mapping, pot = Path(folder, "babel.cfg"), Path(folder, "all.pot")
+        mapping.write_text(MAPPING)
+        command = [
+            sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", str(mapping), "-o", str(pot),
+            "--no-location", "--sort-output", "--project=graadmeter", *(x for k in KEYWORDS for x in ("-k", k)), "src/graadmeter",
+        ]  # fmt: skip
+        subprocess.run(command, check=True, cwd=ROOT)
+        wanted = read_po(pot.open("rb"))
+    known = {}
+    for source in [PO, *sorted(PARTS.glob("*.po"))]:
+        if source.exists():
+            for message in read_po(source.open("rb"), locale="nl"):
+                if message.id and message.string and (message.string if isinstance(message.string, str) else all(message.string)):
+                    known[message.id if isinstance(message.id, str) else message.id[0]] = message.string
+    catalogue = read_po(PO.open("rb"), locale="nl") if PO.exists() else wanted
+    missing = []
+    result = type(catalogue)(locale="nl", project="Graadmeter", version="0.1", fuzzy=False, charset="utf-8")
+    for message in wanted:
+        if not message.id:
+            continue
+        first = message.id if isinstance(message.id, str) else message.id[0]
+        string = known.get(first)
+        if string is None or isinstance(string, str) != isinstance(message.id, str):
+            missing.append(first)
+            string = None
+        result.add(message.id, string, flags=message.flags - {"fuzzy"}, context=message.context)
+    for text in missing:
+        print(f"no Dutch: {text}", file=sys.stderr)
+    if "--check" in sys.argv:
+        return 1 if missing else 0
+    PO.parent.mkdir(parents=True, exist_ok=True)
+    with PO.open("wb") as target:
+        write_po(target, result, sort_output=True, omit_header=False, width=120)
+    with PO.with_suffix(".mo").open("wb") as target:
+        write_mo(target, result)
+    print(f"{len(result)} texts, {len(missing)} without Dutch", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    with (ROOT / ".po-parts.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        raise SystemExit(main())
