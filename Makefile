@@ -6,10 +6,10 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 PIP := $(B)/python -m pip install -q --disable-pip-version-check --no-input
 .DELETE_ON_ERROR:
-.PHONY: run setup test dev lint types messages serve demo bench schema screenshots clean help
+.PHONY: help run serve setup dev test browser lint types messages bench clean
 
 help:            ## this list
-	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
 
 $(B)/python:
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Graadmeter needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which: make run PY=python3.12")'
@@ -30,3 +30,30 @@ setup: $(V)/.run
 	@$(B)/pybabel -q compile -f -d src/graadmeter/locale -D django
 
 dev: $(V)/.dev setup
+
+test: dev browser ## everything that CI runs: style, layers, types, both languages, all tests
+	$(B)/ruff check src tests tools bench
+	$(B)/ruff format --check src tests tools bench
+	$(B)/lint-imports
+	$(B)/mypy
+	$(B)/python tools/messages.py --check
+	$(B)/python -m graadmeter.web.manage makemigrations --check --dry-run --settings graadmeter.web.test_settings
+	$(B)/python -m graadmeter.cli model check
+	$(B)/pytest -n 2 --dist loadgroup
+
+browser:         ## a Chromium for the browser tests, where it may be installed; otherwise one line that says so
+	@sh tools/browser.sh
+
+lint: dev        ## style and import contracts only
+	$(B)/ruff check src tests tools bench
+	$(B)/ruff format --check src tests tools bench
+	$(B)/lint-imports
+
+types: dev       ## types only
+	$(B)/mypy
+
+messages: dev    ## bring the Dutch catalogue up to date with the marked texts
+	$(B)/python tools/messages.py
+
+clean:           ## remove what make built (not your data)
+	rm -rf $(V) build dist .pytest_cache .mypy_cache .ruff_cache
