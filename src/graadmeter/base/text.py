@@ -43,8 +43,8 @@ class Bilingual:
 class Message:
     """A sentence to be translated at the edge: English `msgid` with `{named}` parameters.
 
-    Parameters may be strings, numbers, dates, `Bilingual` texts or other messages; each is put in the reader's
-    language and notation when the message is shown.
+    Parameters may be strings, numbers, dates, quantities, `Bilingual` texts or other messages; each is put in the
+    reader's language and notation when the message is shown.
     """
 
     msgid: str
@@ -64,6 +64,24 @@ class Message:
         return self.text("en")
 
 
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure with its unit, written in the reader's notation when it is shown: 34%, 12 minutes, 1,234.
+
+    `unit`: `share` (0..1, shown as a percentage), `s` or `hours` (shown as a length of time), else a plain number.
+    """
+
+    value: float
+    unit: str = ""
+
+    def text(self, lang: Lang) -> str:
+        if self.unit == "share":
+            return percent(self.value, lang)
+        if self.unit in ("s", "hours"):
+            return duration(self.value * (3600 if self.unit == "hours" else 1), lang)
+        return number(self.value, lang, 0 if self.unit in ("count", "persons") else 2)
+
+
 Text = Bilingual | Message | str
 
 
@@ -79,7 +97,7 @@ def say_n(singular: str, plural: str, n: int, **params: object) -> Message:
 
 def show(value: object, lang: Lang) -> str:
     """Any value as the reader would write it."""
-    if isinstance(value, Bilingual | Message):
+    if isinstance(value, Bilingual | Message | Quantity):
         return value.text(lang)
     if isinstance(value, bool):
         return say("yes").text(lang) if value else say("no").text(lang)
