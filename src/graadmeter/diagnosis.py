@@ -1,1 +1,0 @@
-"""The three sources side by side, per element."""
