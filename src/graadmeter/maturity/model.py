@@ -29,6 +29,7 @@ class Level:
     name: Bilingual
     summary: Bilingual | None = None
     provenance: Provenance = "ours"
+    aka: Bilingual | None = None  # another name in use
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,16 @@ class NextStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What an organisation does to get from one level to the next, where a model says it for the whole."""
+
+    id: str
+    from_level: str  # level id or the floor's id
+    to_level: str
+    step: NextStep
+
+
+@dataclass(frozen=True, slots=True)
 class Hook:
     """A platform metric (or a record in this application) that supports a level from a threshold on."""
 
@@ -96,6 +107,7 @@ class Hook:
     supports: Mapping[str, float]
     direction: Literal["at_least", "at_most"]
     basis: Bilingual
+    window_days: int | None = None  # records only: how far back; a metric has its own window
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +192,37 @@ class Golden:
     expect: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    id: str
+    title: str
+    url: str | None = None
+    role: str | None = None  # source, criticism, related
+    recovered: str | None = None  # what of it was found, where not all was
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a model comes from: who made it, what was taken over and what is ours."""
+
+    authors: tuple[str, ...]
+    organisation: str | None
+    year: int | None
+    references: tuple[Reference, ...]
+    from_source: tuple[Bilingual, ...]
+    ours: tuple[Bilingual, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Criticism:
+    by: str
+    point: Bilingual
+    answer: Bilingual
+
+
 @dataclass(frozen=True)
 class Model:
-    """One document of the library. Registries (metrics, benchmarks, mapping) have no levels and keep all in `blocks`."""
+    """One document of the library. Registries (metrics, benchmarks, mapping) have no levels; all is in `blocks`."""
 
     id: str
     kind: Kind
@@ -203,6 +243,10 @@ class Model:
     poll: Poll | None = None
     golden: tuple[Golden, ...] = ()
     blocks: Mapping[str, Any] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    origin: Origin | None = None
+    criticism: tuple[Criticism, ...] = ()
+    parents: tuple[str, ...] = ()  # digests of the model and the overlay that this one was made from
 
     @cached_property
     def elements(self) -> dict[str, Element]:

@@ -1,0 +1,229 @@
+"""Read a YAML document strictly: plain data out, and the line of every place in it.
+
+Stricter than YAML itself, because a model is edited by people: no duplicate keys (YAML keeps the last one silently),
+no unquoted yes/no/on/off (YAML reads them as true and false), no dates, octal or base-60 numbers by accident, no
+anchors, aliases or tags (a few of them can blow a small file up to gigabytes), one document, UTF-8.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+import yaml
+
+from graadmeter.base.errors import FileError, ModelError, Place, require_file
+from graadmeter.base.text import Message, say
+
+Path = tuple[str | int, ...]  # ("dimensions", 0, "elements", 2, "name")
+
+LARGEST_BYTES = 2_000_000  # the largest model of the library is 60 kB
+DEEPEST = 40  # nesting; a model needs about 10
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
+_TRAP = re.compile(r"(?i)(yes|no|on|off)")
+_ODD = re.compile(
+    r"[-+]?[0-9][0-9_]*(:[0-9]{1,2})+(\.[0-9]*)?|[-+]?0[0-9xob_][0-9a-fA-F_]*|[-+]?\.(inf|nan)|\d{4}-\d\d?-\d\d?.*",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong at one place in a document."""
+
+    path: Path
+    message: Message
+
+
+@dataclass(frozen=True)
+class Document:
+    """`data` as plain dicts, lists, strings, numbers, booleans and None; `lines`: path -> line, from 1."""
+
+    file: str
+    text: str
+    data: dict[str, Any]
+    lines: dict[Path, int] = field(repr=False)
+
+    def place(self, path: Path) -> Place:
+        """Where `path` stands, or the nearest place around it that has a line."""
+        nearest = path
+        while nearest not in self.lines:
+            nearest = nearest[:-1]
+        return Place(file=self.file, line=self.lines[nearest], path=dotted(path) or None)
+
+    def error(self, fault: Fault) -> ModelError:
+        return ModelError(fault.message, place=self.place(fault.path))
+
+
+def dotted(path: Path) -> str:
+    """dimensions[0].elements[2].name"""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+
+
+def read_text(path: FilePath) -> str:
+    """The text of a file. Raises FileError when it cannot be opened, ModelError when it is not a small UTF-8 text."""
+    require_file(path, say("the model file"))
+    if path.is_dir():
+        raise FileError(say("{path} is a folder; give the model file in it", path=str(path)))
+    try:
+        raw = path.read_bytes()
+    except OSError as problem:
+        raise FileError(
+            say("{path} cannot be read: {problem}", path=str(path), problem=problem.strerror or "?")
+        ) from None
+    if len(raw) > LARGEST_BYTES:
+        raise ModelError(
+            say("the file has {seen} bytes; a model has at most {most}", seen=len(raw), most=LARGEST_BYTES),
+            place=Place(file=str(path)),
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise ModelError(
+            say("this is not UTF-8 text (byte {seen}); save the file as UTF-8", seen=f"0x{raw[problem.start]:02x}"),
+            place=Place(file=str(path), line=raw[: problem.start].count(b"\n") + 1),
+        ) from None
+
+
+def read(text: str, file: str) -> Document:
+    """`text` as a document. Raises ModelError with file and line at the first thing that is not strict YAML."""
+    lines: dict[Path, int] = {}
+    try:
+        data = _Reader(text, file, lines).document()
+    except yaml.MarkedYAMLError as problem:
+        mark = problem.problem_mark or problem.context_mark
+        raise ModelError(
+            say("this is not YAML: {problem}", problem=problem.problem or problem.context or "?"),
+            place=Place(file=file, line=mark.line + 1 if mark else None),
+        ) from None
+    except yaml.YAMLError as problem:  # a character YAML does not allow
+        raise ModelError(
+            say("this is not YAML: {problem}", problem=str(problem).splitlines()[0]), place=Place(file=file)
+        ) from None
+    return Document(file, text, data, lines)
+
+
+class _Reader:
+    """Events of the parser -> data, one pass; the place of each value is noted on the way."""
+
+    def __init__(self, text: str, file: str, lines: dict[Path, int]) -> None:
+        self.file, self.lines = file, lines
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        self.events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=loader))
+
+    def document(self) -> dict[str, Any]:
+        next(self.events)  # stream start
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            raise ModelError(say("the file is empty; expected a model"), place=Place(file=self.file))
+        first = next(self.events)
+        if not isinstance(first, yaml.MappingStartEvent):
+            self.lines[()] = 1
+            raise self.fault(
+                first, say("expected keys with values (schema: ..., id: ...), saw {seen}", seen=_what(first))
+            )
+        data = self.value(first, ())
+        next(self.events)  # document end
+        after = next(self.events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise self.fault(after, say("a second document begins here (---); one file holds one document"))
+        return data  # type: ignore[no-any-return]
+
+    def value(self, event: yaml.Event, path: Path) -> Any:
+        self.lines.setdefault(path, event.start_mark.line + 1)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            name = repr(event.anchor)
+            raise self.fault(
+                event,
+                say("anchors and aliases (& and *) are not allowed here, saw {seen}; write the value out", seen=name),
+            )
+        if getattr(event, "tag", None) not in (None, "!"):
+            raise self.fault(event, say("tags are not allowed, saw {seen}; write the value without it", seen=event.tag))
+        if len(path) > DEEPEST:
+            raise self.fault(event, say("nested deeper than {most} levels", most=DEEPEST))
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(path)
+        return self.mapping(path)
+
+    def sequence(self, path: Path) -> list[Any]:
+        found: list[Any] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            found.append(self.value(event, (*path, len(found))))
+        return found
+
+    def mapping(self, path: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self.key(event)
+            if key in found:
+                earlier = self.lines[(*path, key)]
+                raise self.fault(
+                    event,
+                    say(
+                        "key {key} stands here twice (first on line {line}); keep one", key=repr(key), line=str(earlier)
+                    ),
+                )
+            self.lines[(*path, key)] = event.start_mark.line + 1
+            found[key] = self.value(next(self.events), (*path, key))
+        return found
+
+    def key(self, event: yaml.Event) -> str:
+        if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
+            raise self.fault(event, say("expected a word as key, saw {seen}", seen=_what(event)))
+        key = self.scalar(event)
+        if not isinstance(key, str):
+            raise self.fault(
+                event,
+                say(
+                    "{seen} as a key is not a text; put quotes around it: {quoted}",
+                    seen=event.value or "?",
+                    quoted=f'"{event.value}"',
+                ),
+            )
+        if key == "<<":
+            raise self.fault(event, say("merge keys (<<) are not allowed; write the values out"))
+        return key
+
+    def scalar(self, event: yaml.ScalarEvent) -> str | int | float | bool | None:
+        seen = event.value
+        if not event.implicit[0]:  # quoted or a block text
+            return str(seen)
+        if _TRAP.fullmatch(seen):
+            raise self.fault(
+                event,
+                say(
+                    "{seen} without quotes is read as true or false by YAML; write {quoted} for the word",
+                    seen=seen,
+                    quoted=f'"{seen}"',
+                ),
+            )
+        if _ODD.fullmatch(seen):
+            raise self.fault(
+                event,
+                say("{seen} without quotes is not read as it stands; write {quoted}", seen=seen, quoted=f'"{seen}"'),
+            )
+        if seen in ("", "~", "null", "Null", "NULL"):
+            return None
+        if seen.lower() in ("true", "false"):
+            return seen.lower() == "true"
+        if _INTEGER.fullmatch(seen):
+            return int(seen)
+        if _FLOAT.fullmatch(seen):
+            return float(seen)
+        return str(seen)
+
+    def fault(self, event: yaml.Event, message: Message) -> ModelError:
+        return ModelError(message, place=Place(file=self.file, line=event.start_mark.line + 1))
+
+
+def _what(event: yaml.Event) -> Message | str:
+    if isinstance(event, yaml.SequenceStartEvent):
+        return say("a list")
+    if isinstance(event, yaml.MappingStartEvent):
+        return say("keys with values")
+    return repr(getattr(event, "value", getattr(event, "anchor", "?")))
