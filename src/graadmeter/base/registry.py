@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from functools import cached_property
 from importlib.metadata import entry_points
 from types import ModuleType
-from typing import Generic, Protocol, TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 from graadmeter.base.errors import UnknownNameError
 from graadmeter.base.text import Message, say
 
-P = TypeVar("P", bound=Protocol)  # type: ignore[misc, valid-type]
+P = TypeVar("P")
 
 
 class Registry(Generic[P]):

@@ -1,1 +1,63 @@
-"""One module per platform: `identify(path)` and `read(path)`."""
+"""One module per platform, each with `NAME`, `identify(archive)` and `read(archive, progress)`.
+
+`identify` says where in the archive the export of this platform begins: a folder inside it, "" for the archive itself,
+None when it is not this platform's. `read` turns the platform's words into `Export`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from graadmeter.base.errors import ExportError, Place
+from graadmeter.base.registry import Registry
+from graadmeter.base.text import Text, say
+from graadmeter.conversation.exports import Export, Progress
+from graadmeter.conversation.importers._archive import Archive, open_archive
+
+
+class Importer(Protocol):
+    """A platform: what its export is called, whether this is one, and what stands in it."""
+
+    NAME: Text
+
+    def identify(self, archive: Archive) -> str | None: ...
+
+    def read(self, archive: Archive, progress: Progress) -> Export: ...
+
+
+IMPORTERS: Registry[Importer] = Registry(
+    "graadmeter.conversation.importers", "graadmeter.importers", say("importer"), ("NAME", "identify", "read")
+)
+SHOWN_NAMES = 5
+
+
+def identify(path: Path) -> tuple[Importer, Archive]:
+    """The importer that knows the export at `path`, and the export's own part of what lies there.
+
+    Raises FileError where nothing is there; ExportError where it is damaged, not to be trusted, or of no known
+    platform (the message says what was seen and which platforms are known).
+    """
+    archive = open_archive(path)
+    found = [(importer, root) for _, importer in IMPORTERS if (root := importer.identify(archive)) is not None]
+    if len(found) == 1:
+        importer, root = found[0]
+        return importer, archive.below(root)
+    place = Place(file=archive.label)
+    known = [importer.NAME for _, importer in (IMPORTERS if not found else ())] or [
+        importer.NAME for importer, _ in found
+    ]
+    if found:
+        raise ExportError(
+            say("this holds exports of several platforms: {known}; choose the folder of one of them", known=known),
+            place=place,
+        )
+    seen = sorted({name.split("/")[0] for name in archive.names})
+    raise ExportError(
+        say(
+            "this is no export of a platform known here ({known}); saw: {seen}",
+            known=known,
+            seen=[*seen[:SHOWN_NAMES], *(["..."] if len(seen) > SHOWN_NAMES else [])],
+        ),
+        place=place,
+    )

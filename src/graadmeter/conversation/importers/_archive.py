@@ -1,0 +1,294 @@
+"""An export as the platform gave it, folder or zip, as one list of files; nothing is ever unpacked to disk.
+
+Everything that arrives here is somebody's upload: names, sizes and contents are checked before they are believed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import stat
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+from graadmeter.base.errors import ExportError, FileError, Place
+from graadmeter.base.text import Message, say
+
+MAX_FILES = 1_000_000
+MAX_FILE_BYTES = 512 * 1024**2  # one file is read whole: a day of a channel, a topic
+MAX_TOTAL_BYTES = 64 * 1024**3
+MAX_RATIO = 200  # chat as JSON shrinks ten- to thirtyfold
+RATIO_FROM_BYTES = 32 * 1024**2  # below this a high ratio hurts nobody
+JUNK = {"__MACOSX", ".DS_Store", ".git"}
+LONE_SURROGATE = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(\\u[dD][c-fC-F][0-9a-fA-F]{2})?|\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+
+Opener = Callable[[], IO[bytes]]
+
+
+class Archive:
+    """The files of an export by their name inside it (posix, NFC), whatever it was packed in.
+
+    `names`: sorted. `label`: how the export is called in messages. `below(folder)`: the same with `folder` as root.
+    """
+
+    def __init__(self, label: str, files: dict[str, Opener], outside: int = 0) -> None:
+        self.label, self._files, self._outside = label, files, outside
+        self.names = sorted(files)
+        self._digests: dict[str, bytes] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._files
+
+    def below(self, folder: str) -> Archive:
+        """The part under `folder` ("" is the whole); names lose that prefix."""
+        prefix = f"{folder}/" if folder else ""
+        label = f"{self.label}/{folder}" if folder else self.label
+        inside = {name[len(prefix) :]: opener for name, opener in self._files.items() if name.startswith(prefix)}
+        return Archive(label, inside, self._outside + len(self._files) - len(inside))
+
+    @property
+    def files_read(self) -> int:
+        return len(self._digests)
+
+    @property
+    def files_passed_over(self) -> int:
+        """Files that were not read, those outside the export's own folder among them."""
+        return self._outside + len(self._files) - len(self._digests)
+
+    def read(self, name: str) -> bytes:
+        """The bytes of one file. Raises ExportError where it is damaged, too large, or may not be read."""
+        with self._reading(name), self._files[name]() as stream:
+            data = stream.read(MAX_FILE_BYTES + 1)
+        if len(data) > MAX_FILE_BYTES:
+            self.refuse(
+                name,
+                say(
+                    "this file is larger than {limit} MB, which no export of a conversation is; check what it is",
+                    limit=MAX_FILE_BYTES // 1024**2,
+                ),
+            )
+        self._digests[name] = hashlib.sha256(data).digest()
+        return data
+
+    def read_json(self, name: str, kind: type, what: Message) -> Any:
+        """One JSON file, which must hold a `kind` (list or dict); `what` says in words what it should hold."""
+        try:
+            text = self.read(name).decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            self.refuse(
+                name,
+                say(
+                    "byte {position} is not UTF-8 text; export it again and do not open and save it in between",
+                    position=error.start,
+                ),
+            )
+        if "\\ud" in text or "\\uD" in text:  # half a character cannot be stored; whole pairs stay
+            text = LONE_SURROGATE.sub(lambda found: found[0] if found[1] else "\\ufffd", text)
+        try:
+            value = json.loads(text)
+        except json.JSONDecodeError as error:
+            if error.pos >= len(text.rstrip()):
+                self.refuse(
+                    name,
+                    say("the file ends in the middle (it is cut off, or empty); download the export again"),
+                    error.lineno,
+                    error.colno,
+                )
+            self.refuse(
+                name,
+                say("this is not JSON: {seen}; download the export again", seen=error.msg),
+                error.lineno,
+                error.colno,
+            )
+        except (RecursionError, ValueError):
+            self.refuse(
+                name, say("this JSON is nested too deeply or holds a number that is too long; it is not from an export")
+            )
+        if not isinstance(value, kind):
+            self.refuse(name, say("expected {what}, saw {seen}", what=what, seen=type_name(value)))
+        return value
+
+    def digest(self) -> str:
+        """SHA-256 over names and contents of the files read so far: the same for a folder and for a zip of it."""
+        total = hashlib.sha256()
+        for name in sorted(self._digests):
+            total.update(name.encode() + b"\0" + self._digests[name])
+        return total.hexdigest()
+
+    def refuse(self, name: str, message: Message, line: int | None = None, column: int | None = None) -> NoReturn:
+        place = Place(file=f"{self.label}/{name}", line=line, column=str(column) if column else None)
+        raise ExportError(message, place=place) from None
+
+    @contextmanager
+    def _reading(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            self.refuse(
+                name, say("this file in the zip is damaged ({seen}); download the export again", seen=str(error))
+            )
+        except NotImplementedError:
+            self.refuse(
+                name,
+                say("this file is packed in a way that cannot be read; make the zip again with ordinary compression"),
+            )
+        except RuntimeError:
+            self.refuse(name, _ENCRYPTED)
+        except OSError as error:
+            self.refuse(name, say("cannot be read: {seen}", seen=error.strerror or str(error)))
+
+
+def type_name(value: object) -> Message:
+    """A JSON type in words."""
+    match value:
+        case None:
+            return say("nothing (null)")
+        case bool():
+            return say("true or false")
+        case int() | float():
+            return say("a number")
+        case str():
+            return say("a text")
+        case list():
+            return say("a list")
+    return say("an object")
+
+
+def open_archive(path: Path) -> Archive:
+    """The export at `path`, folder or zip. Raises FileError where it is not there, ExportError where it is not to be trusted."""
+    try:
+        if path.is_dir():
+            return _no_files_twice(path.name, _folder(path.resolve()))
+        if not path.exists():
+            raise FileError(
+                say("{what} {path} is not there; check the name and the folder", what=say("the export"), path=str(path))
+            )
+        return _no_files_twice(path.name, _zip(path))
+    except OSError as error:
+        raise FileError(
+            say("{path} cannot be read: {seen}", path=str(path), seen=error.strerror or str(error))
+        ) from None
+
+
+def _no_files_twice(label: str, files: Iterator[tuple[str, Opener]]) -> Archive:
+    found: dict[str, Opener] = {}
+    for raw, opener in files:
+        name = unicodedata.normalize("NFC", raw)
+        if name in found:
+            raise ExportError(
+                say("this file stands in the zip twice; make the zip again"), place=Place(file=f"{label}/{name}")
+            )
+        found[name] = opener
+        if len(found) > MAX_FILES:
+            raise ExportError(
+                say("more than {limit} files: no export has that many; check what it is", limit=MAX_FILES),
+                place=Place(file=label),
+            )
+    if not found:
+        raise ExportError(
+            say("there is no file in it; choose the export as the platform gave it"), place=Place(file=label)
+        )
+    return Archive(label, found)
+
+
+def _junk(name: str) -> bool:
+    """Left behind by a desktop, not by the platform. Other names with a dot in front are real: Zulip topics have them."""
+    return any(part in JUNK or part.startswith("._") for part in name.split("/"))
+
+
+def _folder(root: Path) -> Iterator[tuple[str, Opener]]:
+    for here, folders, files in os.walk(root, onerror=_raise):
+        folders[:] = [name for name in folders if not _junk(name)]
+        for name in (*folders, *files):
+            path = Path(here, name)
+            if path.is_symlink() and not path.resolve().is_relative_to(root):
+                raise ExportError(
+                    say("this is a link to a place outside the export; put the file itself here"),
+                    place=Place(file=str(path)),
+                )
+        for name in files:
+            path = Path(here, name)
+            if not _junk(name) and path.is_file():
+                yield path.relative_to(root).as_posix(), _file_opener(path)
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _file_opener(path: Path) -> Opener:
+    return lambda: path.open("rb")
+
+
+def _zip(path: Path) -> Iterator[tuple[str, Opener]]:
+    archive = _open_zip(path)
+    total = packed = 0
+    for info in archive.infolist():
+        name = _name(info)
+        place = Place(file=f"{path.name}/{name}")
+        if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name) or ".." in re.split(r"[/\\]", name):
+            raise ExportError(
+                say(
+                    "a name in the zip points outside it; this is not an export as the platform made it, do not use it"
+                ),
+                place=place,
+            )
+        if stat.S_ISLNK(info.external_attr >> 16):
+            raise ExportError(
+                say("this is a link to a place outside the export; put the file itself here"), place=place
+            )
+        if info.is_dir() or _junk(name):
+            continue
+        if info.flag_bits & 0x1:
+            raise ExportError(_ENCRYPTED, place=place)
+        total, packed = total + info.file_size, packed + info.compress_size
+        if total > MAX_TOTAL_BYTES or (total > RATIO_FROM_BYTES and total > MAX_RATIO * max(packed, 1)):
+            raise ExportError(
+                say(
+                    "unpacked this zip would be {size} MB from {packed} MB: that is a zip bomb, not an export; do not use it",
+                    size=total // 1024**2,
+                    packed=packed // 1024**2,
+                ),
+                place=place,
+            )
+        yield name, _zip_opener(archive, info)
+
+
+def _open_zip(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError):
+        with path.open("rb") as file:
+            starts_as_zip = file.read(2) == b"PK"
+    if starts_as_zip:
+        raise ExportError(say("this zip is damaged or cut off; download the export again"), place=Place(file=path.name))
+    raise ExportError(
+        say("expected a folder or a zip, saw a file of another kind; choose the export as the platform gave it"),
+        place=Place(file=path.name),
+    )
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The name in UTF-8: many tools write it so and forget the flag that says it."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
+
+
+def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Opener:
+    return lambda: archive.open(info)
+
+
+_ENCRYPTED = say("this zip has a password; unpack it and choose the folder, or make a zip without a password")

@@ -1,0 +1,271 @@
+"""The organisation's people file: who works where, and who leads; joined to the people of an export.
+
+Columns: `person` (platform id, else e-mail address, else display name), `unit`, `location`, `layer`, `leader`.
+The join runs over keyed codes only, so a dataset stored without names can still be joined later, with the same key.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from graadmeter.base.errors import Notice, PeopleError, Place, require_file
+from graadmeter.base.text import say, say_n
+from graadmeter.conversation.exports import Member
+from graadmeter.conversation.privacy import Pseudonyms, folded
+from graadmeter.tables import PEOPLE, Column, Contract
+
+ATTRIBUTES = ("unit", "location", "layer")
+COLUMNS = ("person", *ATTRIBUTES, "leader")
+YES, NO = {"yes", "ja", "1", "true", "y", "j"}, {"no", "nee", "0", "false", "n", ""}
+
+IDENTITIES = Contract(
+    "IDENTITIES",
+    "Everything the export knows a person by, as keyed codes: what a people file is joined on, and no name can be read from.",
+    (
+        Column("kind", pa.string(), "what the code stands for", choices=("id", "email", "name")),
+        Column("code", pa.string(), "keyed code of that id, e-mail address or name"),
+        Column("person_id", pa.string(), "pseudonym, as in PEOPLE"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    person: str
+    unit: str | None
+    location: str | None
+    layer: str | None
+    leader: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFile:
+    """A people file as read. `has_leaders`: there is a `leader` column. `notices`: columns that were left out."""
+
+    name: str
+    rows: tuple[Row, ...]
+    has_leaders: bool
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def attributes(self) -> list[str]:
+        """The attributes that at least one person has."""
+        return [name for name in ATTRIBUTES if any(getattr(row, name) for row in self.rows)]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """`people`: PEOPLE, those of the export and those of the file. `matched`: people of the file found in the export."""
+
+    people: pa.Table
+    in_file: int
+    matched: int
+    notices: tuple[Notice, ...]
+
+
+def read_people(path: Path) -> PeopleFile:
+    """The people file at `path`: CSV in UTF-8, comma or semicolon.
+
+    Raises FileError where it is not there; PeopleError, with the line, for another encoding, no `person` column, a
+    column twice, a row that does not fit the header, nobody named, somebody named twice, or an unclear `leader`.
+    """
+    text = _text(require_file(path, say("the people file")))
+    first = text.partition("\n")[0]
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True
+    )
+    rows: list[Row] = []
+    seen: dict[str, int] = {}
+    try:
+        header = [name.strip().lower() for name in next(reader, [])]
+        _check_header(path.name, header)
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            row = _row(path.name, header, cells, reader.line_num)
+            if (before := seen.setdefault(folded(row.person), row.line)) != row.line:
+                raise PeopleError(
+                    say("this person stands on line {before} too; keep one of the two", before=str(before)),
+                    place=Place(file=path.name, line=row.line, column="person"),
+                )
+            rows.append(row)
+    except csv.Error as error:
+        raise PeopleError(
+            say("this line cannot be read as CSV: {seen}", seen=str(error)),
+            place=Place(file=path.name, line=reader.line_num),
+        ) from None
+    if not rows:
+        raise PeopleError(
+            say("nobody stands in this file; put one person on each line under the header"), place=Place(file=path.name)
+        )
+    ignored = [name for name in header if name not in COLUMNS]
+    notices = (
+        (
+            Notice(
+                "columns_ignored",
+                say("Columns of the people file that are not used: {columns}.", columns=ignored),
+                len(ignored),
+            ),
+        )
+        if ignored
+        else ()
+    )
+    return PeopleFile(path.name, tuple(rows), "leader" in header, notices)
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PeopleError(
+            say("{path} cannot be read: {seen}", path=str(path), seen=error.strerror or str(error))
+        ) from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PeopleError(
+            say('this line is not UTF-8 text; save the file as "CSV UTF-8"'),
+            place=Place(file=path.name, line=data.count(b"\n", 0, error.start) + 1),
+        ) from None
+
+
+def _check_header(file: str, header: list[str]) -> None:
+    place = Place(file=file, line=1)
+    if "person" not in header:
+        raise PeopleError(
+            say("expected a column {wanted}, saw: {seen}", wanted="person", seen=", ".join(header) or "-"), place=place
+        )
+    for name in COLUMNS:
+        if header.count(name) > 1:
+            raise PeopleError(say("column {name} stands there twice; keep one of the two", name=name), place=place)
+
+
+def _row(file: str, header: list[str], cells: list[str], line: int) -> Row:
+    if len(cells) != len(header):
+        raise PeopleError(
+            say(
+                "expected {wanted} cells as in the header, saw {seen}; put quotes around a cell with a comma in it",
+                wanted=len(header),
+                seen=len(cells),
+            ),
+            place=Place(file=file, line=line),
+        )
+    given = dict(zip(header, (cell.strip() for cell in cells), strict=True))
+    if not given["person"]:
+        raise PeopleError(
+            say("there is no person on this line; fill it in or remove the line"),
+            place=Place(file=file, line=line, column="person"),
+        )
+    leader = given.get("leader", "").lower()
+    if leader not in YES | NO:
+        raise PeopleError(
+            say("{seen} is not clear; write yes or no", seen=repr(given["leader"])),
+            place=Place(file=file, line=line, column="leader"),
+        )
+    unit, location, layer = (given.get(name) or None for name in ATTRIBUTES)
+    return Row(given["person"], unit, location, layer, leader in YES, line)
+
+
+def identities(members: Iterable[Member], pseudonyms: Pseudonyms) -> pa.Table:
+    """IDENTITIES of people (bots are none): id, e-mail address and every name, each as a keyed code."""
+    rows = []
+    for member in members:
+        if member.is_bot:
+            continue
+        known = {("id", member.person_id), *(("name", folded(name)) for name in member.names)}
+        if member.email:
+            known.add(("email", folded(member.email)))
+        person_id = pseudonyms.person(member.person_id)
+        rows += [
+            {"kind": kind, "code": pseudonyms.of(kind, value), "person_id": person_id} for kind, value in sorted(known)
+        ]
+    return IDENTITIES.check(pa.Table.from_pylist(rows, schema=IDENTITIES.schema))
+
+
+def of_export(members: Iterable[Member], pseudonyms: Pseudonyms) -> pa.Table:
+    """PEOPLE of the export alone: nothing known but the platform's own flags."""
+    rows = {
+        pseudonyms.person(member.person_id): {
+            "is_admin": member.is_admin,
+            "in_people_file": False,
+            "in_export": member.listed,
+        }
+        for member in members
+        if not member.is_bot
+    }
+    return PEOPLE.check(
+        pa.Table.from_pylist([{"person_id": i, **row} for i, row in sorted(rows.items())], schema=PEOPLE.schema)
+    )
+
+
+def join(file: PeopleFile, people: pa.Table, known: pa.Table, pseudonyms: Pseudonyms) -> Joined:
+    """A people file joined to the people of an export.
+
+    `people`: PEOPLE, of which what an earlier file said is left out. `known`: IDENTITIES. Each person of the file is
+    found by platform id, else e-mail address, else display name. A name that several people of the export share joins
+    nobody (a notice counts those). Raises PeopleError where two lines are the same person.
+    """
+    codes: dict[tuple[str, str], set[str]] = {}
+    for row in known.to_pylist():
+        codes.setdefault((row["kind"], row["code"]), set()).add(row["person_id"])
+    in_export = {row["person_id"] for row in known.to_pylist()}
+    result = {
+        row["person_id"]: {**row, "unit": None, "location": None, "layer": None, "is_leader": False if file.has_leaders else None, "in_people_file": False}
+        for row in people.to_pylist()
+        if row["person_id"] in in_export
+    }  # fmt: skip
+    lines: dict[str, int] = {}
+    shared = 0
+    for line in file.rows:
+        found = _find(line.person, codes, pseudonyms)
+        shared += len(found) > 1
+        person_id = next(iter(found)) if len(found) == 1 else pseudonyms.of("people file", folded(line.person))
+        if (before := lines.setdefault(person_id, line.line)) != line.line:
+            raise PeopleError(
+                say(
+                    "this is the same person as on line {before}, by another name or address; keep one of the two",
+                    before=str(before),
+                ),
+                place=Place(file=file.name, line=line.line, column="person"),
+            )
+        row = result.setdefault(person_id, {"person_id": person_id, "is_admin": None, "in_export": False})
+        row |= {"unit": line.unit, "location": line.location, "layer": line.layer, "in_people_file": True}
+        row["is_leader"] = line.leader if file.has_leaders else None
+    matched = len(lines.keys() & in_export)
+    table = PEOPLE.check(pa.Table.from_pylist([result[key] for key in sorted(result)], schema=PEOPLE.schema))
+    return Joined(table, len(file.rows), matched, (*file.notices, *_join_notices(matched, shared)))
+
+
+def _find(person: str, codes: dict[tuple[str, str], set[str]], pseudonyms: Pseudonyms) -> set[str]:
+    for kind, value in (("id", person), ("email", folded(person)), ("name", folded(person))):
+        if found := codes.get((kind, pseudonyms.of(kind, value))):
+            return found
+    return set()
+
+
+def _join_notices(matched: int, shared: int) -> list[Notice]:
+    notices = []
+    if shared:
+        text = say_n(
+            "{n} name in the people file belongs to several people in the export and is left unjoined; give the platform id or e-mail address there.",
+            "{n} names in the people file belong to several people in the export and are left unjoined; give the platform id or e-mail address there.",
+            shared,
+        )
+        notices.append(Notice("people_shared_name", text, shared))
+    if not matched:
+        notices.append(
+            Notice(
+                "people_none_found",
+                say(
+                    "Nobody in the people file is found in the export; write people by platform id, e-mail address or the name shown on the platform."
+                ),
+            )
+        )
+    return notices

@@ -1,0 +1,237 @@
+"""A dataset: a folder of Parquet tables and a manifest, written whole or not at all, and checked when opened."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graadmeter.base.errors import DatasetError, Notice, OutputError, Place
+from graadmeter.base.text import Lang, Message, Text, day, say
+from graadmeter.conversation.people import IDENTITIES
+from graadmeter.disclosure import Policy
+from graadmeter.tables import MESSAGES, PEOPLE, SPACES, Contract
+
+SCHEMA = "graadmeter-dataset/1"
+MANIFEST = "manifest.json"
+TABLES: dict[str, Contract] = {"messages": MESSAGES, "people": PEOPLE, "spaces": SPACES, "identities": IDENTITIES}
+LEFTOVER_AFTER_S = 24 * 3600  # an import that was killed leaves its working folder; nobody works on one for a day
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a dataset is and how it was made. Days, not moments; counts, never a name.
+
+    `digest`: SHA-256 of the files of the export that were read. `key_check`: shows whether a key is the one the codes
+    were made with. `keep_until`: the day after which it is to be deleted. `period`: days (UTC) of the first and last
+    message. `counts`: files, spaces, messages by kind, people, as coverage. `notices`: as rows of `_notice_row`.
+    """
+
+    digest: str
+    importer: str
+    policy: Literal["staff", "public"]
+    min_group: int
+    key_check: str
+    created_on: str
+    keep_until: str
+    period: dict[str, str]
+    counts: dict[str, int]
+    people_file: dict[str, Any] | None = None
+    notices: list[dict[str, Any]] = field(default_factory=list)
+    schema: str = SCHEMA
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A stored dataset. Tables are read when asked for; `messages` may be large, so ask for its file and read lazily."""
+
+    path: Path
+    manifest: Manifest
+
+    def file(self, table: str) -> Path:
+        return self.path / f"{table}.parquet"
+
+    def table(self, table: str) -> pa.Table:
+        """One of `messages`, `people`, `spaces`, `identities`, checked against its contract."""
+        return TABLES[table].check(pq.read_table(self.file(table)))
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(self.manifest.policy, self.manifest.min_group)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        return tuple(notice_of(row) for row in self.manifest.notices)
+
+    def to_json(self, lang: Lang) -> dict[str, Any]:
+        """What `conversation import --json` prints: the manifest without the key check, notices in the language asked."""
+        shown = {key: value for key, value in asdict(self.manifest).items() if key not in ("key_check", "notices")}
+        notices = [{"code": n.code, "count": n.count, "text": n.message.text(lang)} for n in self.notices]
+        return {**shown, "dataset": str(self.path), "statement": self.policy.statement.text(lang), "notices": notices}
+
+    def to_text(self, lang: Lang) -> str:
+        counts, period = self.manifest.counts, self.manifest.period
+        lines: list[Text] = [
+            say("Stored without names: {path}", path=str(self.path)),
+            say(
+                "{messages} messages ({human} by people, {bot} by bots, {system} events) in {spaces} spaces, from {start} to {end}.",
+                **{key: counts[key] for key in ("messages", "human", "bot", "system", "spaces")},
+                start=day(date.fromisoformat(period["start"]), lang),
+                end=day(date.fromisoformat(period["end"]), lang),
+            ),
+            self.policy.statement,
+            say("To be deleted after {day}.", day=day(date.fromisoformat(self.manifest.keep_until), lang)),
+        ]
+        lines += [notice.message for notice in self.notices]
+        return "\n".join(line if isinstance(line, str) else line.text(lang) for line in lines)
+
+
+def is_dataset(path: Path) -> bool:
+    return (path / MANIFEST).is_file()
+
+
+def open_dataset(path: Path) -> Dataset:
+    """The dataset at `path`. Raises DatasetError where it is not there, damaged, incomplete or of another version."""
+    if not is_dataset(path):
+        raise DatasetError(
+            say("there is no dataset here; make one with: graadmeter conversation import EXPORT --into DIR"),
+            place=Place(file=str(path)),
+        )
+    dataset = Dataset(path, _manifest(path / MANIFEST))
+    for name, contract in TABLES.items():
+        file = dataset.file(name)
+        try:
+            schema = pq.read_schema(file)
+        except (OSError, pa.ArrowInvalid):
+            raise DatasetError(
+                say("this part of the dataset is missing or damaged; import the export again"),
+                place=Place(file=str(file)),
+            ) from None
+        if [(f.name, f.type) for f in schema] != [(f.name, f.type) for f in contract.schema]:
+            raise DatasetError(_OTHER_VERSION, place=Place(file=str(file)))
+    return dataset
+
+
+def _manifest(path: Path) -> Manifest:
+    try:
+        given = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        raise DatasetError(
+            say("this part of the dataset is missing or damaged; import the export again"), place=Place(file=str(path))
+        ) from None
+    if not isinstance(given, dict) or given.get("schema") != SCHEMA or set(given) != {f.name for f in fields(Manifest)}:
+        raise DatasetError(_OTHER_VERSION, place=Place(file=str(path)))
+    return Manifest(**given)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def notice_row(notice: Notice) -> dict[str, Any]:
+    """A notice as data, so that it can be read back in either language."""
+    m = notice.message
+    return {
+        "code": notice.code,
+        "count": notice.count,
+        "msgid": m.msgid,
+        "plural": m.plural,
+        "n": m.n,
+        "params": dict(m.params),
+    }
+
+
+def notice_of(row: dict[str, Any]) -> Notice:
+    return Notice(row["code"], Message(row["msgid"], row["params"], row["plural"], row["n"]), row["count"])
+
+
+def require_free(into: Path) -> None:
+    """Raises OutputError unless `into` is nothing yet, an empty folder, or a dataset (which only its own export replaces)."""
+    try:
+        free = not into.exists() or is_dataset(into) or (into.is_dir() and not any(into.iterdir()))
+    except OSError as error:
+        raise OutputError(
+            say("cannot be read: {seen}", seen=error.strerror or str(error)), place=Place(file=str(into))
+        ) from None
+    if not free:
+        raise OutputError(
+            say("something else is here already; choose a folder that is empty or not there yet"),
+            place=Place(file=str(into)),
+        )
+
+
+@contextmanager
+def building(into: Path) -> Iterator[Path]:
+    """A working folder beside `into` that becomes it at the end, or disappears: nothing is ever half-stored.
+
+    A dataset that stands at `into` is replaced only where it is of the same export under the same policy; anything
+    else raises OutputError and leaves it as it is.
+    """
+    into = into.resolve()
+    require_free(into)
+    _sweep(into)
+    try:
+        into.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{into.name}.part-", dir=into.parent))
+    except OSError as error:
+        raise OutputError(
+            say("cannot be written: {seen}", seen=error.strerror or str(error)), place=Place(file=str(into))
+        ) from None
+    try:
+        yield part
+        _put(part, into)
+    except OSError as error:
+        raise OutputError(
+            say("cannot be written: {seen}", seen=error.strerror or str(error)), place=Place(file=str(into))
+        ) from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _put(part: Path, into: Path) -> None:
+    """`part` in the place of `into`; the old dataset is moved aside first, since a full folder cannot be renamed over."""
+    if not is_dataset(into):
+        if into.exists():
+            into.rmdir()
+        os.rename(part, into)
+        return
+    old, new = _manifest(into / MANIFEST), _manifest(part / MANIFEST)
+    if (old.digest, old.policy) != (new.digest, new.policy):
+        raise OutputError(
+            say(
+                "a dataset of another export, or under another policy, is here already; choose another folder or remove it first"
+            ),
+            place=Place(file=str(into)),
+        )
+    aside = Path(tempfile.mkdtemp(prefix=f".{into.name}.part-", dir=into.parent))
+    try:
+        os.rename(into, aside / "old")
+        try:
+            os.rename(part, into)
+        except OSError:
+            os.rename(aside / "old", into)
+            raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _sweep(into: Path) -> None:
+    """Remove what an import that was killed left behind."""
+    with suppress(OSError):
+        for left in into.parent.glob(f".{into.name}.part-*"):
+            if time.time() - left.stat().st_mtime > LEFTOVER_AFTER_S:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+_OTHER_VERSION = say("this dataset was made by another version; import the export again")

@@ -1,0 +1,224 @@
+"""An export becomes a dataset: read, checked, made anonymous, put in order, stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from graadmeter.base.errors import ExportError, Notice, Place
+from graadmeter.base.text import Message, say, say_n
+from graadmeter.conversation import importers
+from graadmeter.conversation import people as people_files
+from graadmeter.conversation.exports import EXPORTED, Export, Member, Progress
+from graadmeter.conversation.privacy import Pseudonyms
+from graadmeter.disclosure import Policy
+from graadmeter.tables import SPACES
+from graadmeter.workspace import datasets
+from graadmeter.workspace.keys import load_key
+
+RETENTION_DAYS = 365
+SORT_MEMORY = "400MB"  # what DuckDB may hold while it puts messages in order; beyond it, it works on disk
+
+
+def ingest(
+    export: Path,
+    into: Path,
+    *,
+    people: Path | None = None,
+    policy: Policy | None = None,
+    key: bytes | None = None,
+    progress: Progress | None = None,
+    today: date | None = None,
+) -> datasets.Dataset:
+    """Read the export at `export` and store it at `into` without names.
+
+    `people`: a people file to join. `policy`: staff unless said otherwise; it stays with the dataset. `key`: of the
+    pseudonyms; None takes the user's own key file. Raises FileError, ExportError, PeopleError or OutputError, and
+    then nothing is stored.
+    """
+    policy, progress, today = policy or Policy(), progress or _silent, today or datetime.now(UTC).date()
+    datasets.require_free(into)
+    file = people_files.read_people(people) if people else None
+    importer, archive = importers.identify(export)
+    pseudonyms = Pseudonyms(load_key(apart_from=into) if key is None else key)
+    with datasets.building(into) as part:
+        read = importer.read(archive, progress)
+        reader = _Reader(read, policy, pseudonyms)
+        staged = part / "staged.parquet"
+        with pq.ParquetWriter(staged, EXPORTED.schema, compression="zstd") as writer:
+            for batch in reader.batches():
+                writer.write_batch(batch)
+        progress(say("Putting messages in order"), 0, None)
+        _order(staged, part / "messages.parquet", part)
+        staged.unlink()
+        counts, period = _counts(part / "messages.parquet")
+        if not counts["messages"]:
+            raise ExportError(
+                say("there is no message in this export that may be read; check which conversations it holds"),
+                place=Place(file=archive.label),
+            )
+        members = reader.members()
+        known = people_files.identities(members, pseudonyms)
+        table = people_files.of_export(members, pseudonyms)
+        notices = [*read.notices, *reader.notices()]
+        joined = people_files.join(file, table, known, pseudonyms) if file else None
+        pq.write_table(joined.people if joined else table, part / "people.parquet", compression="zstd")
+        pq.write_table(known, part / "identities.parquet", compression="zstd")
+        pq.write_table(reader.spaces(), part / "spaces.parquet", compression="zstd")
+        manifest = datasets.Manifest(
+            digest=archive.digest(),
+            importer=str(importer.NAME),
+            policy=policy.name,
+            min_group=policy.min_group,
+            key_check=pseudonyms.check,
+            created_on=today.isoformat(),
+            keep_until=(today + timedelta(days=RETENTION_DAYS)).isoformat(),
+            period=period,
+            counts={
+                **counts,
+                "spaces": reader.spaces().num_rows,
+                "members": sum(member.listed and not member.is_bot for member in members),
+                "files_read": archive.files_read,
+                "files_passed_over": archive.files_passed_over,
+            },
+            people_file={"people": joined.in_file, "matched": joined.matched} if joined else None,
+            notices=[datasets.notice_row(notice) for notice in (*notices, *(joined.notices if joined else ()))],
+        )
+        datasets.write_manifest(part, manifest)
+    return datasets.open_dataset(into)
+
+
+def _silent(stage: Message, done: int, total: int | None) -> None:
+    """Nobody is watching."""
+
+
+class _Reader:
+    """The batches of an export as they may be stored; remembers who wrote and what was left out on the way."""
+
+    def __init__(self, export: Export, policy: Policy, pseudonyms: Pseudonyms) -> None:
+        self._export, self._pseudonyms = export, pseudonyms
+        self._writers: set[str] = set()
+        self._left_out: Counter[str] = Counter()
+        table = SPACES.check(export.spaces)
+        direct = pc.fill_null(pc.equal(table.column("visibility"), "direct"), False)
+        self._direct = (
+            table.filter(direct).column("space_id").combine_chunks()
+            if policy.name == "staff"
+            else pa.array([], pa.string())
+        )
+        self._spaces = table
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        for given in self._export.messages:
+            table = EXPORTED.check(pa.Table.from_batches([given]))
+            kept = (
+                table.filter(pc.invert(pc.is_in(table.column("space_id"), self._direct)))
+                if len(self._direct)
+                else table
+            )
+            if kept.num_rows < table.num_rows:
+                self._left_out["messages"] += table.num_rows - kept.num_rows
+            human = kept.filter(pc.equal(kept.column("kind"), "human"))
+            self._writers.update(pc.unique(human.column("author_id")).to_pylist())
+            for batch in kept.combine_chunks().to_batches():
+                yield self._pseudonyms.pseudonymise(batch)
+
+    def members(self) -> list[Member]:
+        """The export's own list, and whoever wrote without being on it."""
+        listed = {member.person_id for member in self._export.members}
+        strangers = sorted(self._writers - listed)
+        return [*self._export.members, *(Member(person_id, listed=False) for person_id in strangers)]
+
+    def spaces(self) -> pa.Table:
+        """SPACES that may be stored: under policy staff without direct conversations, elsewhere those without their names."""
+        table = self._spaces.filter(pc.invert(pc.is_in(self._spaces.column("space_id"), self._direct)))
+        names = [
+            self._pseudonyms.of("space", row["name"]) if row["visibility"] == "direct" else row["name"]
+            for row in table.select(["name", "visibility"]).to_pylist()
+        ]
+        return table.set_column(
+            table.schema.get_field_index("name"), SPACES.schema.field("name"), pa.array(names, pa.string())
+        )
+
+    def notices(self) -> list[Notice]:
+        if not (n := len(self._direct)):
+            return []
+        text = say_n(
+            "{n} direct conversation ({messages} messages) is not read: policy staff leaves those alone.",
+            "{n} direct conversations ({messages} messages) are not read: policy staff leaves those alone.",
+            n,
+            messages=self._left_out["messages"],
+        )
+        return [Notice("direct_left_out", text, n)]
+
+
+def _order(staged: Path, messages: Path, work: Path) -> None:
+    """`messages`: MESSAGES in order of time, from `staged` (EXPORTED, coded).
+
+    Of copies the highest version stands, else the one read last. `message_id` becomes the place in that order: it
+    says which of two messages of one moment came first, and leads nobody back to the platform. `parent_author_id`
+    is the author of the parent where that is here, else what the reply itself says. The root is a thread's first
+    human message.
+    """
+    import duckdb
+
+    columns = ", ".join(f"r.{name}" for name in ("author_id", "sent_at", "kind"))
+    features = ", ".join(f"r.{name}" for name in ("text", "has_question", "chars", "reactions", "mentions"))
+    with duckdb.connect() as db:
+        db.execute("SET memory_limit = ?", [SORT_MEMORY])
+        db.execute("SET temp_directory = ?", [str(work)])
+        db.execute("SET TimeZone = 'UTC'")
+        db.execute(
+            "CREATE VIEW rows AS SELECT * FROM read_parquet(?, file_row_number = true)".replace("?", _quoted(staged))
+        )
+        db.execute(
+            """
+            CREATE TABLE places AS
+            WITH standing AS (
+                SELECT arg_max(file_row_number, (version, file_row_number)) AS row_number FROM rows GROUP BY message_id
+            )
+            SELECT
+                r.file_row_number AS row_number, r.message_id AS platform_id, r.author_id,
+                row_number() OVER (ORDER BY r.sent_at, r.position, r.message_id) AS place,
+                r.kind = 'human' AND row_number() OVER (
+                    PARTITION BY r.thread_id, r.kind = 'human' ORDER BY r.sent_at, r.position, r.message_id
+                ) = 1 AS is_root
+            FROM rows r JOIN standing s ON r.file_row_number = s.row_number
+            """
+        )
+        db.execute(
+            f"""
+            COPY (
+                SELECT
+                    printf('%012d', p.place) AS message_id, r.space_id, r.thread_id,
+                    CASE WHEN q.place IS NOT NULL THEN printf('%012d', q.place) END AS parent_id,
+                    coalesce(q.author_id, r.parent_author_id) AS parent_author_id,
+                    {columns}, p.is_root, {features}
+                FROM rows r
+                JOIN places p ON r.file_row_number = p.row_number
+                LEFT JOIN places q ON r.parent_id = q.platform_id
+                ORDER BY p.place
+            ) TO {_quoted(messages)} (FORMAT parquet, COMPRESSION zstd)
+            """  # noqa: S608 -- names of columns above and paths of our own
+        )
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _counts(messages: Path) -> tuple[dict[str, int], dict[str, str]]:
+    """Messages by kind, and the days of the first and the last."""
+    table = pq.read_table(messages, columns=["kind", "sent_at"])
+    kinds = Counter({row["values"]: row["counts"] for row in table.column("kind").value_counts().to_pylist()})
+    counts = {"messages": table.num_rows, **{kind: kinds[kind] for kind in ("human", "bot", "system")}}
+    ends = pc.min_max(table.column("sent_at")).as_py()
+    if not table.num_rows:
+        return counts, {}
+    return counts, {"start": ends["min"].date().isoformat(), "end": ends["max"].date().isoformat()}
