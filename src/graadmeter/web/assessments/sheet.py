@@ -1,0 +1,146 @@
+"""What a respondent is asked, one step at a time: made from the model as it was taken, never from stored positions.
+
+Phase and level names stay out of it: a respondent chooses a description, not a grade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graadmeter.base.text import Bilingual
+from graadmeter.maturity.model import FollowUp, Model, Role
+
+DONT_KNOW = "dk"
+NOT_APPLICABLE = "na"
+DK_LABEL = Bilingual("Weet ik niet", "I don't know")
+NA_LABEL = Bilingual("Niet van toepassing", "Not applicable")
+NONE_LABEL = Bilingual("Nog geen zichtbaar gebruik", "No visible use yet")
+PLACE_QUESTION = Bilingual(
+    "Welke omschrijving past nu het best bij jouw organisatie?", "Which description fits your organisation best now?"
+)
+STATEMENTS_QUESTION = Bilingual("In hoeverre klopt dit voor jouw organisatie?", "How far is this true of your organisation?")
+ABOUT_YOU = Bilingual("Over jezelf", "About yourself")
+ABOUT_YOU_HELP = Bilingual(
+    "Hiermee kunnen we groepen vergelijken. Je mag alles overslaan.", "This lets us compare groups. You may skip any of it."
+)
+NO_ANSWER = "no_answer"  # a follow-up option that says nothing about anyone
+PROFILE_FIELDS = ("role", "unit", "location", "age_band")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    text: Bilingual
+    missing: bool = False  # don't know, not applicable: offered apart, never punished
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. `cards`: the choices are descriptions to read; otherwise they are points on one scale."""
+
+    item: str
+    text: Bilingual
+    choices: tuple[Choice, ...]
+    cards: bool
+
+    @property
+    def values(self) -> frozenset[str]:
+        return frozenset(choice.value for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of the sheet: an element with its questions."""
+
+    id: str
+    title: Bilingual
+    help: Bilingual | None
+    questions: tuple[Question, ...]
+
+    def accepts(self, given: Mapping[str, str]) -> dict[str, str]:
+        """The answers in `given` that belong to this step and lie on their scale; the rest is left out."""
+        values = {question.item: question.values for question in self.questions}
+        return {item: value for item, value in given.items() if value in values.get(item, ())}
+
+
+def steps(model: Model, mode: str, role: str | None, *, descending: bool = False) -> tuple[Step, ...]:
+    """The steps of a sheet in the model's order.
+
+    `mode`: quick (one placement per element), full (the items this `role` is asked) or poll (one question and its
+    follow-ups, with the options from low to high, or from high to low where `descending`). An element without an
+    item for this role is no step.
+    """
+    if mode == "poll":
+        return _poll(model, descending)
+    made = []
+    for element in model.elements.values():
+        questions = (_placement(model, element.id),) if mode == "quick" else _statements(model, element.id, role)
+        if questions:
+            made.append(Step(element.id, element.name, element.definition, questions))
+    return tuple(made)
+
+
+def roles(model: Model, mode: str) -> tuple[Role, ...]:
+    """The roles a respondent can choose from on the start page; a poll asks for the role after its question."""
+    return () if mode == "poll" else model.roles
+
+
+def poll_fields(model: Model) -> dict[str, str]:
+    """Which follow-up answers of the poll are facts about the respondent: item id -> profile field."""
+    if not model.poll:
+        return {}
+    return {_follow_up_id(model, f): f.id for f in model.poll.follow_up if f.id in PROFILE_FIELDS}
+
+
+def _placement(model: Model, element_id: str) -> Question:
+    element = model.element(element_id)
+    floor = Choice(model.floor_id, NONE_LABEL)
+    cells = tuple(Choice(level, element.cells[level]) for level in model.level_ids if level in element.cells)
+    return Question(model.quick_id(element_id), PLACE_QUESTION, (floor, *cells, *_missing()), cards=True)
+
+
+def _statements(model: Model, element_id: str, role: str | None) -> tuple[Question, ...]:
+    asked = [item for item in model.element(element_id).items if not item.roles or role in item.roles]
+    return tuple(
+        Question(
+            item.id,
+            item.text,
+            tuple(Choice(o.value, o.label, o.missing) for o in model.scales[item.scale].options),
+            cards=False,
+        )
+        for item in asked
+    )
+
+
+def _poll(model: Model, descending: bool) -> tuple[Step, ...]:
+    poll = model.poll
+    if poll is None:
+        return ()
+    placed = [Choice(o.id, o.text) for o in poll.options if o.level is not None]
+    unplaced = [Choice(o.id, o.text, missing=True) for o in poll.options if o.level is None]
+    if descending:
+        placed.reverse()
+    question = Question(poll.id, poll.question, (*placed, *unplaced), cards=True)
+    made = [Step("question", model.name, None, (question,))]
+    follow_up = tuple(
+        Question(
+            _follow_up_id(model, f),
+            f.text,
+            tuple(Choice(value, label, missing=value == NO_ANSWER) for value, label in f.options),
+            cards=False,
+        )
+        for f in poll.follow_up
+        if f.type == "choice"
+    )
+    if follow_up:
+        made.append(Step("about_you", ABOUT_YOU, ABOUT_YOU_HELP, follow_up))
+    return tuple(made)
+
+
+def _follow_up_id(model: Model, follow_up: FollowUp) -> str:
+    return f"{model.id}.{follow_up.id}"
+
+
+def _missing() -> tuple[Choice, Choice]:
+    return (Choice(DONT_KNOW, DK_LABEL, missing=True), Choice(NOT_APPLICABLE, NA_LABEL, missing=True))
