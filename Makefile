@@ -29,6 +29,12 @@ $(V)/.dev: requirements/dev.lock $(V)/.run
 setup: $(V)/.run
 	@$(B)/pybabel -q compile -f -d src/graadmeter/locale -D django
 
+run: setup       ## the product with its demo organisation, in your browser
+	$(B)/graadmeter-web serve --demo --open --host $(HOST) --port $(PORT)
+
+serve: setup     ## the product without the demo
+	$(B)/graadmeter-web serve --host $(HOST) --port $(PORT)
+
 dev: $(V)/.dev setup
 
 test: dev browser ## everything that CI runs: style, layers, types, both languages, all tests

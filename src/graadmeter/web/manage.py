@@ -1,0 +1,19 @@
+"""`graadmeter-web`: serve, migrate, demo and Django's own commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "graadmeter.web.settings")
+    if sys.argv[1:2] == ["serve"] and "--demo" in sys.argv:
+        os.environ["GRAADMETER_DEMO"] = "1"  # before the settings are read; the processes it starts inherit it
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

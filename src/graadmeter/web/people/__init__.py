@@ -1,0 +1,1 @@
+"""People: accounts, organisations, who may do what in them, and who did what."""

@@ -1,0 +1,204 @@
+"""Accounts, organisations, roles, invitations and the audit."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from graadmeter.base.text import LANGS, Lang
+from graadmeter.disclosure import MIN_GROUP_FLOOR, Policy, policy
+
+MIN_GROUP_DEFAULT = 10
+RETENTION_DAYS_DEFAULT = 730
+RETENTION_DAYS_LEAST, RETENTION_DAYS_MOST = 30, 3650
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, *, name: str = "", language: str = "nl") -> User:
+        user = self.model(email=email.strip().lower(), name=name, language=language)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """Someone with an account; respondents have none."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default=LANGS[0])
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def lang(self) -> Lang:
+        return "nl" if self.language == "nl" else "en"
+
+
+class Organisation(models.Model):
+    """Whose measurements these are; everything an organisation owns hangs below it."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    min_group = models.PositiveSmallIntegerField(
+        _("smallest group a figure may be about"),
+        default=MIN_GROUP_DEFAULT,
+        validators=[MinValueValidator(MIN_GROUP_FLOOR), MaxValueValidator(100)],
+    )
+    retention_days = models.PositiveSmallIntegerField(
+        _("days that answers and messages are kept"),
+        default=RETENTION_DAYS_DEFAULT,
+        validators=[MinValueValidator(RETENTION_DAYS_LEAST), MaxValueValidator(RETENTION_DAYS_MOST)],
+    )
+    is_demo = models.BooleanField(default=False)
+    key_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(min_group__gte=MIN_GROUP_FLOOR), name="organisation_min_group_floor"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def pseudonym_key(self) -> bytes:
+        """32 bytes with which people become codes. Derived from the installation's secret and stored nowhere: whoever
+        has the database alone cannot turn a code back, and a new secret makes new codes."""
+        return salted_hmac("graadmeter.pseudonym", self.key_id.bytes, algorithm="sha256").digest()
+
+    @property
+    def policy(self) -> Policy:
+        """The disclosure policy of what its people said and did."""
+        return policy("staff", self.min_group)
+
+
+class Role(models.TextChoices):
+    VIEWER = "viewer", _("viewer")
+    ANALYST = "analyst", _("analyst")
+    OWNER = "owner", _("owner")
+
+    @property
+    def rank(self) -> int:
+        return list(Role).index(self)
+
+    def reaches(self, least: Role) -> bool:
+        """True when this role may do what `least` may."""
+        return self.rank >= least.rank
+
+    @property
+    def may(self) -> str:
+        """What the role may do, in words."""
+        return {
+            Role.VIEWER: gettext("sees results and reports"),
+            Role.ANALYST: gettext("also makes measurements, uploads exports and sets ambitions"),
+            Role.OWNER: gettext("also invites people and changes settings"),
+        }[self]
+
+
+class Membership(models.Model):
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role)
+    since_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "user"], name="one_membership_each")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organisation} · {self.role}"
+
+
+class Invitation(models.Model):
+    """A way in for one e-mail address. Only the hash of the token is kept: the link exists in the mail alone."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.VIEWER)
+    language = models.CharField(_("language of the mail"), max_length=2, choices=settings.LANGUAGES, default=LANGS[0])
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.organisation}"
+
+    @staticmethod
+    def hash_of(token: str) -> str:
+        return hashlib.sha256(token.encode()).hexdigest()
+
+    def is_open(self, now: datetime) -> bool:
+        return self.accepted_at is None and now < self.expires_at
+
+
+class Verb(models.TextChoices):
+    """Everything the audit can say, in one place; a works council can read it as the list of what is recorded."""
+
+    ORGANISATION_MADE = "organisation.made", _("made the organisation")
+    SETTINGS_CHANGED = "settings.changed", _("changed the settings")
+    MEMBER_INVITED = "member.invited", _("invited")
+    INVITATION_WITHDRAWN = "invitation.withdrawn", _("withdrew the invitation of")
+    MEMBER_JOINED = "member.joined", _("joined as")
+    ROLE_CHANGED = "role.changed", _("changed the role of")
+    MEMBER_REMOVED = "member.removed", _("took away access of")
+    ASSESSMENT_MADE = "assessment.made", _("made the measurement")
+    ASSESSMENT_OPENED = "assessment.opened", _("opened the measurement")
+    ASSESSMENT_CLOSED = "assessment.closed", _("closed the measurement")
+    ASSESSMENT_DELETED = "assessment.deleted", _("deleted the measurement")
+    LINKS_MADE = "links.made", _("made links for respondents of")
+    ANSWERS_IMPORTED = "answers.imported", _("imported answers into")
+    ANSWER_ARRIVED = "answer.arrived", _("answers arrived for")
+    RESULT_EXPORTED = "result.exported", _("downloaded the result of")
+    EXPORT_UPLOADED = "export.uploaded", _("uploaded the export")
+    DATASET_MADE = "dataset.made", _("stored the messages of")
+    DATASET_DELETED = "dataset.deleted", _("deleted the messages of")
+    AMBITION_SET = "ambition.set", _("set the ambition for")
+    CONTROL_CHANGED = "control.changed", _("changed the control")
+
+
+class AuditEntry(models.Model):
+    """Who did what. What a respondent did has no who and no time, only a day and a count, so that the order in which
+    answers arrived cannot be read back from here."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="audit")
+    who = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    verb = models.CharField(max_length=40)
+    object = models.CharField(max_length=200)
+    day = models.DateField()
+    at = models.DateTimeField(null=True)
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-day", "-at"], name="audit_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.verb} {self.object}"
+
+    @property
+    def said(self) -> str:
+        return str(Verb(self.verb).label) if self.verb in Verb.values else self.verb

@@ -1,0 +1,100 @@
+"""What each page shows, as named data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+
+from graadmeter.base.text import Message
+from graadmeter.web.people import queries
+from graadmeter.web.people.access import Access
+from graadmeter.web.people.models import AuditEntry, Invitation, Membership, Role, User, Verb
+
+AUDIT_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    members: list[Membership]
+    invitations: list[Invitation]  # still open
+    roles: list[Role]  # smallest first
+    only_owner: bool  # the last owner cannot leave or change role
+
+
+def people(access: Access, *, now: datetime) -> PeoplePage:
+    members = list(queries.members(access.organisation))
+    return PeoplePage(
+        members=members,
+        invitations=list(queries.open_invitations(access.organisation, now=now)),
+        roles=list(Role),
+        only_owner=sum(member.role == Role.OWNER for member in members) == 1,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationPage:
+    """What a visitor with a link sees. A link that does not exist looks like one that was withdrawn."""
+
+    invitation: Invitation | None
+    is_open: bool
+    is_for_you: bool  # signed in with the invited address
+    has_account: bool  # signed in at all
+
+
+def invitation(row: Invitation | None, user: User | AnonymousUser, *, now: datetime) -> InvitationPage:
+    is_open = row is not None and row.is_open(now)
+    email = user.email.lower() if isinstance(user, User) else None
+    return InvitationPage(
+        invitation=row,
+        is_open=is_open,
+        is_for_you=is_open and row is not None and row.email == email,
+        has_account=email is not None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    entries: list[AuditEntry]  # newest first
+    older: int | None  # offset of the next page; None on the last
+    newer: int | None
+
+
+def audit(access: Access, *, offset: int = 0) -> AuditPage:
+    rows = queries.audit(access.organisation, offset=offset, limit=AUDIT_PAGE + 1)
+    return AuditPage(
+        entries=rows[:AUDIT_PAGE],
+        older=offset + AUDIT_PAGE if len(rows) > AUDIT_PAGE else None,
+        newer=max(0, offset - AUDIT_PAGE) if offset else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyPage:
+    """What is measured, kept and seen, from the configuration that is in force."""
+
+    min_group: int
+    min_leaders: int
+    retention_days: int
+    statement: Message  # the disclosure policy in words
+    roles: list[tuple[Role, int]]  # role and how many people have it
+    audited: list[str]  # everything the audit can record
+    mail_server: bool  # False: mails stay on this server as files
+    database: str
+
+
+def privacy(access: Access) -> PrivacyPage:
+    organisation = access.organisation
+    counts = queries.role_counts(organisation)
+    return PrivacyPage(
+        min_group=organisation.min_group,
+        min_leaders=organisation.policy.min_leaders,
+        retention_days=organisation.retention_days,
+        statement=organisation.policy.statement,
+        roles=[(role, counts.get(role, 0)) for role in Role],
+        audited=[str(verb.label) for verb in Verb],
+        mail_server="smtp" in settings.EMAIL_BACKEND,
+        database="PostgreSQL" if "postgresql" in settings.DATABASES["default"]["ENGINE"] else "SQLite",
+    )

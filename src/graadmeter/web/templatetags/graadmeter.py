@@ -1,0 +1,122 @@
+"""What every template may use: the core's texts in the reader's language, numbers and dates in the reader's notation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from graadmeter.base import text
+from graadmeter.web.language import current
+from graadmeter.web.people.models import Organisation
+
+register = template.Library()
+UNKNOWN = "–"  # a figure that is absent is shown as a dash, never as zero
+
+
+@register.filter
+def say(value: object) -> str:
+    """A Message, Bilingual or plain value in the reader's language and notation; nothing for None."""
+    return "" if value is None else text.show(value, current())
+
+
+@register.filter
+def number(value: float | None, digits: int = 2) -> str:
+    """1,234.5 or 1.234,5, with at most `digits` decimals."""
+    return UNKNOWN if value is None else text.number(value, current(), digits)
+
+
+@register.filter
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share (0..1) as a percentage."""
+    return UNKNOWN if share is None else text.percent(share, current(), digits)
+
+
+@register.filter
+def whole(share: float | None) -> int:
+    """A share (0..1) as a whole number 0..100, for the width of a bar."""
+    return round(100 * min(1.0, max(0.0, share or 0.0)))
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """21 november 2026, in the time zone of the installation."""
+    if value is None:
+        return UNKNOWN
+    return text.day(timezone.localtime(value) if isinstance(value, datetime) else value, current())
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A date with its time, in the time zone of the installation."""
+    return UNKNOWN if value is None else text.moment(timezone.localtime(value), current())
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """A length of time in the one unit a reader would choose."""
+    return UNKNOWN if seconds is None else text.duration(seconds, current())
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stop of the menu."""
+
+    label: str
+    url: str
+    here: bool
+    parts: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    label: Any
+    view: str
+    segment: str  # the part of the address after the organisation
+    parts: tuple[_Stop, ...] = ()
+
+
+_ASKED = _Stop(_("Questionnaires"), "assessments:index", "measurement")
+_SEEN = _Stop(_("Conversation"), "conversations:index", "conversation")
+_LOOP = (
+    _Stop(_("Measurement"), "assessments:index", "measurement", (_ASKED, _SEEN)),
+    _Stop(_("Diagnosis"), "diagnosis:overview", "diagnosis"),
+    _Stop(_("Direction"), "plans:index", "direction"),
+    _Stop(_("Controls"), "controls:index", "controls"),
+    _Stop(_("Report"), "diagnosis:report", "report"),
+)
+
+
+@register.simple_tag(takes_context=True)
+def loop(context: template.Context, organisation: Organisation) -> list[Step]:
+    """The loop as navigation: measure, diagnose, direct, control, report."""
+    parts = context["request"].path.split("/")
+    segment = parts[3] if parts[1:2] == ["o"] and len(parts) > 3 else ""
+
+    def steps(stops: tuple[_Stop, ...]) -> list[Step]:
+        made = []
+        for stop in stops:
+            under = tuple(steps(stop.parts))
+            try:
+                url = reverse(stop.view, args=[organisation.slug])
+            except NoReverseMatch:
+                continue
+            made.append(Step(str(stop.label), url, stop.segment == segment or any(part.here for part in under), under))
+        return made
+
+    return steps(_LOOP)
+
+
+@register.simple_tag(takes_context=True)
+def in_language(context: template.Context, lang: str) -> str:
+    """This very page in another language."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    query["lang"] = lang
+    return f"{request.path}?{query.urlencode()}"

@@ -1,0 +1,21 @@
+"""Each app owns its addresses; an organisation's pages are all below /o/<slug>/."""
+
+from django.urls import include, path
+
+from graadmeter.web import failures
+
+urlpatterns = [
+    path("", include("graadmeter.web.people.urls")),
+    path("", include("graadmeter.web.assessments.urls")),
+    path("", include("graadmeter.web.conversations.urls")),
+    path("", include("graadmeter.web.controls.urls")),
+    path("", include("graadmeter.web.diagnosis.urls")),
+    path("", include("graadmeter.web.plans.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+]
+
+handler400 = failures.bad_request
+handler403 = failures.denied
+handler404 = failures.not_found
+handler500 = failures.server_error
