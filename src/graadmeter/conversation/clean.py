@@ -27,7 +27,7 @@ ANGLE = re.compile(r"<([^<>|\n]*)(?:\|([^<>\n]*))?>")
 
 
 def html(text: str) -> str:
-    """Own words of a message in HTML (Zulip, Discourse). Quotes may be nested, which no regular expression can follow."""
+    """Own words of a message in HTML (Zulip). Quotes may be nested, which no regular expression can follow."""
     if NEEDS_PARSER.search(text):
         parser = _OwnWords()
         with suppress(AssertionError):  # the standard parser's answer to `<![nonsense`; what came before it counts

@@ -26,7 +26,7 @@ YES, NO = {"yes", "ja", "1", "true", "y", "j"}, {"no", "nee", "0", "false", "n",
 
 IDENTITIES = Contract(
     "IDENTITIES",
-    "Everything the export knows a person by, as keyed codes: what a people file is joined on, and no name can be read from.",
+    "What the export knows a person by, as keyed codes: a people file is joined on it, and it shows no name.",
     (
         Column("kind", pa.string(), "what the code stands for", choices=("id", "email", "name")),
         Column("code", pa.string(), "keyed code of that id, e-mail address or name"),
@@ -62,7 +62,7 @@ class PeopleFile:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """`people`: PEOPLE, those of the export and those of the file. `matched`: people of the file found in the export."""
+    """`people`: PEOPLE of the export and of the file. `matched`: people of the file found in the export."""
 
     people: pa.Table
     in_file: int
@@ -215,12 +215,9 @@ def join(file: PeopleFile, people: pa.Table, known: pa.Table, pseudonyms: Pseudo
     codes: dict[tuple[str, str], set[str]] = {}
     for row in known.to_pylist():
         codes.setdefault((row["kind"], row["code"]), set()).add(row["person_id"])
-    in_export = {row["person_id"] for row in known.to_pylist()}
-    result = {
-        row["person_id"]: {**row, "unit": None, "location": None, "layer": None, "is_leader": False if file.has_leaders else None, "in_people_file": False}
-        for row in people.to_pylist()
-        if row["person_id"] in in_export
-    }  # fmt: skip
+    in_export = {person_id for found in codes.values() for person_id in found}
+    nothing = dict.fromkeys(ATTRIBUTES) | {"is_leader": False if file.has_leaders else None, "in_people_file": False}
+    result = {row["person_id"]: row | nothing for row in people.to_pylist() if row["person_id"] in in_export}
     lines: dict[str, int] = {}
     shared = 0
     for line in file.rows:
@@ -254,8 +251,8 @@ def _join_notices(matched: int, shared: int) -> list[Notice]:
     notices = []
     if shared:
         text = say_n(
-            "{n} name in the people file belongs to several people in the export and is left unjoined; give the platform id or e-mail address there.",
-            "{n} names in the people file belong to several people in the export and are left unjoined; give the platform id or e-mail address there.",
+            "{n} name in the people file is shared in the export and joins nobody; give an id or e-mail address.",
+            "{n} names in the people file are shared in the export and join nobody; give ids or e-mail addresses.",
             shared,
         )
         notices.append(Notice("people_shared_name", text, shared))
@@ -263,9 +260,7 @@ def _join_notices(matched: int, shared: int) -> list[Notice]:
         notices.append(
             Notice(
                 "people_none_found",
-                say(
-                    "Nobody in the people file is found in the export; write people by platform id, e-mail address or the name shown on the platform."
-                ),
+                say("Nobody in the people file is in the export; name people by platform id, e-mail or display name."),
             )
         )
     return notices

@@ -36,7 +36,7 @@ class Pseudonyms:
         return self.of("check", "")
 
     def pseudonymise(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """A batch of EXPORTED without people and without text: authors, those answered and those named as codes, threads too.
+        """EXPORTED without people and text: authors, those answered and those named become codes, threads too.
 
         Each distinct value is coded once, so the cost goes with people and threads, not with messages.
         """
@@ -60,5 +60,5 @@ class Pseudonyms:
 
 
 def folded(name: str) -> str:
-    """A name or e-mail address as it is compared: spaces, capitals and the way an accent is written make no difference."""
+    """A name or e-mail address as it is compared: spaces, capitals and how an accent is written do not matter."""
     return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()

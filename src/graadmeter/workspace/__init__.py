@@ -2,5 +2,6 @@
 
 from graadmeter.workspace.datasets import Dataset, Manifest, open_dataset
 from graadmeter.workspace.ingest import ingest
+from graadmeter.workspace.measuring import measure
 
-__all__ = ["Dataset", "Manifest", "ingest", "open_dataset"]
+__all__ = ["Dataset", "Manifest", "ingest", "measure", "open_dataset"]

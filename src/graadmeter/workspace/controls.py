@@ -67,7 +67,7 @@ def read_controls(path: Path) -> list[Control]:
 
 
 def lacking(controls: Iterable[Control], today: date) -> list[Message]:
-    """What stands in the way of figures per unit, location or layer, one sentence per precondition; empty when all hold."""
+    """What stands in the way of figures per unit, location or layer, per precondition; empty when all hold."""
     latest: dict[str, Control] = {}
     for control in controls:
         if control.id not in latest or control.until > latest[control.id].until:
@@ -112,9 +112,7 @@ def _entries(path: Path) -> list[dict[str, Any]]:
         given = [{"id": key, **rest} if isinstance(rest, dict) else rest for key, rest in given.items()]
     if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given):
         raise PolicyError(
-            say(
-                "expected a list of controls, each with id, evidence and date; compare it with the example in the manual"
-            ),
+            say("expected a list of controls, each with id, evidence and date; see the example in the manual"),
             place=Place(file=path.name),
         )
     return given

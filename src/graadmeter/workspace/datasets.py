@@ -54,7 +54,7 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A stored dataset. Tables are read when asked for; `messages` may be large, so ask for its file and read lazily."""
+    """A stored dataset. Tables are read when asked for; `messages` may be large: take its file and read lazily."""
 
     path: Path
     manifest: Manifest
@@ -75,7 +75,7 @@ class Dataset:
         return tuple(notice_of(row) for row in self.manifest.notices)
 
     def to_json(self, lang: Lang) -> dict[str, Any]:
-        """What `conversation import --json` prints: the manifest without the key check, notices in the language asked."""
+        """What `conversation import --json` prints: the manifest without key check, notices in the language asked."""
         shown = {key: value for key, value in asdict(self.manifest).items() if key not in ("key_check", "notices")}
         notices = [{"code": n.code, "count": n.count, "text": n.message.text(lang)} for n in self.notices]
         return {**shown, "dataset": str(self.path), "statement": self.policy.statement.text(lang), "notices": notices}
@@ -85,7 +85,7 @@ class Dataset:
         lines: list[Text] = [
             say("Stored without names: {path}", path=str(self.path)),
             say(
-                "{messages} messages ({human} by people, {bot} by bots, {system} events) in {spaces} spaces, from {start} to {end}.",
+                "{messages} messages ({human} human, {bot} of bots, {system} events), {spaces} spaces, {start} to {end}.",
                 **{key: counts[key] for key in ("messages", "human", "bot", "system", "spaces")},
                 start=day(date.fromisoformat(period["start"]), lang),
                 end=day(date.fromisoformat(period["end"]), lang),
@@ -157,7 +157,7 @@ def notice_of(row: dict[str, Any]) -> Notice:
 
 
 def require_free(into: Path) -> None:
-    """Raises OutputError unless `into` is nothing yet, an empty folder, or a dataset (which only its own export replaces)."""
+    """Raises OutputError unless `into` is new, an empty folder, or a dataset (which only its own export replaces)."""
     try:
         free = not into.exists() or is_dataset(into) or (into.is_dir() and not any(into.iterdir()))
     except OSError as error:
@@ -200,7 +200,7 @@ def building(into: Path) -> Iterator[Path]:
 
 
 def _put(part: Path, into: Path) -> None:
-    """`part` in the place of `into`; the old dataset is moved aside first, since a full folder cannot be renamed over."""
+    """`part` in the place of `into`; an old dataset moves aside first, since a full folder cannot be renamed over."""
     if not is_dataset(into):
         if into.exists():
             into.rmdir()
@@ -209,9 +209,7 @@ def _put(part: Path, into: Path) -> None:
     old, new = _manifest(into / MANIFEST), _manifest(part / MANIFEST)
     if (old.digest, old.policy) != (new.digest, new.policy):
         raise OutputError(
-            say(
-                "a dataset of another export, or under another policy, is here already; choose another folder or remove it first"
-            ),
+            say("a dataset of another export, or under another policy, is here already; choose another folder"),
             place=Place(file=str(into)),
         )
     aside = Path(tempfile.mkdtemp(prefix=f".{into.name}.part-", dir=into.parent))

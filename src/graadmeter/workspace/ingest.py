@@ -136,7 +136,7 @@ class _Reader:
         return [*self._export.members, *(Member(person_id, listed=False) for person_id in strangers)]
 
     def spaces(self) -> pa.Table:
-        """SPACES that may be stored: under policy staff without direct conversations, elsewhere those without their names."""
+        """SPACES that may be stored: policy staff leaves direct conversations out, policy public their names."""
         table = self._spaces.filter(pc.invert(pc.is_in(self._spaces.column("space_id"), self._direct)))
         names = [
             self._pseudonyms.of("space", row["name"]) if row["visibility"] == "direct" else row["name"]

@@ -48,7 +48,7 @@ def load_key(*, apart_from: Path) -> bytes:
     if len(key) < KEY_BYTES:
         raise FileError(
             say(
-                "this is no key (expected {digits} hexadecimal digits); put the right file back, or let {variable} name it",
+                "this is no key (expected {digits} hexadecimal digits); put it back, or name it in {variable}",
                 digits=2 * KEY_BYTES,
                 variable=VARIABLE,
             ),

@@ -164,7 +164,7 @@ def type_name(value: object) -> Message:
 
 
 def open_archive(path: Path) -> Archive:
-    """The export at `path`, folder or zip. Raises FileError where it is not there, ExportError where it is not to be trusted."""
+    """The export at `path`, folder or zip. Raises FileError where there is none, ExportError where it is not sound."""
     try:
         if path.is_dir():
             return _no_files_twice(path.name, _folder(path.resolve()))
@@ -201,7 +201,7 @@ def _no_files_twice(label: str, files: Iterator[tuple[str, Opener]]) -> Archive:
 
 
 def _junk(name: str) -> bool:
-    """Left behind by a desktop, not by the platform. Other names with a dot in front are real: Zulip topics have them."""
+    """Left by a desktop, not by the platform. Other names with a dot in front are real: Zulip topics have them."""
     return any(part in JUNK or part.startswith("._") for part in name.split("/"))
 
 
@@ -254,7 +254,7 @@ def _zip(path: Path) -> Iterator[tuple[str, Opener]]:
         if total > MAX_TOTAL_BYTES or (total > RATIO_FROM_BYTES and total > MAX_RATIO * max(packed, 1)):
             raise ExportError(
                 say(
-                    "unpacked this zip would be {size} MB from {packed} MB: that is a zip bomb, not an export; do not use it",
+                    "unpacked this zip would be {size} MB from {packed} MB: a zip bomb, no export; do not use it",
                     size=total // 1024**2,
                     packed=packed // 1024**2,
                 ),

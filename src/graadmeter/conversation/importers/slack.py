@@ -1,11 +1,11 @@
-"""Slack's export, zip or folder: lists of channels and users, and a folder per conversation with a file per day (UTC)."""
+"""Slack's export, zip or folder: lists of channels and users, and per conversation a folder with a file a day (UTC)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import pyarrow as pa
 
@@ -29,37 +29,17 @@ SLACKBOT = "USLACKBOT"  # the platform's own helper; its `is_bot` says false
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>", re.IGNORECASE)  # some scrubbers write the code in small letters
 
 # What METRICS calls a system event, the same events as private channels name them, and a huddle's notice.
-SYSTEM = frozenset(
-    [
-        "channel_join",
-        "channel_leave",
-        "channel_topic",
-        "channel_purpose",
-        "channel_name",
-        "channel_archive",
-        "channel_unarchive",
-        "channel_posting_permissions",
-        "channel_convert_to_private",
-        "group_join",
-        "group_leave",
-        "group_topic",
-        "group_purpose",
-        "group_name",
-        "group_archive",
-        "group_unarchive",
-        "pinned_item",
-        "unpinned_item",
-        "bot_add",
-        "bot_remove",
-        "reminder_add",
-        "tombstone",
-        "huddle_thread",
-    ]
-)
+SYSTEM = {
+    *("channel_join", "channel_leave", "channel_topic", "channel_purpose", "channel_name", "channel_archive"),
+    *("channel_unarchive", "channel_posting_permissions", "channel_convert_to_private", "group_join", "group_leave"),
+    *("group_topic", "group_purpose", "group_name", "group_archive", "group_unarchive", "pinned_item"),
+    *("unpinned_item", "bot_add", "bot_remove", "reminder_add", "tombstone", "huddle_thread"),
+}
+DIRECT_FOLDER = re.compile(r"D[A-Z0-9]{7,}|mpdm-.*")  # a direct conversation, also when the list of them is missing
 
 
 def identify(archive: Archive) -> str | None:
-    """The folder with the lists of conversations, nearest to the top; a list of users counts where days lie beside it."""
+    """The folder with the lists of conversations, nearest to the top; a list of users will do where days lie by it."""
     homes = {home for name in archive.names for home, file in [_split(name)] if file in CONVERSATIONS}
     users = {home for name in archive.names for home, file in [_split(name)] if file in USERS}
     if not homes and users and any(DAY_FILE.fullmatch(name) for name in archive.names):
@@ -87,7 +67,8 @@ def read(archive: Archive, progress: Progress) -> Export:
         )
     strange = {folder for folder, _ in days} - spaces.keys()
     for folder in strange:
-        spaces[folder] = {"space_id": folder, "name": folder}
+        direct = "direct" if DIRECT_FOLDER.fullmatch(folder) else None
+        spaces[folder] = {"space_id": folder, "name": folder, "visibility": direct}
     if strange:
         notices.append(
             Notice(
@@ -185,9 +166,10 @@ class _Reader:
                 if message.get("type", "message") != "message":
                     other += 1
                     continue
-                row = self._row(
-                    message, space_id, lambda field, name=name, number=number: self._refuse(name, number, field)
-                )
+                sent_at = moment_us(message["ts"]) if isinstance(message.get("ts"), str) else None
+                if sent_at is None:
+                    self._refuse(name, number, "ts")
+                row = self._row(message, space_id, sent_at)
                 nobody += row["author_id"] is None and message.get("subtype") not in SYSTEM
                 rows.add(**row)
                 if rows.full():
@@ -207,7 +189,7 @@ class _Reader:
             self.notices.append(Notice("no_author", message_n, nobody))
         yield rows.take()
 
-    def _refuse(self, name: str, number: int, field: str) -> None:
+    def _refuse(self, name: str, number: int, field: str) -> NoReturn:
         self.archive.refuse(
             name,
             say(
@@ -217,11 +199,8 @@ class _Reader:
             ),
         )
 
-    def _row(self, message: dict[str, Any], space_id: str, refuse: Callable[[str], None]) -> dict[str, object]:
-        ts = message.get("ts")
-        sent_at = moment_us(ts) if isinstance(ts, str) else None
-        if sent_at is None:
-            refuse("ts")
+    def _row(self, message: dict[str, Any], space_id: str, sent_at: int) -> dict[str, object]:
+        ts = message["ts"]
         given = message.get("text")
         text = given if isinstance(given, str) and given else _blocks_text(message.get("blocks"))
         author = _author(message)

@@ -38,7 +38,7 @@ def identify(archive: Archive) -> str | None:
 
 
 def read(archive: Archive, progress: Progress) -> Export:
-    """Two passes: who writes here (a mention gives a number and a name, and only writers have an identity), then the messages."""
+    """Two passes: who writes here and by which number and name they are mentioned, then the messages."""
     streams = _streams(archive)
     topics = [name for name in archive.names if TOPIC_FILE.fullmatch(name)]
     people = _People()
@@ -80,7 +80,7 @@ def read(archive: Archive, progress: Progress) -> Export:
 
 
 def is_bot(name: str) -> bool:
-    """The archive has no flag for it: "Notification Bot", "Welcome Bot", the whole word "bot", or a name that ends in "Bot"."""
+    """By name, for lack of a flag: the whole word "bot", or a name that ends in "Bot"."""
     return name.endswith("Bot") or BOT_WORD.search(name) is not None
 
 
@@ -138,7 +138,7 @@ def _topic(archive: Archive, name: str) -> list[dict[str, Any]]:
 
 @dataclass(slots=True)
 class _People:
-    """Who writes here, and which name goes with a number in a mention. Of a number's names the last seen writer's stands."""
+    """Who writes here, and which names go with a number in a mention; of those the last seen writer stands."""
 
     writers: set[str] = field(default_factory=set)
     named: dict[str, list[str]] = field(default_factory=dict)
@@ -154,7 +154,7 @@ class _People:
                         names.append(name)
 
     def who(self, number: str, name: str) -> str:
-        """The person mentioned: the name itself if that person writes, else another name of the same number that does."""
+        """The person mentioned: that name if it writes here, else another name of the same number that does."""
         if name in self.writers:
             return name
         return next((other for other in reversed(self.named.get(number, [])) if other in self.writers), name)

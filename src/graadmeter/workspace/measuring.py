@@ -1,0 +1,165 @@
+"""A dataset or an export in, figures out: the privacy rules that need the data folder are kept here."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from graadmeter import conversation
+from graadmeter.base.errors import DatasetError, Notice, Place, PolicyError
+from graadmeter.base.text import say
+from graadmeter.conversation import people as people_files
+from graadmeter.conversation.privacy import Pseudonyms
+from graadmeter.disclosure import Policy
+from graadmeter.disclosure import policy as policy_named
+from graadmeter.workspace import datasets
+from graadmeter.workspace.controls import Control, lacking, read_controls
+from graadmeter.workspace.ingest import ingest
+from graadmeter.workspace.keys import KEY_BYTES, load_key
+
+if TYPE_CHECKING:
+    from graadmeter.conversation import MeasureResult
+
+
+def measure(
+    source: Path,
+    *,
+    people: Path | None = None,
+    policy: str | None = None,
+    min_group: int = Policy().min_group,
+    rules: Mapping[str, str] | None = None,
+    controls: Path | Iterable[Control] | None = None,
+    groups: bool = True,
+    key: bytes | None = None,
+    today: date | None = None,
+) -> MeasureResult:
+    """Every figure of an export or of a stored dataset.
+
+    `people`: a people file; it takes the place of the one the dataset was stored with. `policy` None: the one stored,
+    staff for an export; a dataset of staff stays staff's, and its minimum group can only grow. `controls`: evidence
+    for the three preconditions of figures per unit, location or layer of staff, as a file or from the register;
+    `groups` False leaves those figures out instead. `key`: of the pseudonyms; None takes the user's own key file
+    where one is needed. Raises PolicyError for what the rules do not allow; DatasetError, ExportError or PeopleError
+    for input that does not hold; UnknownNameError for an unknown rule.
+    """
+    today = today or datetime.now(UTC).date()
+    file = people_files.read_people(people) if people else None
+    given = read_controls(controls) if isinstance(controls, Path) else list(controls or ())
+    asked = policy_named(policy or "staff", min_group)
+    if file and groups and asked.name == "staff" and not datasets.is_dataset(source):
+        _allow_groups(file.attributes, given, today)  # before an export is read for minutes
+    with _dataset(source, people, asked, key) as dataset, tempfile.TemporaryDirectory() as work:
+        allowed = _policy(dataset, policy, min_group)
+        table, notices = dataset.table("people"), list(dataset.notices)
+        matched = dataset.manifest.people_file
+        if file and datasets.is_dataset(source):
+            joined = people_files.join(file, table, dataset.table("identities"), _pseudonyms(dataset, key))
+            table, matched = joined.people, {"people": joined.in_file, "matched": joined.matched}
+            notices = [notice for notice in notices if not notice.code.startswith("people_")] + list(joined.notices)
+        attributes = [name for name in people_files.ATTRIBUTES if table.column(name).null_count < table.num_rows]
+        if not groups:
+            table = _without(table, attributes)
+        elif allowed.name == "staff":
+            _allow_groups(attributes, given, today)
+        if today > date.fromisoformat(dataset.manifest.keep_until):
+            notices.append(_expired(dataset))
+        return conversation.measure(
+            _tables(dataset, table, Path(work)),
+            info=_info(dataset),
+            coverage={**dataset.manifest.counts, "people_file": _matched(matched, allowed), "notices": notices},
+            rules=rules or {},
+            policy=allowed,
+        )
+
+
+@contextmanager
+def _dataset(source: Path, people: Path | None, policy: Policy, key: bytes | None) -> Iterator[datasets.Dataset]:
+    """The dataset at `source`, or one made of the export there for as long as it takes, under a key nobody keeps."""
+    if datasets.is_dataset(source):
+        yield datasets.open_dataset(source)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        passing = key or secrets.token_bytes(KEY_BYTES)
+        yield ingest(source, Path(folder, "dataset"), people=people, policy=policy, key=passing)
+
+
+def _policy(dataset: datasets.Dataset, asked: str | None, min_group: int) -> Policy:
+    stored = dataset.policy
+    if asked == "public" and stored.name == "staff":
+        raise PolicyError(
+            say(
+                "this dataset was stored under policy staff and stays so; import a published archive under policy public"
+            ),
+            place=Place(file=str(dataset.path)),
+        )
+    return policy_named(asked or stored.name, max(stored.min_group, min_group))
+
+
+def _pseudonyms(dataset: datasets.Dataset, key: bytes | None) -> Pseudonyms:
+    pseudonyms = Pseudonyms(load_key(apart_from=dataset.path) if key is None else key)
+    if pseudonyms.check != dataset.manifest.key_check:
+        raise DatasetError(
+            say(
+                "this dataset was made with another key; use that key, or import the export again with the people file"
+            ),
+            place=Place(file=str(dataset.path)),
+        )
+    return pseudonyms
+
+
+def _allow_groups(attributes: list[str], controls: Iterable[Control], today: date) -> None:
+    """Raises PolicyError where there are attributes and the preconditions are not all shown to hold."""
+    if attributes and (reasons := lacking(controls, today)):
+        raise PolicyError(
+            say(
+                "figures per {attributes} of staff need three preconditions, and: {reasons}. Give the evidence with "
+                "--controls FILE; or a people file without these columns; or, only for an openly published archive, "
+                "--policy public",
+                attributes=attributes,
+                reasons=reasons,
+            )
+        )
+
+
+def _without(people: pa.Table, attributes: list[str]) -> pa.Table:
+    for name in attributes:
+        at = people.schema.get_field_index(name)
+        people = people.set_column(at, people.schema.field(at), pa.nulls(people.num_rows, pa.string()))
+    return people
+
+
+def _expired(dataset: datasets.Dataset) -> Notice:
+    until = date.fromisoformat(dataset.manifest.keep_until)
+    return Notice("kept_too_long", say("This dataset was to be deleted after {day}.", day=until))
+
+
+def _tables(dataset: datasets.Dataset, people: pa.Table, work: Path) -> conversation.Tables:
+    """MESSAGES read from its file as far as a figure needs it; the two small tables as they are."""
+    import ibis
+
+    engine = ibis.duckdb.connect(temp_directory=str(work))
+    return conversation.Tables(
+        messages=engine.read_parquet(dataset.file("messages")), people=people, spaces=dataset.table("spaces")
+    )
+
+
+def _info(dataset: datasets.Dataset) -> dict[str, Any]:
+    m = dataset.manifest
+    return {"importer": m.importer, "digest": m.digest, "created_on": m.created_on, "keep_until": m.keep_until}
+
+
+def _matched(counts: Mapping[str, int] | None, policy: Policy) -> dict[str, Any] | None:
+    """How many people of the people file are in the export; hidden where one of the two parts is a few people only."""
+    if counts is None:
+        return None
+    people, matched = counts["people"], counts["matched"]
+    if any(n and policy.hides(n) for n in (matched, people - matched)):
+        return {"people": people, "matched": None, "matched_share": None, "suppressed": True}
+    return {"people": people, "matched": matched, "matched_share": matched / people}
