@@ -303,7 +303,14 @@ class Model:
             accepted |= {self.quick_id(element): placed for element in self.elements}
         if self.poll:
             accepted[self.poll.id] = frozenset(option.id for option in self.poll.options)
+            for ask in self.poll.follow_up:
+                if ask.type == "choice":
+                    accepted[f"{self.poll.id}.{ask.id}"] = frozenset(option for option, _ in ask.options)
         return accepted
+
+    def respondent_roles(self) -> frozenset[str]:
+        """The roles a respondent may have; empty: the model asks for none, any will do."""
+        return frozenset(role.id for role in self.roles)
 
     def _with_floor(self) -> Iterator[Level]:
         if self.floor:

@@ -1,0 +1,214 @@
+"""The result of scoring: what may be shown, per element and overall, with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pyarrow as pa
+
+from graadmeter.base.errors import Notice
+from graadmeter.base.text import Lang
+from graadmeter.disclosure import Policy
+from graadmeter.maturity.band import BAND
+from graadmeter.maturity.model import Model
+from graadmeter.maturity.poll import PollResult
+from graadmeter.maturity.reasons import Reason
+from graadmeter.tables import SCORES
+
+SCHEMA = "graadmeter-round/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Answers at one level of an element (or its quick placement): option -> share, roles weighed alike."""
+
+    n: int | None
+    shares: Mapping[str, float] | None
+    suppressed: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        found = {"n": self.n, "shares": None if self.shares is None else dict(self.shares)}
+        return found | ({"suppressed": True} if self.suppressed else {})
+
+
+@dataclass(frozen=True, slots=True)
+class RoleScore:
+    """One role within one element: people with a valid answer, attainment per level; None where hidden."""
+
+    n: int | None
+    attainment: Mapping[str, float | None]
+    suppressed: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        found = {"n": self.n, "attainment": dict(self.attainment)}
+        return found | ({"suppressed": True} if self.suppressed else {})
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScore:
+    """One statement: attainment, how far answers lie apart (standard deviation), leaders minus the other roles."""
+
+    n: int
+    attainment: float
+    sd: float
+    leader_gap: float | None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"n": self.n, "attainment": self.attainment, "sd": self.sd, "leader_gap": self.leader_gap}
+
+
+@dataclass(frozen=True, slots=True)
+class ElementScore:
+    """Where one element stands. Null: not measured, or hidden (`suppressed`; levels in `suppressed_levels`)."""
+
+    id: str
+    level: str | None
+    score: float | None  # 0..number of levels
+    interval: tuple[float, float] | None  # 80 %
+    level_shares: Mapping[str, float] | None  # level -> share of the draws that end there
+    attainment: Mapping[str, float | None]  # level -> 0..1
+    n: int  # respondents with an answer other than don't know
+    mode: str | None  # full or quick: which answers counted
+    distribution: Mapping[str, Distribution]  # level -> distribution; quick placement: `placement`
+    dont_know_share: float | None
+    consensus: float | None  # 1 all alike, 0 half at each end
+    items: Mapping[str, ItemScore]  # only what may be shown
+    roles: Mapping[str, RoleScore]
+    why: tuple[Reason, ...]
+    suppressed: bool = False
+    suppressed_levels: tuple[str, ...] = ()
+
+    def to_json(self, lang: Lang) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "level": self.level,
+            "score": self.score,
+            "interval": None if self.interval is None else list(self.interval),
+            "level_shares": None if self.level_shares is None else dict(self.level_shares),
+            "attainment": dict(self.attainment),
+            "n": self.n,
+            "mode": self.mode,
+            "distribution": {key: part.to_json() for key, part in self.distribution.items()},
+            "dont_know_share": self.dont_know_share,
+            "consensus": self.consensus,
+            "items": {key: item.to_json() for key, item in self.items.items()},
+            "roles": {key: role.to_json() for key, role in self.roles.items()},
+            "why": [reason.to_json(lang) for reason in self.why],
+        }
+        if self.suppressed:
+            found["suppressed"] = True
+        if self.suppressed_levels:
+            found["suppressed_levels"] = list(self.suppressed_levels)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class OverallScore:
+    """Where the organisation stands; the same rules for null as `ElementScore`."""
+
+    level: str | None
+    score: float | None
+    interval: tuple[float, float] | None
+    level_shares: Mapping[str, float] | None
+    attainment: Mapping[str, float | None]
+    n: int
+    answered_share: float | None  # of the questions put to these respondents; None where hidden
+    indicative: bool  # too few respondents, roles or answers: an indication only
+    blocked_by: tuple[str, ...]
+    bottlenecks: tuple[str, ...]
+    why: tuple[Reason, ...]
+    suppressed: bool = False
+    suppressed_levels: tuple[str, ...] = ()
+
+    def to_json(self, lang: Lang) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "level": self.level,
+            "score": self.score,
+            "interval": None if self.interval is None else list(self.interval),
+            "level_shares": None if self.level_shares is None else dict(self.level_shares),
+            "attainment": dict(self.attainment),
+            "n": self.n,
+            "answered_share": self.answered_share,
+            "indicative": self.indicative,
+            "blocked_by": list(self.blocked_by),
+            "bottlenecks": list(self.bottlenecks),
+            "why": [reason.to_json(lang) for reason in self.why],
+        }
+        if self.suppressed:
+            found["suppressed"] = True
+        if self.suppressed_levels:
+            found["suppressed_levels"] = list(self.suppressed_levels)
+        return found
+
+
+@dataclass(frozen=True)
+class ScoreResult:
+    """One scored round of answers. `roles`: role -> respondents; `ignored`: (item, role) -> answers; None hidden."""
+
+    model: Model
+    n: int
+    policy: Policy
+    seed: int
+    draws: int
+    roles: Mapping[str, int | None]
+    elements: Mapping[str, ElementScore]
+    overall: OverallScore
+    ignored: Mapping[tuple[str, str], int | None]
+    poll: PollResult | None = None
+    notices: tuple[Notice, ...] = field(default=())
+
+    def with_notices(self, notices: Iterable[Any]) -> ScoreResult:
+        """The same result with what was noticed while the answers were read put first."""
+        return replace(self, notices=(*notices, *self.notices))
+
+    def table(self) -> pa.Table:
+        """One row per element, as SCORES."""
+        rows = [
+            {
+                "element": found.id, "level": found.level, "score": found.score, "n": found.n,
+                "low": found.interval[0] if found.interval else None,
+                "high": found.interval[1] if found.interval else None,
+            }
+            for found in self.elements.values()
+        ]  # fmt: skip
+        return SCORES.check(pa.Table.from_pylist(rows, schema=SCORES.schema))
+
+    def to_json(self, lang: Lang = "en") -> dict[str, Any]:
+        """Plain data, safe as JSON: the frozen round that reports are made from. Sentences are in `lang`."""
+        ignored: dict[str, dict[str, Any]] = {}
+        for (item, role), n in self.ignored.items():
+            ignored.setdefault(item, {})[role] = {"n": n} | ({"suppressed": True} if n is None else {})
+        return {
+            "schema": SCHEMA,
+            "model": self.model.id,
+            "version": self.model.version,
+            "digest": self.model.digest,
+            "lang": lang,
+            "n": self.n,
+            "policy": self.policy.name,
+            "min_group": self.policy.min_group,
+            "statement": self.policy.statement.text(lang),
+            "seed": self.seed,
+            "draws": self.draws,
+            "band": BAND,
+            "roles": {role: {"n": n} | ({"suppressed": True} if n is None else {}) for role, n in self.roles.items()},
+            "elements": {key: element.to_json(lang) for key, element in self.elements.items()},
+            "overall": self.overall.to_json(lang),
+            "poll": None if self.poll is None else self.poll.to_json(lang),
+            "ignored": ignored,
+            "notices": [
+                {
+                    "code": notice.code,
+                    "text": notice.message.text(lang),
+                    **({"place": notice.place.text(lang)} if notice.place else {}),
+                }
+                for notice in self.notices
+            ],
+        }
+
+    def to_text(self, lang: Lang = "en") -> str:
+        """The result for a terminal."""
+        from graadmeter.maturity.terminal import score_text
+
+        return score_text(self, lang)
