@@ -7,6 +7,7 @@ With --check nothing is written; exit code 1 when a text has no Dutch.
 from __future__ import annotations
 
 import fcntl
+import os
 import subprocess
 import sys
 import tempfile
@@ -18,8 +19,11 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "src/graadmeter/locale/nl/LC_MESSAGES/django.po"
 PARTS = ROOT / ".po-parts"
-MAPPING = "[python: **.py]\n[django: **/templates/**.html]\n[django: **/templates/**.txt]\n"
-KEYWORDS = ["say:1", "say_n:1,2", "Message:1", "t:1"]
+MAPPING = (
+    "[extractors]\ndjango = django_templates:extract\n"
+    "[python: **.py]\n[django: **/templates/**.html]\n[django: **/templates/**.txt]\n"
+)
+KEYWORDS = ["say:1", "say_n:1,2", "Message:1", "t:1", "gettext_lazy:1", "gettext_noop:1", "ngettext_lazy:1,2"]
 
 
 def main() -> int:
@@ -30,7 +34,7 @@ def main() -> int:
             sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", str(mapping), "-o", str(pot),
             "--no-location", "--sort-output", "--project=graadmeter", *(x for k in KEYWORDS for x in ("-k", k)), "src/graadmeter",
         ]  # fmt: skip
-        subprocess.run(command, check=True, cwd=ROOT)
+        subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT / "tools")})
         wanted = read_po(pot.open("rb"))
     known = {}
     for source in [PO, *sorted(PARTS.glob("*.po"))]:
