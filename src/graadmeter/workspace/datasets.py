@@ -85,7 +85,7 @@ class Dataset:
         lines: list[Text] = [
             say("Stored without names: {path}", path=str(self.path)),
             say(
-                "{messages} messages ({human} human, {bot} of bots, {system} events), {spaces} spaces, {start} to {end}.",
+                "{messages} messages ({human} human, {bot} of bots, {system} events), {spaces} spaces, {start}-{end}.",
                 **{key: counts[key] for key in ("messages", "human", "bot", "system", "spaces")},
                 start=day(date.fromisoformat(period["start"]), lang),
                 end=day(date.fromisoformat(period["end"]), lang),

@@ -10,8 +10,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
 from graadmeter import conversation
 from graadmeter.base.errors import DatasetError, Notice, Place, PolicyError
 from graadmeter.base.text import say
@@ -25,6 +23,8 @@ from graadmeter.workspace.ingest import ingest
 from graadmeter.workspace.keys import KEY_BYTES, load_key
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from graadmeter.conversation import MeasureResult
 
 
@@ -63,19 +63,18 @@ def measure(
             joined = people_files.join(file, table, dataset.table("identities"), _pseudonyms(dataset, key))
             table, matched = joined.people, {"people": joined.in_file, "matched": joined.matched}
             notices = [notice for notice in notices if not notice.code.startswith("people_")] + list(joined.notices)
-        attributes = [name for name in people_files.ATTRIBUTES if table.column(name).null_count < table.num_rows]
-        if not groups:
-            table = _without(table, attributes)
-        elif allowed.name == "staff":
-            _allow_groups(attributes, given, today)
+        if groups and allowed.name == "staff":
+            known = [name for name in people_files.ATTRIBUTES if table.column(name).null_count < table.num_rows]
+            _allow_groups(known, given, today)
         if today > date.fromisoformat(dataset.manifest.keep_until):
             notices.append(_expired(dataset))
         return conversation.measure(
             _tables(dataset, table, Path(work)),
             info=_info(dataset),
-            coverage={**dataset.manifest.counts, "people_file": _matched(matched, allowed), "notices": notices},
+            coverage=_coverage(dataset, _matched(matched, allowed), notices),
             rules=rules or {},
             policy=allowed,
+            attributes=groups,
         )
 
 
@@ -94,9 +93,7 @@ def _policy(dataset: datasets.Dataset, asked: str | None, min_group: int) -> Pol
     stored = dataset.policy
     if asked == "public" and stored.name == "staff":
         raise PolicyError(
-            say(
-                "this dataset was stored under policy staff and stays so; import a published archive under policy public"
-            ),
+            say("this dataset was stored under policy staff and stays so; import a public archive under policy public"),
             place=Place(file=str(dataset.path)),
         )
     return policy_named(asked or stored.name, max(stored.min_group, min_group))
@@ -107,7 +104,7 @@ def _pseudonyms(dataset: datasets.Dataset, key: bytes | None) -> Pseudonyms:
     if pseudonyms.check != dataset.manifest.key_check:
         raise DatasetError(
             say(
-                "this dataset was made with another key; use that key, or import the export again with the people file"
+                "this dataset was made with another key; use that one, or import the export again with the people file"
             ),
             place=Place(file=str(dataset.path)),
         )
@@ -128,13 +125,6 @@ def _allow_groups(attributes: list[str], controls: Iterable[Control], today: dat
         )
 
 
-def _without(people: pa.Table, attributes: list[str]) -> pa.Table:
-    for name in attributes:
-        at = people.schema.get_field_index(name)
-        people = people.set_column(at, people.schema.field(at), pa.nulls(people.num_rows, pa.string()))
-    return people
-
-
 def _expired(dataset: datasets.Dataset) -> Notice:
     until = date.fromisoformat(dataset.manifest.keep_until)
     return Notice("kept_too_long", say("This dataset was to be deleted after {day}.", day=until))
@@ -153,6 +143,16 @@ def _tables(dataset: datasets.Dataset, people: pa.Table, work: Path) -> conversa
 def _info(dataset: datasets.Dataset) -> dict[str, Any]:
     m = dataset.manifest
     return {"importer": m.importer, "digest": m.digest, "created_on": m.created_on, "keep_until": m.keep_until}
+
+
+def _coverage(dataset: datasets.Dataset, people_file: dict[str, Any] | None, notices: list[Notice]) -> dict[str, Any]:
+    counts = dataset.manifest.counts
+    return {
+        "spaces_in_export": counts["spaces"],
+        **{name: counts[name] for name in ("members", "files_read", "files_passed_over")},
+        "people_file": people_file,
+        "notices": [{"code": n.code, "count": n.count, "text": n.message} for n in notices],
+    }
 
 
 def _matched(counts: Mapping[str, int] | None, policy: Policy) -> dict[str, Any] | None:
