@@ -11,6 +11,7 @@ text names file, place, what was seen and what to do.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,8 +134,11 @@ def report(
     return reports.report(round, format=format, lang=lang, out=Path(out) if out else None)
 
 
-def demo_files(into: str | Path, *, seed: int = 1) -> DemoFiles:
-    """Write the generated organisation to a folder: answers of two rounds, a platform export, a people file."""
+def demo_files(into: str | Path, *, seed: int = 1, until: date | None = None) -> DemoFiles:
+    """Write the generated organisation to a folder: answers of two rounds, a platform export, a people file.
+
+    `until`: last day of the data. None takes a fixed day; the evidence in its controls file holds for a year from then.
+    """
     from graadmeter import demo as generated
 
-    return generated.write(Path(into), seed=seed)
+    return generated.write(Path(into), seed=seed, until=until or generated.UNTIL)

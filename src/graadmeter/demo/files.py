@@ -190,4 +190,4 @@ def _readme(made: DemoOrganisation) -> str:
         titles = ("Bestanden", "Probeer dit in deze map") if lang == "nl" else ("Files", "Try this in this folder")
         body = f"{made.summary.text(lang)}\n\n{titles[0]}:\n{files}\n\n{titles[1]}:\n{commands.format(lang=lang)}"
         parts.append(body)
-    return f"{MARK} · seed {made.seed} · {made.until.isoformat()}\n\n" + "\n\n".join(parts)
+    return f"{MARK} · --seed {made.seed} --until {made.until.isoformat()}\n\n" + "\n\n".join(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -24,9 +25,9 @@ class Plan:
     name: str
     kind: str
     share: float
-    about: tuple[str, ...]
+    about: Sequence[str]
     purpose: str
-    units: tuple[str, ...] = ()
+    units: Sequence[str] = ()
     joins: float = 1.0
     starts: int = 0
     sleeps: int | None = None
