@@ -82,7 +82,7 @@ class Quantity:
         return number(self.value, lang, 0 if self.unit in ("count", "persons") else 2)
 
 
-Text = Bilingual | Message | str
+Text = Bilingual | Message | Quantity | str
 
 
 def say(msgid: str, **params: object) -> Message:

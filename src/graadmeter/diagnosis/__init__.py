@@ -1,1 +1,25 @@
 """The three sources side by side: what respondents say, what experts agree, what the platform shows. Never mixed."""
+
+from graadmeter.diagnosis.criteria import criteria
+from graadmeter.diagnosis.diagnose import diagnose
+from graadmeter.diagnosis.figures import Figures
+from graadmeter.diagnosis.result import (
+    Advice,
+    Conversation,
+    CriterionRow,
+    Diagnosis,
+    Difference,
+    Earlier,
+    ElementDiagnosis,
+    Evidence,
+    Figure,
+    Finding,
+    IndicatorFigure,
+    Perceived,
+    PollView,
+)
+
+__all__ = [
+    "Advice", "Conversation", "CriterionRow", "Diagnosis", "Difference", "Earlier", "ElementDiagnosis", "Evidence", "Figure",
+    "Figures", "Finding", "IndicatorFigure", "Perceived", "PollView", "criteria", "diagnose",
+]  # fmt: skip

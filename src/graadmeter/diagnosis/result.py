@@ -81,6 +81,14 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaderGap:
+    """How far leaders and the other roles lie apart on one statement."""
+
+    statement: Annotated[Text, "the statement"]
+    gap: Annotated[float, "attainment by leaders minus the mean of the other roles, -1..1"]
+
+
+@dataclass(frozen=True, slots=True)
 class Perceived:
     """What respondents said about one element or about the whole."""
 
@@ -93,25 +101,30 @@ class Perceived:
     attainment: Annotated[
         Mapping[str, float | None], "level id -> 0..1, how far the level is true; None: no answers or hidden"
     ]
-    placed: Annotated[
-        Mapping[str, float], "floor and level ids -> share of respondents placed there; empty when hidden or unknown"
+    spread: Annotated[
+        Mapping[str, tuple[float, ...]],
+        "level id -> shares of the answers about it, from completely true down; quick placement: one share, placed exactly there",
     ]
     dont_know_share: Annotated[float | None, "share of answers that were 'don't know'"]
-    why: Annotated[tuple[Message, ...], "why this level, in sentences"]
-    missing: Annotated[tuple[Message, ...], "what is missing for the next level, in sentences"]
+    leaders: Annotated[
+        LeaderGap | None, "the statement leaders and the others see most differently; None: not known or hidden"
+    ]
+    why: Annotated[tuple[Text, ...], "why this level, in sentences"]
+    missing: Annotated[tuple[Text, ...], "what is missing for the next level, in sentences"]
     hidden: Annotated[bool, "true: fewer people than the minimum group, so nothing is shown"]
+    indicative: Annotated[bool, "true: too few respondents, roles or answers; an indication only"]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """The model's next step for one element."""
+class Advice:
+    """The model's next step for one element, or for the organisation as a whole."""
 
-    element: Annotated[Element | None, "the element it is for; None: for the organisation as a whole"]
-    level: Annotated[Level, "the level it leads to"]
-    text: Annotated[Bilingual, "what to do"]
+    element: Annotated[Element | None, "the element it is for; None: the organisation as a whole"]
+    level: Annotated[Level | None, "the level it leads to; None: the step is to find out more"]
+    text: Annotated[Text, "what to do"]
     effort: Annotated[str | None, "S, M or L"]
     owner: Annotated[Text | None, "the role that does it"]
-    done_when: Annotated[tuple[Bilingual, ...], "statements that are true when it is done"]
+    done_when: Annotated[tuple[Text, ...], "statements that are true when it is done"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +141,7 @@ class ElementDiagnosis:
     next_level: Annotated[
         Level | None, "first level not reached yet; None: the highest is reached, or the level is unknown"
     ]
-    next_step: Annotated[Step | None, "what to do for the next level"]
+    next_step: Annotated[Advice | None, "what to do for the next level"]
     criteria: Annotated[tuple[str, ...], "ids of the success criteria that belong to it"]
 
 
@@ -138,7 +151,7 @@ class IndicatorFigure:
 
     figure: Annotated[Figure, "the figure itself"]
     indicator: Annotated[Indicator, "the indicator with its bars in the model"]
-    band: Annotated[tuple[float, float] | None, "where a band per phase applies: low and high of this phase"]
+    band: Annotated[tuple[float, float] | None, "where a band by months since the launch applies: its low and high"]
     verdict: Annotated[Verdict | None, "met, partly or not met; None without a figure or a bar"]
     points: Annotated[float | None, "0, 0.5 or 1: what it adds to the mean; None without a verdict"]
 
@@ -188,6 +201,15 @@ class PollView:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier round, as far as the line about change needs it."""
+
+    score: Annotated[float | None, "score of the whole, same model and version"]
+    interval: Annotated[tuple[float, float] | None, "its band"]
+    when: Annotated[date | None, "when it was made"]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that stands out, in one or two sentences, with where to read on."""
 
@@ -222,7 +244,7 @@ class Diagnosis:
     criteria: Annotated[tuple[CriterionRow, ...], "the success criteria; all 'not measured' without platform figures"]
     conversation: Annotated[Conversation | None, "what the platform figures stand on; None without them"]
     findings: Annotated[tuple[Finding, ...], "at most three things that stand out"]
-    next_step: Annotated[Step | None, "the one step proposed now"]
+    next_step: Annotated[Advice | None, "the one step proposed now"]
     next_step_why: Annotated[Message | None, "why this step first"]
 
     def element(self, element_id: str) -> ElementDiagnosis:

@@ -1,0 +1,134 @@
+"""The success criteria as rows: the question, what people answer, what the platform says, and whether they agree.
+
+The criterion figure of the platform is the mean of the points of its indicators: 0 below `partly`, 0.5 between the
+bars, 1 at or beyond `met` (a band by months since the launch: 1 inside it, 0 outside). The sources stand side by side; they are combined
+only when they differ less than the model allows, and a conflict asks for an explanation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graadmeter.base.text import say
+from graadmeter.diagnosis.figures import EXACT, Figures, meets
+from graadmeter.diagnosis.result import CriterionRow, Figure, IndicatorFigure, Verdict
+from graadmeter.maturity.model import Element, Indicator, Model
+
+POINTS: Mapping[Verdict, str] = {"not_met": "below", "partly": "partly", "met": "met"}  # names of the rule's parameter
+
+
+def criteria(
+    esm6: Model,
+    figures: Figures,
+    *,
+    model: Model,
+    crosswalk: Model,
+    months: int | None,
+    survey: Mapping[str, Any] | None = None,
+) -> tuple[CriterionRow, ...]:
+    """One row per criterion of `esm6`.
+
+    `months`: whole months since the network was launched, which pick the band of the top-down share; None: not known.
+    `survey`: elements of a
+    scored criteria survey, {criterion: {"score": 0..1, "n": int, "suppressed": bool}}; None: not asked yet.
+    """
+    return tuple(
+        _row(criterion, esm6, figures, months, _categories(criterion.id, model, crosswalk), survey)
+        for criterion in esm6.elements.values()
+    )
+
+
+def criteria_of(element_id: str, model: Model, crosswalk: Model) -> tuple[str, ...]:
+    """Ids of the criteria that the crosswalk ties to one element of `model`."""
+    found = (row["esm6"] for row in crosswalk.blocks["elements"] if element_id in _listed(row.get(model.id)))
+    return tuple(dict.fromkeys(criterion for criteria in found for criterion in criteria))
+
+
+def _row(
+    criterion: Element,
+    esm6: Model,
+    figures: Figures,
+    months: int | None,
+    categories: tuple[Element, ...],
+    survey: Mapping[str, Any] | None,
+) -> CriterionRow:
+    indicators = tuple(_judge(indicator, figures(indicator.metric), esm6, months) for indicator in criterion.indicators)
+    points = [indicator.points for indicator in indicators if indicator.points is not None]
+    telemetry = sum(points) / len(points) if points else None
+    asked = (survey or {}).get(criterion.id) or {}
+    answered = None if asked.get("suppressed") else asked.get("score")
+    note = None
+    if answered is None:
+        note = say("Hidden: group too small.") if asked.get("suppressed") else say("Not asked yet.")
+    parameters = esm6.rule.parameters if esm6.rule else {}
+    conflict = (
+        answered is not None
+        and telemetry is not None
+        and abs(answered - telemetry) >= parameters["conflict_from"] - EXACT
+    )
+    sources = [source for source in (answered, telemetry) if source is not None]
+    status: Verdict | None = None
+    if sources and not conflict:
+        combined = sum(sources) / len(sources)
+        status = (
+            "met"
+            if meets(combined, parameters["met"])
+            else "partly"
+            if meets(combined, parameters["partly"])
+            else "not_met"
+        )
+    return CriterionRow(
+        criterion=criterion,
+        question=criterion.definition or criterion.name,
+        survey=answered,
+        survey_n=asked.get("n") if answered is not None else None,
+        survey_note=note,
+        indicators=indicators,
+        telemetry=telemetry,
+        status=status,
+        conflict=conflict,
+        one_sided=len(sources) == 1,
+        categories=categories,
+    )
+
+
+def _judge(indicator: Indicator, figure: Figure, esm6: Model, months: int | None) -> IndicatorFigure:
+    band = _band(indicator, esm6, months)
+    verdict: Verdict | None = None
+    if figure.value is not None:
+        if band:
+            inside = meets(figure.value, band[0]) and meets(figure.value, band[1], "at_most")
+            verdict = "met" if inside else "not_met"
+        elif indicator.met is not None and meets(figure.value, indicator.met):
+            verdict = "met"
+        elif indicator.partly is not None:
+            verdict = "partly" if meets(figure.value, indicator.partly) else "not_met"
+    points = None
+    if verdict and esm6.rule:
+        points = float(esm6.rule.parameters["indicator"][POINTS[verdict]])
+    return IndicatorFigure(figure, indicator, band, verdict, points)
+
+
+def _band(indicator: Indicator, esm6: Model, months: int | None) -> tuple[float, float] | None:
+    """The band that holds `months` after the launch, where the indicator names a table of bands."""
+    if not indicator.band or months is None:
+        return None
+    bands = [
+        row
+        for row in esm6.blocks[indicator.band]["bands"]
+        if row["metric"] == indicator.metric and row["from_month"] <= months
+    ]
+    latest = max(bands, key=lambda row: row["from_month"], default=None)
+    return (latest["low"], latest["high"]) if latest else None
+
+
+def _categories(criterion: str, model: Model, crosswalk: Model) -> tuple[Element, ...]:
+    found = (row.get(model.id) for row in crosswalk.blocks["elements"] if criterion in row["esm6"])
+    ids = dict.fromkeys(element for row in found for element in _listed(row))
+    return tuple(model.elements[element] for element in ids if element in model.elements)
+
+
+def _listed(given: object) -> list[str]:
+    """The crosswalk writes one id (`esm3: culture`) or a list of them (`s3m: [initiative, stakeholders]`)."""
+    return [given] if isinstance(given, str) else list(given) if isinstance(given, list | tuple) else []

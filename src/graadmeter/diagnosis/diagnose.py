@@ -1,0 +1,166 @@
+"""Put the sources side by side, per element: what was reported, what was measured, what is wanted, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graadmeter import maturity
+from graadmeter.base.errors import UnknownNameError
+from graadmeter.base.text import Text
+from graadmeter.diagnosis import findings
+from graadmeter.diagnosis.criteria import criteria, criteria_of
+from graadmeter.diagnosis.figures import Figures, conversation, differences, evidence
+from graadmeter.diagnosis.poll import poll_view
+from graadmeter.diagnosis.result import Diagnosis, Earlier, ElementDiagnosis, LeaderGap, Perceived
+from graadmeter.maturity.model import Element, Level, Model
+from graadmeter.maturity.reasons import Reason
+
+Json = Mapping[str, Any]
+MISSING = "missing"  # the code of the reason that says what the next level lacks
+
+
+def diagnose(
+    model: Model,
+    score: Json,
+    *,
+    measures: Json | None = None,
+    ambitions: Mapping[str, str] | None = None,
+    survey: Json | None = None,
+    months_since_launch: int | None = None,
+    earlier: Earlier | None = None,
+    mapping: Model | None = None,
+    esm6: Model | None = None,
+    metrics: Model | None = None,
+) -> Diagnosis:
+    """The three sources side by side for every element of `model`, with findings and one proposed step.
+
+    `score`: JSON of `score`, or a round. `measures`: JSON of `conversation measure`; None: nothing measured.
+    `ambitions`: element -> level id wanted. `survey`: elements of a scored criteria survey; None: not asked.
+    `months_since_launch`: whole months, for the band of the top-down share; None: not known. `earlier`: a round before
+    this one. `mapping`, `esm6`, `metrics`: crosswalk, criteria and metric registry; left out, those of the library.
+    Reported and measured are never averaged and a figure never lowers a level: a difference is a finding with a question.
+    """
+    mapping = mapping or maturity.load("mapping")
+    figures = Figures(measures, metrics or maturity.load("metrics"))
+    overall = perceived(model, score["overall"])
+    next_level = next_after(model, overall.level)
+    bottlenecks = frozenset(score["overall"].get("bottlenecks") or ())
+    said = score["elements"] if score["overall"].get("n") or score["overall"].get("suppressed") else {}
+    elements = tuple(
+        _element(
+            element,
+            model,
+            perceived(model, said[element.id]),
+            figures,
+            (ambitions or {}).get(element.id),
+            bottlenecks,
+            mapping,
+        )
+        for element in model.elements.values()
+        if element.id in said
+    )
+    poll = poll_view(model, score.get("poll"))
+    step, why = findings.proposed_step(model, overall, next_level, elements, poll)
+    return Diagnosis(
+        model=model,
+        n=score.get("n"),
+        overall=overall,
+        next_level=next_level,
+        elements=elements,
+        poll=poll,
+        criteria=criteria(
+            esm6 or maturity.load("esm6"),
+            figures,
+            model=model,
+            crosswalk=mapping,
+            months=months_since_launch,
+            survey=survey,
+        ),
+        conversation=conversation(measures, figures),
+        findings=findings.findings(overall, next_level, elements, poll, earlier),
+        next_step=step,
+        next_step_why=why,
+    )
+
+
+def perceived(model: Model, said: Json) -> Perceived:
+    """What the score JSON says about one element, or about the whole."""
+    interval, level = said.get("interval"), said.get("level")
+    held = said.get("attainment") or {}
+    told = [reason for reason in said.get("why") or () if reason["code"] != "next_step"]
+    gaps = [
+        (item, score["leader_gap"])
+        for item, score in (said.get("items") or {}).items()
+        if score.get("leader_gap") is not None
+    ]
+    widest = max(gaps, key=lambda pair: abs(pair[1]), default=None)
+    return Perceived(
+        level=None if level is None else model.level(level),
+        score=said["score"],
+        interval=(interval[0], interval[1]) if interval else None,
+        n=None if said.get("suppressed") else said.get("n"),
+        attainment={each: held.get(each) for each in model.level_ids},
+        spread=_spread(model, said.get("distribution") or {}),
+        dont_know_share=said.get("dont_know_share"),
+        leaders=LeaderGap(model.items[widest[0]].text, widest[1]) if widest and widest[0] in model.items else None,
+        why=tuple(_sentence(reason, model) for reason in told if reason["code"] != MISSING),
+        missing=tuple(_sentence(reason, model) for reason in told if reason["code"] == MISSING),
+        hidden=bool(said.get("suppressed")),
+        indicative=bool(said.get("indicative")),
+    )
+
+
+def _sentence(reason: Json, model: Model) -> Text:
+    """A reason in the reader's language; one this version does not know stays as it was written."""
+    try:
+        return Reason.from_json(reason, model).message()
+    except (KeyError, TypeError, UnknownNameError):
+        return str(reason["text"])
+
+
+def _spread(model: Model, distribution: Json) -> dict[str, tuple[float, ...]]:
+    """Level -> shares of the answers, from the highest attainment down. Quick placement: the share placed there."""
+    placed = (distribution.get("placement") or {}).get("shares")
+    if placed:
+        return {level: (placed.get(level, 0.0),) for level in model.level_ids}
+    found: dict[str, tuple[float, ...]] = {}
+    order = {option.value: option.attainment or 0.0 for scale in model.scales.values() for option in scale.answered}
+    for level in model.level_ids:
+        shares = (distribution.get(level) or {}).get("shares")
+        if shares:
+            found[level] = tuple(shares[option] for option in sorted(shares, key=lambda value: -order.get(value, 0.0)))
+    return found
+
+
+def next_after(model: Model, level: Level | None) -> Level | None:
+    """The level after `level`; None after the highest, or when the level is unknown."""
+    if level is None:
+        return None
+    return next((later for later in model.levels if later.order == level.order + 1), None)
+
+
+def _element(
+    element: Element,
+    model: Model,
+    said: Perceived,
+    figures: Figures,
+    ambition: str | None,
+    bottlenecks: frozenset[str],
+    mapping: Model,
+) -> ElementDiagnosis:
+    wanted = model.level(ambition) if ambition else None
+    following = next_after(model, said.level)
+    rows = evidence(element.evidence, figures, model)
+    return ElementDiagnosis(
+        element=element,
+        perceived=said,
+        evidence=rows,
+        differences=differences(element, said.level, rows),
+        ambition=wanted,
+        gap=max(0, wanted.order - said.level.order) if wanted and said.level else None,
+        bottleneck=element.id in bottlenecks,
+        next_level=following,
+        next_step=findings.step_to(element, model, following),
+        criteria=criteria_of(element.id, model, mapping),
+    )

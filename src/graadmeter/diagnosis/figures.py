@@ -1,0 +1,188 @@
+"""The JSON of `conversation measure` as figures a reader can question, and the level each figure supports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from graadmeter.base.text import Message, Quantity, say
+from graadmeter.diagnosis.result import Conversation, Difference, Evidence, Figure, Period, Status
+from graadmeter.maturity.model import Element, Hook, Level, Model
+
+EXACT = 1e-9  # a value within this of a bar meets it: thirds are thirds
+NEEDS_PEOPLE = {  # metric -> the column of the people file it needs
+    "cross_unit_share": say("unit"),
+    "cross_location_share": say("location"),
+    "cross_layer_share": say("layer"),
+    "unit_coverage": say("unit"),
+    "after_hours_share": say("unit"),
+    "leader_active_share": say("leader"),
+    "leader_reply_share": say("leader"),
+    "topdown_share": say("leader"),
+}
+NEEDS_VIEWS = frozenset({"participants", "reader_only_share", "mobile_share", "availability"})
+
+
+class Figures:
+    """Look up a metric: its figure, or the reason why there is none.
+
+    `measures`: JSON of `conversation measure`, or None when nothing was measured. `registry`: the metric registry of
+    the model library, which gives names, definitions, units and sources.
+    """
+
+    def __init__(self, measures: Mapping[str, Any] | None, registry: Model) -> None:
+        self.measured: Mapping[str, Any] = (measures or {}).get("metrics") or {}
+        self.none_at_all = measures is None
+        self.known = {metric["id"]: metric for metric in registry.blocks["metrics"]}
+        self.sources = {source["id"]: source["name"] for source in registry.blocks["sources"]}
+
+    def __call__(self, metric: str) -> Figure:
+        entry = self.measured.get(metric)
+        about = self.known.get(metric, {})
+        status, reason = self._status(metric, entry, about)
+        shown = entry if entry is not None and status == "measured" else {}
+        interval = shown.get("interval")
+        return Figure(
+            metric=metric,
+            name=about.get("name", metric),
+            definition=about.get("definition"),
+            unit=str(shown.get("unit") or about.get("unit") or ""),
+            status=status,
+            value=shown.get("value"),
+            n=shown.get("n"),
+            rule=shown.get("rule"),
+            period=_period(shown.get("period")),
+            interval=(interval[0], interval[1]) if interval else None,
+            reason=reason,
+        )
+
+    def _status(
+        self, metric: str, entry: Mapping[str, Any] | None, about: Mapping[str, Any]
+    ) -> tuple[Status, Message | None]:
+        if entry is not None:
+            if entry.get("suppressed"):
+                return "hidden", say("Hidden: group too small.")
+            if entry.get("value") is not None:
+                return "measured", None
+        if about.get("group") == "topics":
+            return "needs_themes", say(
+                "Needs a theme list: which conversations are about strategy, customers, products or efficiency."
+            )
+        source = about.get("source", "platform")
+        if source != "platform":
+            return "not_in_export", say(
+                "Cannot come from a platform export; it comes from: {source}.", source=self.sources.get(source, source)
+            )
+        if metric in NEEDS_VIEWS:
+            return "not_in_export", say(
+                "Cannot come from a platform export, which holds no views or log-ins; ask the administrator for it."
+            )
+        if self.none_at_all:
+            return "not_measured", say("No platform export has been read yet.")
+        if metric in NEEDS_PEOPLE:
+            return "needs_people_file", say(
+                "Needs a people file with the column {column}.", column=NEEDS_PEOPLE[metric]
+            )
+        if entry is not None:
+            return "not_measured", say("The export holds too little to give this figure.")
+        return "not_measured", say("Not measured in this version.")
+
+
+def conversation(measures: Mapping[str, Any] | None, figures: Figures) -> Conversation | None:
+    """What the platform figures stand on; None where nothing was measured."""
+    if measures is None:
+        return None
+    dataset, coverage = measures.get("dataset") or {}, measures.get("coverage") or {}
+
+    def count(metric: str) -> int | None:
+        value = figures(metric).value
+        return None if value is None else int(value)
+
+    return Conversation(
+        platform=dataset.get("platform"),
+        period=_period(coverage.get("period") or dataset.get("period")),
+        authors=count("authors"),
+        messages=count("human_messages"),
+        spaces=count("spaces"),
+        staff_share=coverage.get("staff_share"),
+        policy=str(dataset.get("policy") or "staff"),
+    )
+
+
+def evidence(hooks: tuple[Hook, ...], figures: Figures, model: Model) -> tuple[Evidence, ...]:
+    """One row per hook that names a metric. Records (documents, decisions) are judgement, not platform figures."""
+    return tuple(_evidence(hook, figures(hook.metric), model) for hook in hooks if hook.metric)
+
+
+def _evidence(hook: Hook, figure: Figure, model: Model) -> Evidence:
+    judged = [level for level in model.levels if level.id in hook.supports]
+    met = [
+        level
+        for level in judged
+        if figure.value is not None and meets(figure.value, hook.supports[level.id], hook.direction)
+    ]
+    unmet = [level for level in judged if figure.value is not None and level not in met]
+    return Evidence(
+        figure=figure,
+        supports=hook.supports,
+        direction=hook.direction,
+        level=met[-1] if met else None,
+        short_of=unmet[0] if unmet else None,
+        basis=hook.basis,
+    )
+
+
+def meets(value: float, bar: float, direction: Literal["at_least", "at_most"] = "at_least") -> bool:
+    """Whether `value` is at least (or at most) `bar`; within 1e-9 of it counts as met."""
+    return value >= bar - EXACT if direction == "at_least" else value <= bar + EXACT
+
+
+def differences(element: Element, reported: Level | None, rows: tuple[Evidence, ...]) -> tuple[Difference, ...]:
+    """Where a figure and the reported level disagree. A figure says nothing about levels without a threshold."""
+    return tuple(found for row in rows if reported and (found := _difference(element, reported, row)))
+
+
+def _difference(element: Element, reported: Level, row: Evidence) -> Difference | None:
+    figure = row.figure
+    common = {"element": element.name, "reported": reported.name, "figure": figure.name, "value": figure.quantity}
+    if row.short_of and row.short_of.order <= reported.order:
+        bar = Quantity(row.supports[row.short_of.id], figure.unit)
+        common |= {"judged": row.short_of.name, "bar": bar}
+        if row.direction == "at_least":
+            statement = say(
+                "Respondents place {element} at {reported}; on the platform, {figure} is {value}, below the {bar} that belongs to {judged}.",
+                **common,
+            )
+        else:
+            statement = say(
+                "Respondents place {element} at {reported}; on the platform, {figure} is {value}, above the {bar} that belongs to {judged}.",
+                **common,
+            )
+        question = say(
+            "Does this happen somewhere the export does not cover, or is it true for a part of the organisation only?"
+        )
+        return Difference(row, reported, row.short_of, "reported_higher", statement, question)
+    if row.level and row.level.order > reported.order:
+        statement = say(
+            "Respondents place {element} at {reported}; on the platform, {figure} is {value}, which fits {judged}.",
+            **common,
+            judged=row.level.name,
+        )
+        question = say(
+            "Who does not notice what happens on the platform, and which part of {element} does this figure leave out?",
+            element=element.name,
+        )
+        return Difference(row, reported, row.level, "measured_higher", statement, question)
+    return None
+
+
+def _period(given: object) -> Period:
+    """A period as the measures write it: {"start", "end"} or {"from", "to"}, ISO dates or moments."""
+    if not isinstance(given, Mapping):
+        return Period(None, None)
+    return Period(_day(given.get("start", given.get("from"))), _day(given.get("end", given.get("to"))))
+
+
+def _day(given: object) -> date | None:
+    return date.fromisoformat(given[:10]) if isinstance(given, str) else None

@@ -1,0 +1,54 @@
+"""A round and its diagnosis become a document: one section per idea, in the order a board reads them."""
+
+from __future__ import annotations
+
+from graadmeter.base.text import Text, say
+from graadmeter.diagnosis import Diagnosis
+from graadmeter.reports.compose import criteria, method, profile, summary
+from graadmeter.reports.compose.words import dotted
+from graadmeter.reports.document import Document, Section
+from graadmeter.reports.round import Round
+
+
+def compose(round: Round, diagnosis: Diagnosis) -> Document:
+    """The document of one round. A section that would have nothing to say is left out."""
+    sections: list[Section | None] = [
+        summary.section(round, diagnosis),
+        summary.poll(diagnosis),
+        profile.heat_map(diagnosis),
+        profile.distance(diagnosis),
+        profile.per_element(diagnosis),
+        criteria.section(diagnosis),
+        method.section(round, diagnosis),
+    ]
+    return Document(
+        title=title(round),
+        subtitle=subtitle(round, diagnosis),
+        organisation=round.organisation,
+        made_on=round.made_on,
+        footer=footer(round, diagnosis),
+        sections=tuple(section for section in sections if section),
+        data=dict(round.data),
+    )
+
+
+def title(round: Round) -> Text:
+    return round.organisation or say("Diagnosis of one round")
+
+
+def subtitle(round: Round, diagnosis: Diagnosis) -> Text:
+    parts: list[Text] = [say("Diagnosis"), diagnosis.model.name]
+    if round.name:
+        parts.append(round.name)
+    if round.made_on:
+        parts.append(say("{date}", date=round.made_on))
+    return dotted(parts)
+
+
+def footer(round: Round, diagnosis: Diagnosis) -> Text:
+    parts: list[Text] = [round.organisation or diagnosis.model.name]
+    if round.name:
+        parts.append(round.name)
+    if round.made_on:
+        parts.append(say("{date}", date=round.made_on))
+    return dotted(parts)

@@ -1,0 +1,203 @@
+"""Method and limits: how the figures came about, what they cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graadmeter.base.text import Text, say, say_n
+from graadmeter.diagnosis import Diagnosis
+from graadmeter.reports.compose.words import dotted, share
+from graadmeter.reports.document import Section, Terms
+from graadmeter.reports.round import Round
+
+DIGEST_SHOWN = 16  # characters of the digest: enough to recognise a version
+
+
+def section(round: Round, diagnosis: Diagnosis) -> Section:
+    rows: list[tuple[Text, Text]] = [
+        (say("Respondents"), _respondents(round, diagnosis)),
+        (say("Small groups"), _policy(round)),
+    ]
+    if diagnosis.elements:
+        rows += [(say("From answer to phase"), _rule(diagnosis)), (say("Band"), _band(round))]
+    if round.ignored_answers:
+        rows.append(
+            (
+                say("Left out"),
+                say_n(
+                    "{n} answer did not count, for instance of a role that the question is not for.",
+                    "{n} answers did not count, for instance of a role that the question is not for.",
+                    round.ignored_answers,
+                ),
+            )
+        )
+    rows += _platform(diagnosis)
+    rows += [(say("Not measured"), text) for text in _not_measured(diagnosis)]
+    rows += [
+        (
+            say("Reported and measured"),
+            say(
+                "Shown beside each other, never averaged; a figure never lowers a phase. A difference is a question to ask, not an error of either."
+            ),
+        )
+    ]
+    rows += _model(round, diagnosis)
+    rows.append(
+        (
+            say("What this is not"),
+            say(
+                "No judgement of people: no figure is about one person, and none may be used that way. A higher phase is not a goal in itself."
+            ),
+        )
+    )
+    return Section(
+        "method",
+        say("Method and limits"),
+        say("How these figures came about, and what they cannot say."),
+        (Terms(tuple(rows)),),
+    )
+
+
+def _respondents(round: Round, diagnosis: Diagnosis) -> Text:
+    if diagnosis.n is None:
+        return say("Hidden: group too small.")
+    text: Text = say_n("{n} respondent.", "{n} respondents.", diagnosis.n)
+    if round.invited:
+        text = say(
+            "{text} Invited: {invited} ({share}).",
+            text=text,
+            invited=round.invited,
+            share=share(diagnosis.n / round.invited),
+        )
+    names = {role.id: role.name for role in diagnosis.model.roles}
+    roles = [
+        say("{role} {n}", role=names.get(role, role), n=n)
+        if n is not None
+        else say("{role} hidden", role=names.get(role, role))
+        for role, n in round.roles.items()
+    ]
+    if len(roles) > 1:
+        text = say("{text} Per role: {roles}. Each role counts equally.", text=text, roles=roles)
+    if round.opened_on and round.closed_on:
+        text = say("{text} Open from {opened} to {closed}.", text=text, opened=round.opened_on, closed=round.closed_on)
+    return say("{text} Who did not answer is not in these figures.", text=text)
+
+
+def _policy(round: Round) -> Text:
+    if round.policy == "public":
+        return say("Policy public: disclosure control is off; for openly published archives only.")
+    if round.min_group:
+        return say(
+            "No figure about fewer than {n} people is shown, nor one from which it could be worked out.",
+            n=round.min_group,
+        )
+    return say(
+        "No figure about fewer people than the minimum group is shown, nor one from which it could be worked out."
+    )
+
+
+def _rule(diagnosis: Diagnosis) -> Text:
+    rule = diagnosis.model.rule
+    explained = (
+        []
+        if rule is None
+        else [
+            text
+            for key, text in rule.explained.items()
+            if key in ("item", "category_level", "aspect_level", "reached", "organisation")
+        ]
+    )
+    return _sentences(explained)
+
+
+def _sentences(parts: Sequence[Text]) -> Text:
+    """One after the other, with a space."""
+    joined: Text = ""
+    for part in parts:
+        joined = say("{left} {right}", left=joined, right=part) if joined else part
+    return joined
+
+
+def _band(round: Round) -> Text:
+    if not round.draws:
+        return say("No band was drawn.")
+    return say(
+        "Respondents are drawn again {draws} times within their role; 80 % of the scores so found lie in the band (seed {seed}). "
+        "It covers chance among people like these, not who was invited or who stayed away.",
+        draws=round.draws, seed=str(round.seed),
+    )  # fmt: skip
+
+
+def _platform(diagnosis: Diagnosis) -> list[tuple[Text, Text]]:
+    talk = diagnosis.conversation
+    if talk is None:
+        return [(say("Platform"), say("No platform export was measured in this round."))]
+    counts: list[Text] = []
+    if talk.platform:
+        counts.append(talk.platform)
+    period = talk.period.message()
+    if period:
+        counts.append(period)
+    if talk.messages is not None:
+        counts.append(say_n("{n} message by people", "{n} messages by people", talk.messages))
+    if talk.authors is not None:
+        counts.append(say_n("{n} author", "{n} authors", talk.authors))
+    if talk.spaces is not None:
+        counts.append(say_n("{n} group", "{n} groups", talk.spaces))
+    text = dotted(counts)
+    if talk.staff_share is not None:
+        text = say(
+            "{text}. The export holds {share} of the people in the people file.",
+            text=text,
+            share=share(talk.staff_share),
+        )
+    if talk.policy == "public":
+        text = say("{text}. Measured under policy public: disclosure control was off.", text=text)
+    return [(say("Platform"), text)]
+
+
+def _not_measured(diagnosis: Diagnosis) -> list[Text]:
+    """Figures the model asks for that are not there, together by reason."""
+    if diagnosis.conversation is None:
+        return []
+    found: dict[str, tuple[Text, dict[str, Text]]] = {}
+    figures = [row.figure for each in diagnosis.elements for row in each.evidence]
+    figures += [line.figure for row in diagnosis.criteria for line in row.indicators]
+    for figure in figures:
+        if figure.reason is not None:
+            found.setdefault(figure.reason.text("en"), (figure.reason, {}))[1].setdefault(figure.metric, figure.name)
+    return [say("{names}: {reason}", names=list(names.values()), reason=reason) for reason, names in found.values()]
+
+
+def _model(round: Round, diagnosis: Diagnosis) -> list[tuple[Text, Text]]:
+    model = diagnosis.model
+    text: Text = say(
+        "{name}, version {version} ({status}), digest {digest}.",
+        name=model.name,
+        version=model.version,
+        status=STATUS[model.status],
+        digest=round.digest[:DIGEST_SHOWN],
+    )
+    if round.digest != model.digest:
+        text = say("{text} The text of this version has changed since the round was scored.", text=text)
+    rows: list[tuple[Text, Text]] = [(say("Model"), text)]
+    origin = model.origin
+    if origin:
+        makers: list[Text] = [
+            *origin.authors,
+            *([origin.organisation] if origin.organisation else []),
+            *([str(origin.year)] if origin.year else []),
+        ]
+        if makers:
+            rows.append(
+                (
+                    say("Where it comes from"),
+                    say("{makers}. Taken from the source: {kept}.", makers=makers, kept=list(origin.from_source)),
+                )
+            )
+        if origin.ours:
+            rows.append((say("What is ours"), say("Worded or chosen by Graadmeter: {ours}.", ours=list(origin.ours))))
+    return rows
+
+
+STATUS = {"draft": say("draft"), "published": say("published"), "retired": say("retired")}

@@ -1,0 +1,210 @@
+"""The page a board reads in a minute: the phase with its band, what stands out, one step."""
+
+from __future__ import annotations
+
+from graadmeter.base.text import Quantity, Text, say, say_n
+from graadmeter.diagnosis import Diagnosis
+from graadmeter.diagnosis.result import Share
+from graadmeter.reports.compose.words import HIDDEN, advice_facts, answers, dotted, level_name, share, spoken
+from graadmeter.reports.document import (
+    Bar,
+    Bars,
+    Block,
+    Callout,
+    Mark,
+    Point,
+    Points,
+    Prose,
+    Section,
+    Source,
+    Sources,
+    Thermometer,
+)
+from graadmeter.reports.round import Round
+
+MARKS: dict[str, Mark] = {
+    "bottleneck": "bottleneck",
+    "above": "above",
+    "below": "below",
+    "gap": "gap",
+    "split": "split",
+}
+
+
+def section(round: Round, diagnosis: Diagnosis) -> Section:
+    blocks: list[Block] = []
+    if diagnosis.elements:
+        blocks.append(thermometer(round, diagnosis))
+    blocks.append(sources(round, diagnosis))
+    if diagnosis.findings:
+        rows = tuple(Point(MARKS.get(each.sign, "plain"), each.text) for each in diagnosis.findings)
+        blocks.append(Points(say("What stands out"), rows))
+    if diagnosis.next_step:
+        step = diagnosis.next_step
+        heading: Text = say("Proposed next step")
+        if step.element:
+            heading = say("Proposed next step: {name}", name=step.element.name)
+        why = ((say("Why this first"), diagnosis.next_step_why),) if diagnosis.next_step_why else ()
+        blocks.append(Callout(heading, step.text, (*why, *advice_facts(step))))
+    if diagnosis.elements:
+        blocks.append(Prose(_words(diagnosis), "note"))
+    return Section("summary", _heading(diagnosis), _finding(round, diagnosis), tuple(blocks), new_page=False)
+
+
+def _heading(diagnosis: Diagnosis) -> Text:
+    said = diagnosis.overall
+    if said.level and diagnosis.elements:
+        return say("Phase: {level}", level=said.level.name)
+    if diagnosis.poll:
+        return say("What the poll says")
+    if said.hidden:
+        return say("The phase is hidden: group too small")
+    return say("The phase is not known yet")
+
+
+def _finding(round: Round, diagnosis: Diagnosis) -> Text | None:
+    said = diagnosis.overall
+    if not (said.level and diagnosis.elements):
+        return None
+    return next(
+        (level.summary for level in diagnosis.model.levels if level.id == said.level.id and level.summary), None
+    )
+
+
+def thermometer(round: Round, diagnosis: Diagnosis) -> Thermometer:
+    said, top = diagnosis.overall, len(diagnosis.model.levels)
+    low, high = said.interval or (None, None)
+    if said.score is None:
+        words: Text = HIDDEN if said.hidden else say("No score: too little was answered.")
+        alt: Text = say("Thermometer without a reading. {why}", why=words)
+    elif said.interval is None:
+        words = say("Score {score} of {top}, without a band", score=said.score, top=top)
+        alt = say(
+            "Thermometer: phase {level}, score {score} of {top}.", level=level_name(said), score=said.score, top=top
+        )
+    else:
+        words = say(
+            "Score {score} of {top}, in all likelihood between {low} and {high}",
+            score=said.score,
+            top=top,
+            low=low,
+            high=high,
+        )
+        alt = say(
+            "Thermometer: phase {level}, score {score} of {top}, band from {low} to {high}.",
+            level=level_name(said), score=said.score, top=top, low=low, high=high,
+        )  # fmt: skip
+    earlier = round.earlier
+    before = earlier.score if earlier else None
+    return Thermometer(
+        alt=alt,
+        levels=tuple(level.name for level in diagnosis.model.levels),
+        reached=-1 if said.level is None else said.level.order,
+        score=said.score,
+        low=low,
+        high=high,
+        before=before,
+        reading=Quantity(said.score) if said.score is not None else "?",
+        band=words,
+        before_label=None
+        if before is None or earlier is None
+        else say("Dotted: {when}, score {score}", when=earlier.when or say("the earlier round"), score=before),
+    )
+
+
+def sources(round: Round, diagnosis: Diagnosis) -> Sources:
+    """Perception, judgement and telemetry beside each other."""
+    invited = say_n("of {n} invited", "of {n} invited", round.invited) if round.invited else None
+    n: Text = HIDDEN if diagnosis.n is None else answers(diagnosis.n)
+    people = Source(
+        say("What people say"),
+        level_name(diagnosis.overall) if diagnosis.elements else say("A poll of one question"),
+        dotted([n, invited] if invited else [n]),
+    )
+    experts = Source(say("What experts agree"), say("Not held yet"), say("A workshop with evidence on the table"))
+    talk = diagnosis.conversation
+    if talk is None:
+        platform = Source(
+            say("What the platform shows"), say("Not measured yet"), say("From an export of your own platform")
+        )
+    else:
+        judged = [row for row in diagnosis.criteria if row.telemetry is not None]
+        met = [row for row in judged if row.status == "met"]
+        counted = [say_n("{n} message", "{n} messages", talk.messages)] if talk.messages is not None else []
+        period = talk.period.message()
+        platform = Source(
+            say("What the platform shows"),
+            say("{met} of {judged} criteria met", met=len(met), judged=len(judged)),
+            dotted([*counted, *([period] if period else [])]),
+        )
+    return Sources((people, experts, platform))
+
+
+def poll(diagnosis: Diagnosis) -> Section | None:
+    """The poll: every answer with its interval, then the lower against the upper half."""
+    view = diagnosis.poll
+    if view is None:
+        return None
+    rows = tuple(_bar(name, said) for name, said in view.options)
+    halves = (_bar(spoken(view.low_levels), view.low, strong=True), _bar(spoken(view.high_levels), view.high, strong=True))
+    if view.low.share is None or view.low.interval is None:
+        finding: Text = say("Hidden: group too small.")
+    elif view.undecided:
+        finding = say(
+            "Between {low} and {high} place the organisation in the lower half: this poll cannot say which half is larger.",
+            low=share(view.low.interval[0]), high=share(view.low.interval[1]),
+        )  # fmt: skip
+    else:
+        finding = say(
+            "{low} place the organisation in the lower half, {high} in the upper half.",
+            low=share(view.low.share),
+            high=share(view.high.share or 0.0),
+        )
+    unsure = (
+        [
+            Prose(
+                say("“I don't know”: {share}, left out of the other shares.", share=share(view.dont_know.share)), "note"
+            )
+        ]
+        if view.dont_know.share is not None
+        else []
+    )
+    return Section(
+        "poll",
+        say("The poll, answer by answer"),
+        finding,
+        (
+            Prose(view.question),
+            Bars(say("Share of each answer. {finding}", finding=finding), rows),
+            Prose(say("The two halves together"), "body"),
+            Bars(say("Share of the lower and the upper half. {finding}", finding=finding), halves),
+            Prose(
+                say(
+                    "{n}. Thin line: where the true share lies in 19 of 20 such polls. Dotted line: one half.",
+                    n=answers(view.n),
+                ),
+                "note",
+            ),
+            *unsure,
+            *(Prose(note, "note") for note in view.notes),
+        ),
+        new_page=bool(diagnosis.elements),
+    )
+
+
+def _bar(name: Text, said: Share, *, strong: bool = False) -> Bar:
+    if said.share is None:
+        return Bar(name, None, None, None, HIDDEN, strong)
+    if said.interval is None:
+        return Bar(name, said.share, None, None, share(said.share), strong)
+    low, high = said.interval
+    label = say("{share} (between {low} and {high})", share=share(said.share), low=share(low), high=share(high))
+    return Bar(name, said.share, low, high, label, strong)
+
+
+def _words(diagnosis: Diagnosis) -> Text:
+    return say(
+        "A phase is a step of the model; the next one counts only when the earlier ones stand. The band shows what the score could also have "
+        "been with other people from the same roles: in 8 of 10 draws it falls inside. The model has {n} parts, each judged by itself on the next page.",
+        n=len(diagnosis.elements),
+    )

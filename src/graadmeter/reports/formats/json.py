@@ -1,0 +1,18 @@
+"""The report as data: the round as it came in, and the document in one language."""
+
+from __future__ import annotations
+
+import json
+
+from graadmeter.base.text import Lang
+from graadmeter.reports.document import Document, plain
+
+EXTENSION = "json"
+MEDIA_TYPE = "application/json"
+
+
+def render(document: Document, lang: Lang) -> bytes:
+    """`{"lang", "title", "sections": [...], "round": {...}}`, texts in `lang`, figures as numbers."""
+    said = {"lang": lang, **plain(document, lang)}
+    said["round"] = said.pop("data")
+    return (json.dumps(said, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()

@@ -1,0 +1,297 @@
+"""Read a frozen round: what `score` writes as JSON, with what the web adds. Strict: a wrong file says what is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from graadmeter import maturity
+from graadmeter.base.errors import FileError, GraadmeterError, Place, ReportError, UnknownNameError, require_file
+from graadmeter.base.text import say
+from graadmeter.diagnosis import Diagnosis, Earlier, diagnose
+from graadmeter.maturity import Model
+from graadmeter.maturity.document import dotted
+from graadmeter.maturity.shape import faults_under
+
+SCHEMA = "graadmeter-round/1"
+LARGEST_BYTES = 20_000_000  # a round of twelve categories with all its figures is 200 kB
+MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round that holds: `data` fits the published schema and speaks only of what `model` has."""
+
+    data: Mapping[str, Any]
+    model: Model
+
+    @property
+    def organisation(self) -> str | None:
+        return (self.data.get("organisation") or {}).get("name")
+
+    @property
+    def name(self) -> str | None:
+        return self._assessment.get("name") or None
+
+    @property
+    def invited(self) -> int | None:
+        return self._assessment.get("invited")
+
+    @property
+    def opened_on(self) -> date | None:
+        return _date(self._assessment.get("opened_on"))
+
+    @property
+    def closed_on(self) -> date | None:
+        return _date(self._assessment.get("closed_on"))
+
+    @property
+    def made_on(self) -> date | None:
+        return _date(self.data.get("made_on"))
+
+    @property
+    def ambitions(self) -> dict[str, str]:
+        return {element: level for element, level in (self.data.get("ambitions") or {}).items() if level}
+
+    @property
+    def measures(self) -> Mapping[str, Any] | None:
+        return self.data.get("conversation")
+
+    @property
+    def roles(self) -> dict[str, int | None]:
+        """Respondents per role; None where hidden."""
+        return {role: said["n"] for role, said in (self.data.get("roles") or {}).items()}
+
+    @property
+    def policy(self) -> str:
+        return str(self.data.get("policy", "staff"))
+
+    @property
+    def min_group(self) -> int | None:
+        return self.data.get("min_group")
+
+    @property
+    def draws(self) -> int:
+        return int(self.data.get("draws", 0))
+
+    @property
+    def seed(self) -> int | None:
+        return self.data.get("seed")
+
+    @property
+    def digest(self) -> str:
+        return str(self.data["digest"])
+
+    @property
+    def ignored_answers(self) -> int:
+        """Answers that did not count, as far as their number may be shown."""
+        return sum(cell["n"] or 0 for item in (self.data.get("ignored") or {}).values() for cell in item.values())
+
+    @property
+    def earlier(self) -> Earlier | None:
+        """The earlier round, where it was taken with the same model and version."""
+        given = self.data.get("previous")
+        if not given or given.get("version", self.model.version) != self.model.version:
+            return None
+        interval = given["overall"].get("interval")
+        return Earlier(
+            given["overall"].get("score"), tuple(interval) if interval else None, _date(given.get("made_on"))
+        )
+
+    @property
+    def months_since_launch(self) -> int | None:
+        """Whole months from the launch of the network to the day of this round."""
+        launched = _date((self.data.get("organisation") or {}).get("launched_on"))
+        until = self.made_on or self.closed_on
+        if launched is None or until is None or until < launched:
+            return None
+        return (until.year - launched.year) * MONTHS_A_YEAR + until.month - launched.month - (until.day < launched.day)
+
+    @property
+    def _assessment(self) -> Mapping[str, Any]:
+        return self.data.get("assessment") or {}
+
+    def diagnose(self) -> Diagnosis:
+        """The diagnosis of this round, with the crosswalk, criteria and metrics of the library."""
+        return diagnose(
+            self.model, self.data, measures=self.measures, ambitions=self.ambitions,
+            months_since_launch=self.months_since_launch, earlier=self.earlier,
+        )  # fmt: skip
+
+
+def read(round: str | Path | Mapping[str, Any]) -> Round:
+    """A round from a file or from data.
+
+    Raises FileError when the file is not there or cannot be read, ReportError (file, place, seen, expected) when it is
+    no round, holds what its model does not have, or was made with a model that is not here.
+    """
+    file = None if isinstance(round, Mapping) else str(round)
+    data = _parsed(Path(round)) if isinstance(round, str | Path) else round
+    _check(data, file)
+    model = _model(data, file)
+    _check_against(model, data, file)
+    return Round(data, model)
+
+
+def _parsed(path: Path) -> Mapping[str, Any]:
+    require_file(path, say("the round"))
+    if path.is_dir():
+        raise FileError(say("{path} is a folder; give the JSON file of a round", path=str(path)))
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise ReportError(
+                say("the file is too large to be a round; give what `score --json` wrote"), place=Place(file=str(path))
+            )
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as problem:
+        raise FileError(
+            say("{path} cannot be read: {problem}", path=str(path), problem=problem.strerror or "?")
+        ) from None
+    except UnicodeDecodeError:
+        raise ReportError(
+            say("this is not a text file; give the JSON that `score --json` wrote"), place=Place(file=str(path))
+        ) from None
+    try:
+        data = json.loads(text, parse_constant=_no_constant)
+    except (json.JSONDecodeError, RecursionError) as problem:
+        line = getattr(problem, "lineno", None)
+        raise ReportError(
+            say("this is not complete JSON; write the file again with `score --json`, or download it again"),
+            place=Place(file=str(path), line=line),
+        ) from None
+    except ValueError as problem:
+        raise ReportError(
+            say("{seen} is not a number in JSON; write null where there is none", seen=str(problem)),
+            place=Place(file=str(path)),
+        ) from None
+    if not isinstance(data, dict):
+        raise ReportError(
+            say("expected a round (keys with values), saw another kind of JSON"), place=Place(file=str(path))
+        )
+    return data
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(name)
+
+
+def _check(data: Mapping[str, Any], file: str | None) -> None:
+    seen = data.get("schema")
+    if seen != SCHEMA:
+        raise ReportError(
+            say(
+                "expected a round ({expected}), saw {seen}; a round is what `score --json` writes or the web exports",
+                expected=SCHEMA, seen=repr(seen) if seen is not None else say("no schema"),
+            ),
+            place=Place(file=file),
+        )  # fmt: skip
+    for fault in faults_under(_validator(), dict(data)):
+        raise ReportError(fault.message, place=Place(file=file, path=dotted(fault.path) or None))
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    text = (resources.files("graadmeter.reports") / "schema" / "round-1.schema.json").read_text("utf-8")
+    return Draft202012Validator(json.loads(text))
+
+
+def _model(data: Mapping[str, Any], file: str | None) -> Model:
+    """The model the round was taken with: the text it carries, else the library's of the same version."""
+    text = data.get("model_text")
+    if text is not None:
+        if sha256(text.encode()).hexdigest() != data["digest"]:
+            raise ReportError(
+                say("the model in the round is not the one it was scored with: its digest differs"),
+                place=Place(file=file, path="model_text"),
+            )
+        return maturity.parse(text, file="model_text")
+    if data["model"] not in {model.id for model in maturity.library() if model.rule}:
+        offered = [model.id for model in maturity.library() if model.rule]
+        raise ReportError(
+            say(
+                "there is no model {seen} here; choose one of: {offered}, or put the text of the model in the round (model_text)",
+                seen=repr(data["model"]),
+                offered=offered,
+            ),
+            place=Place(file=file, path="model"),
+        )
+    model = maturity.load(data["model"])
+    if model.version != data["version"]:
+        raise ReportError(
+            say(
+                "this round was scored with {model} {seen}, here is {here}; score the answers again, or put the text of the model in the round (model_text)",
+                model=model.id, seen=data["version"], here=model.version,
+            ),
+            place=Place(file=file, path="version"),
+        )  # fmt: skip
+    return model
+
+
+def _check_against(model: Model, data: Mapping[str, Any], file: str | None) -> None:
+    """Every element, level and option in the round is one of the model's; dates are dates; intervals go up."""
+
+    def fail(error: GraadmeterError, path: str) -> ReportError:
+        return ReportError(error.message, place=Place(file=file, path=path))
+
+    standings = {f"elements.{key}": said for key, said in data["elements"].items()} | {"overall": data["overall"]}
+    try:
+        for key in data["elements"]:
+            path = f"elements.{key}"
+            model.element(key)
+        for path, said in standings.items():
+            if said["level"] is not None:
+                model.level(said["level"])
+            for level in said.get("attainment") or {}:
+                model.level(level)
+            for element in said.get("bottlenecks") or ():
+                model.element(element)
+        for key, wanted in (data.get("ambitions") or {}).items():
+            path = f"ambitions.{key}"
+            model.element(key)
+            if wanted is not None:
+                model.level(wanted)
+    except UnknownNameError as problem:
+        raise fail(problem, path) from None
+    poll = data.get("poll")
+    options = {option.id for option in model.poll.options} if model.poll else set()
+    for key in (poll or {}).get("options", ()):
+        if key not in options:
+            raise ReportError(
+                say("the poll of {model} has no answer {seen}", model=model.id, seen=repr(key)),
+                place=Place(file=file, path="poll.options"),
+            )
+    for path, said in standings.items():
+        top, interval = len(model.levels), said.get("interval")
+        values = [value for value in (said["score"], *(interval or ())) if value is not None]
+        if any(value < 0 or value > top for value in values) or (interval and interval[0] > interval[1]):
+            raise ReportError(
+                say(
+                    "expected a score and a band from 0 to {top}, the lower end first; saw {seen}",
+                    top=top,
+                    seen=[str(value) for value in values],
+                ),
+                place=Place(file=file, path=path),
+            )
+    dates = {"made_on": data.get("made_on")}
+    for block in ("assessment", "organisation", "previous"):
+        dates |= {f"{block}.{key}": value for key, value in (data.get(block) or {}).items() if key.endswith("_on")}
+    for path, value in dates.items():
+        try:
+            _date(value)
+        except ValueError:
+            raise ReportError(
+                say("{seen} is not a day; write it as 2026-03-31", seen=repr(value)), place=Place(file=file, path=path)
+            ) from None
+
+
+def _date(given: str | None) -> date | None:
+    return None if given is None else date.fromisoformat(given)
