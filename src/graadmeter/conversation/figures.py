@@ -1,0 +1,167 @@
+"""What a metric declares, what it finds, and the figure that may leave the house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from graadmeter.base.errors import UnknownNameError
+from graadmeter.base.text import Lang, Message, say
+
+if TYPE_CHECKING:
+    from graadmeter.conversation.frames import Frames
+
+Unit = Literal["count", "share", "s", "hours", "persons", "index"]
+Counted = Literal[
+    "messages",
+    "people",
+    "threads",
+    "question threads",
+    "answered threads",
+    "spaces",
+    "replies",
+    "ties",
+    "units",
+    "leaders",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The stretch of time counted: `start` (not included in a window) to `end`, the last message of the data, UTC."""
+
+    start: datetime | None
+    end: datetime | None
+    days: int
+
+    def to_json(self) -> dict[str, object]:
+        """ISO dates: an exact moment would be a trace of one message."""
+        return {
+            "from": self.start.astimezone(UTC).date().isoformat() if self.start else None,
+            "to": self.end.astimezone(UTC).date().isoformat() if self.end else None,
+            "days": self.days,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a metric finds, with the number of people behind it, which `protect` needs and nobody else sees.
+
+    `people`: distinct people the figure is about; 0 when it is about nobody. `leaders`: the same for a leader figure.
+    `by`: the figure split up, ready for JSON. `parts`: people behind each entry of `by` that may be hidden on its own.
+    `rule`: where the data forced another rule than the one asked for. `too_small`: no value, since every way to group
+    people left a group that may not be shown; `note` says so.
+    """
+
+    value: float | None
+    n: int
+    people: int
+    leaders: int | None = None
+    interval: tuple[float | None, float | None] | None = None
+    interval_rule: str | None = None
+    by: Mapping[str, Any] | None = None
+    parts: Mapping[str, int] | None = None
+    rule: str | None = None
+    note: Message | None = None
+    too_small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One measure: what it is called, what it counts, what it reads, under which rules, and how it is computed.
+
+    `rules`: offered counting rules, the default first; `window:<minutes>` stands for any whole number of minutes.
+    `window_days`: None for the whole period of the data. `formula`: for the reference page.
+    `attributes`: True for a figure per unit, location or layer, which staff data may need permission for.
+    """
+
+    id: str
+    unit: Unit
+    n_of: Counted
+    name: Message
+    help: Message
+    formula: str
+    reads: tuple[str, ...]
+    rules: Mapping[str, Message]
+    compute: Callable[[Frames, str], Found]
+    window_days: int | None = None
+    attributes: bool = False
+    leaders: bool = False
+
+    @property
+    def default_rule(self) -> str:
+        return next(iter(self.rules))
+
+    def rule_offered(self, asked: str) -> str:
+        """The offered rule that `asked` is an instance of. Raises UnknownNameError that lists what is offered."""
+        for rule in self.rules:
+            stem, colon, _ = rule.partition(":")
+            given = asked.partition(":")
+            if asked == rule and not colon:
+                return rule
+            if colon and given[0] == stem and given[2].isascii() and given[2].isdigit() and int(given[2]) > 0:
+                return rule
+        raise UnknownNameError(
+            say(
+                "{metric} has no rule called {rule}; choose one of: {offered}",
+                metric=self.id,
+                rule=repr(asked),
+                offered=list(self.rules),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure as it leaves: value, n, unit, rule and period belong together and are shown together.
+
+    `value` None: `suppressed` (too few people) or `note` says why. `n` counts `n_of`; None when suppressed.
+    """
+
+    metric: Metric
+    value: float | None
+    n: int | None
+    rule: str
+    period: Period
+    interval: tuple[float | None, float | None] | None = None
+    interval_rule: str | None = None
+    by: Mapping[str, Any] | None = None
+    suppressed: bool = False
+    notes: tuple[Message, ...] = field(default=())
+
+    @property
+    def unit(self) -> str:
+        return self.metric.unit
+
+    @property
+    def rule_text(self) -> Message:
+        return self.metric.rules[self.metric.rule_offered(self.rule)]
+
+    def to_json(self, lang: Lang) -> dict[str, Any]:
+        """`value, n, n_of, unit, rule, rule_text, period` always; the rest where there is any."""
+        entry: dict[str, Any] = {
+            "value": self.value,
+            "n": self.n,
+            "n_of": self.metric.n_of,
+            "unit": self.unit,
+            "rule": self.rule,
+            "rule_text": self.rule_text.text(lang),
+            "period": self.period.to_json(),
+        }
+        if self.interval is not None:
+            entry |= {"interval": list(self.interval), "interval_rule": self.interval_rule}
+        if self.by is not None:
+            entry["by"] = {key: _plain(part, lang) for key, part in self.by.items()}
+        if self.suppressed:
+            entry["suppressed"] = True
+        if self.notes:
+            entry["note"] = " ".join(note.text(lang) for note in self.notes)
+        return entry
+
+
+def _plain(part: Any, lang: Lang) -> Any:
+    if isinstance(part, Mapping):
+        return {key: _plain(value, lang) for key, value in part.items()}
+    return part.text(lang) if isinstance(part, Message) else part

@@ -1,0 +1,260 @@
+"""Prepare once what many metrics read: human messages with numbered people, threads with their first answer, ties.
+
+Tables stay Ibis expressions; what NumPy gets is small: one row per person, per tie or per waiting time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+import ibis
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from graadmeter.conversation import network
+from graadmeter.conversation.figures import Period
+from graadmeter.disclosure import Policy
+
+ATTRIBUTES = ("unit", "location", "layer")
+DAY = 86400
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """A conversation: MESSAGES, PEOPLE and SPACES, each an Arrow or an Ibis table."""
+
+    messages: Any
+    people: Any
+    spaces: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is known of everyone who wrote, as arrays with one entry per node (0..N-1, in order of first message).
+
+    `attributes`: name -> labels (None: unknown). `leader`, `admin`, `in_people_file`, `in_export`: flags.
+    """
+
+    messages: NDArray[np.int64]
+    first_at: NDArray[np.int64]
+    attributes: dict[str, list[str | None]]
+    leader: NDArray[np.bool_]
+    admin: NDArray[np.bool_]
+    in_people_file: NDArray[np.bool_]
+    in_export: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.messages)
+
+
+@contextmanager
+def prepare(tables: Tables, policy: Policy) -> Iterator[Frames]:
+    """The frames of one measurement; intermediate tables are dropped at the end."""
+    frames = Frames(tables, policy)
+    try:
+        yield frames
+    finally:
+        frames.close()
+
+
+class Frames:
+    """What metrics read. Nothing is computed before it is asked for, and nothing twice.
+
+    `policy`: attribute figures take groups that are too small together before they count.
+    """
+
+    def __init__(self, tables: Tables, policy: Policy) -> None:
+        self.policy = policy
+        self._kept: list[str] = []
+        self._known: dict[str, Any] = {}
+        given = [tables.messages, tables.people, tables.spaces]
+        own = [table.get_backend() for table in given if isinstance(table, ibis.Table)]
+        self.engine = own[0] if own else ibis.duckdb.connect()
+        self.messages, self.people, self.spaces = (
+            table if isinstance(table, ibis.Table) else ibis.memtable(table) for table in given
+        )
+
+    def close(self) -> None:
+        for name in self._kept:
+            self.engine.raw_sql(f'DROP TABLE "{name}"')
+        self._kept.clear()
+
+    def keep(self, expression: Any) -> Any:
+        """Compute an intermediate table once. `Table.cache` would do, but its clean-up does not run on DuckDB 2."""
+        name = f"graadmeter_{uuid4().hex}"
+        table = self.engine.create_table(name, obj=expression, temp=True)
+        self._kept.append(name)
+        return table
+
+    def rows(self, expression: Any) -> list[dict[str, Any]]:
+        """A small result as Python rows."""
+        found: list[dict[str, Any]] = self.engine.to_pyarrow(expression).to_pylist()
+        return found
+
+    def columns(self, expression: Any) -> dict[str, NDArray[Any]]:
+        """A small result as NumPy arrays."""
+        table: pa.Table = self.engine.to_pyarrow(expression)
+        return {name: table.column(name).to_numpy() for name in table.column_names}
+
+    # -- time -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def totals(self) -> dict[str, Any]:
+        """Rows and people per kind, first and last moment of the data, over every row."""
+        m = self.messages
+        return self.rows(
+            m.aggregate(
+                messages=m.count(),
+                human=(m.kind == "human").cast("int64").sum(),
+                bots=(m.kind == "bot").cast("int64").sum(),
+                system=(m.kind == "system").cast("int64").sum(),
+                system_people=m.author_id.nunique(where=m.kind == "system"),
+                first_at=m.sent_at.min(),
+                last_at=m.sent_at.max(),
+            )
+        )[0]
+
+    @property
+    def end(self) -> datetime:
+        """The last message of the data: windows end here and waiting threads are censored here."""
+        last: datetime | None = self.totals["last_at"]
+        return last or _NEVER
+
+    def period(self, days: int | None = None) -> Period:
+        """The whole period of the data, or its last `days` days (fewer where the data are shorter)."""
+        first, last = self.totals["first_at"], self.totals["last_at"]
+        if last is None:
+            return Period(None, None, 0)
+        start = first if days is None else max(first, last - timedelta(days=days))
+        whole = (last.astimezone(UTC).date() - first.astimezone(UTC).date()).days + 1
+        return Period(start, last, whole if days is None else min(days, whole))
+
+    def within(self, moment: Any, days: int | None) -> Any:
+        """Ibis condition: `moment` lies in the last `days` days of the data. None: always."""
+        if days is None:
+            return ibis.literal(True)
+        return moment > self.literal(self.end - timedelta(days=days))
+
+    def literal(self, moment: datetime) -> Any:
+        """A moment as Ibis value, of the type that MESSAGES gives its moments."""
+        return ibis.literal(moment, type=self.messages.sent_at.type())
+
+    # -- tables -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def authors(self) -> Any:
+        """One row per person who wrote: author_id (text), messages, first_at, node (0.. in order of first message)."""
+        m = self.messages
+        found = m.filter(m.kind == "human", m.author_id.notnull()).group_by("author_id").agg(
+            messages=ibis._.count(), first_at=ibis._.sent_at.min()
+        )  # fmt: skip
+        return self.keep(found.mutate(node=ibis.row_number().over(order_by=[found.first_at, found.author_id])))
+
+    @cached_property
+    def human(self) -> Any:
+        """One row per human message by a known author: thread_id, space_id, author_id and parent_author_id (node
+        numbers), sent_at, message_id, is_root, has_question."""
+        m, a = self.messages, self.authors.select("author_id", "node")
+        parents = a.select(parent_author_id="author_id", parent="node")
+        rows = m.filter(m.kind == "human", m.author_id.notnull()).inner_join(a, "author_id")
+        rows = rows.left_join(parents, "parent_author_id")
+        return self.keep(
+            rows.select(
+                "thread_id", "space_id", "sent_at", "message_id", "is_root",
+                author_id="node", parent_author_id="parent", has_question=rows.has_question.fill_null(False),
+            )
+        )  # fmt: skip
+
+    @cached_property
+    def threads(self) -> Any:
+        """One row per thread with a human message: thread_id, space_id, root_author, root_at, question, people,
+        answered, wait_s (root to first answer; null unanswered), responder (node who answered first)."""
+        h = self.human
+        roots = h.filter(h.is_root).select(
+            "thread_id", root_space="space_id", root_author="author_id", root_at="sent_at", question="has_question"
+        )
+        rows = h.inner_join(roots, "thread_id")
+        other = rows.author_id != rows.root_author
+        found = rows.group_by("thread_id").agg(
+            space_id=rows.root_space.max(),
+            root_author=rows.root_author.max(),
+            root_at=rows.root_at.max(),
+            question=rows.question.max(),
+            people=rows.author_id.nunique(),
+            answer_at=rows.sent_at.min(where=other),
+            responder=rows.author_id.argmin(rows.sent_at, where=other),
+        )
+        wait = found.answer_at.delta(found.root_at, unit="microsecond") / 1e6
+        return self.keep(found.mutate(answered=found.answer_at.notnull(), wait_s=wait))
+
+    def replies(self, rule: str) -> Any:
+        """`network.replies` over node numbers."""
+        return self._once(f"replies {rule}", lambda: self.keep(network.replies(self.human, rule)))
+
+    # -- arrays -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def persons(self) -> Person:
+        """Everyone who wrote, with what PEOPLE knows of them."""
+        wanted = ["unit", "location", "layer", "is_leader", "is_admin", "in_people_file", "in_export"]
+        known = self.people.select(author_id="person_id", **{name: name for name in wanted})
+        table = self.engine.to_pyarrow(self.authors.left_join(known, "author_id").order_by("node"))
+
+        def flag(name: str) -> NDArray[np.bool_]:
+            return np.asarray(table.column(name).fill_null(False).to_numpy(), dtype=bool)
+
+        return Person(
+            messages=table.column("messages").to_numpy(),
+            first_at=table.column("first_at").to_numpy().astype("datetime64[us]").astype(np.int64),
+            attributes={name: table.column(name).to_pylist() for name in ATTRIBUTES},
+            leader=flag("is_leader"), admin=flag("is_admin"),
+            in_people_file=flag("in_people_file"), in_export=flag("in_export"),
+        )  # fmt: skip
+
+    @cached_property
+    def listed(self) -> dict[str, Any]:
+        """How many people PEOPLE lists, per source and flag; `leader_list`: whether anyone said who leads."""
+        p = self.people
+        return self.rows(
+            p.aggregate(
+                in_people_file=p.in_people_file.cast("int64").sum(),
+                in_export=p.in_export.cast("int64").sum(),
+                leaders=p.is_leader.fill_null(False).cast("int64").sum(),
+                leader_list=p.is_leader.notnull().cast("int64").sum(),
+                admins=p.is_admin.fill_null(False).cast("int64").sum(),
+            )
+        )[0]
+
+    def ties(self, rule: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Distinct directed ties under `rule`: two arrays of node numbers."""
+
+        def found() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+            columns = self.columns(
+                network.distinct_ties(self.replies(rule)).select("source", "target").order_by("source", "target")
+            )
+            return columns["source"].astype(np.int64), columns["target"].astype(np.int64)
+
+        pair: tuple[NDArray[np.int64], NDArray[np.int64]] = self._once(f"ties {rule}", found)
+        return pair
+
+    def active(self, days: int, until: int = 0) -> NDArray[np.int64]:
+        """Nodes who wrote in the last `days` days, leaving out the last `until` of them."""
+        h = self.human
+        moment = self.within(h.sent_at, days)
+        if until:
+            moment = moment & ~self.within(h.sent_at, until)
+        nodes = self.columns(h.filter(moment).select("author_id").distinct())["author_id"]
+        return np.asarray(nodes, dtype=np.int64)
+
+    def _once(self, key: str, compute: Callable[[], Any]) -> Any:
+        if key not in self._known:
+            self._known[key] = compute()
+        return self._known[key]

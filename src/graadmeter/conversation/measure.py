@@ -1,0 +1,146 @@
+"""From a conversation to its figures: prepare, compute, protect, tell what the figures stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from graadmeter.base.text import Lang, Message, Quantity, say, say_n
+from graadmeter.conversation.elsewhere import NOT_IN_AN_EXPORT
+from graadmeter.conversation.figures import Figure, Metric
+from graadmeter.conversation.frames import ATTRIBUTES, Frames, Tables, prepare
+from graadmeter.conversation.metrics import metric, offered
+from graadmeter.conversation.protect import hide_together, protect
+from graadmeter.disclosure import Policy
+
+REFUSED = say("Figures per unit, location or layer of staff need the three preconditions to be in place.")
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureResult:
+    """What a conversation shows. `figures`: metric id -> figure, in reading order; everything hidden is hidden already.
+
+    `dataset`: what was measured and under which policy. `coverage`: what the data hold and what they cannot tell.
+    """
+
+    figures: Mapping[str, Figure]
+    dataset: Mapping[str, Any]
+    coverage: Mapping[str, Any]
+    policy: Policy
+
+    def to_json(self, lang: Lang) -> dict[str, Any]:
+        """{"dataset", "coverage", "metrics": {id: {"value", "n", "unit", "rule", "period", ...}}}; texts in `lang`."""
+        policy = {
+            "policy": self.policy.name,
+            "min_group": self.policy.min_group if self.policy.name == "staff" else None,
+            "statement": self.policy.statement,
+        }
+        return {
+            "dataset": _plain({**self.dataset, **policy}, lang),
+            "coverage": _plain(self.coverage, lang),
+            "metrics": {name: figure.to_json(lang) for name, figure in self.figures.items()},
+        }
+
+    def to_text(self, lang: Lang) -> str:
+        """A figure a line, with n and rule; what is hidden or missing says why; the policy comes first and last."""
+        statement = self.policy.statement.text(lang)
+        blocks = (_line(figure, lang) for figure in self.figures.values())
+        missing = self.coverage["not_measurable"]
+        elsewhere = say_n(
+            "{n} more measure cannot come from an export; see coverage in the JSON.",
+            "{n} more measures cannot come from an export; see coverage in the JSON.",
+            len(missing),
+        )
+        return "\n".join([statement, "", *blocks, "", elsewhere.text(lang), statement])
+
+
+def measure(
+    tables: Tables,
+    *,
+    info: Mapping[str, Any],
+    coverage: Mapping[str, Any],
+    rules: Mapping[str, str],
+    policy: Policy,
+    attributes: bool = True,
+) -> MeasureResult:
+    """Every metric of the registry over `tables` (MESSAGES, PEOPLE, SPACES; Arrow or Ibis).
+
+    `info`, `coverage`: what the reader of the export knows; passed on, and added to. `rules`: metric -> counting rule
+    for those that differ from the default. `attributes` False: figures per unit, location or layer are left empty and
+    say why. Raises UnknownNameError for a metric or rule that is not offered, before anything is computed.
+    """
+    chosen = {name: given.default_rule for name, given in offered().items()} | _asked(rules)
+    with prepare(tables, policy) as frames:
+        found = {name: _figure(metric(name), rule, frames, attributes) for name, rule in chosen.items()}
+        figures = hide_together(found, len(frames.persons), policy)
+        return MeasureResult(figures, info, _coverage(coverage, figures, frames), policy)
+
+
+def _asked(rules: Mapping[str, str]) -> dict[str, str]:
+    for name, rule in rules.items():
+        metric(name).rule_offered(rule)
+    return dict(rules)
+
+
+def _figure(given: Metric, rule: str, frames: Frames, attributes: bool) -> Figure:
+    period = frames.period(given.window_days)
+    if given.attributes and not attributes:
+        return Figure(given, None, None, rule, period, notes=(REFUSED,))
+    return protect(given, given.compute(frames, rule), rule, period, frames.policy)
+
+
+def _coverage(known: Mapping[str, Any], figures: Mapping[str, Figure], frames: Frames) -> dict[str, Any]:
+    """What the figures stand on. Shares of people are left out where they are about too few.
+
+    `staff_share`: share of the people file that wrote; `authors_known_share`: share of authors in the people file;
+    `attributes`: share of authors whose unit, location and layer are known.
+    """
+    persons, listed = frames.persons, frames.listed["in_people_file"] or 0
+    shown = len(persons) > 0 and not frames.policy.hides(len(persons))
+    in_file = int(persons.in_people_file.sum())
+
+    def share(part: int, whole: int) -> float | None:
+        return round(part / whole, 4) if shown and whole else None
+
+    labels = persons.attributes
+    return {
+        **known,
+        "period": frames.period().to_json(),
+        "spaces": figures["spaces"].value,
+        "staff_share": share(in_file, listed),
+        "authors_known_share": share(in_file, len(persons)) if listed else None,
+        "attributes": {name: share(len(persons) - labels[name].count(None), len(persons)) for name in ATTRIBUTES},
+        "not_measurable": dict(NOT_IN_AN_EXPORT),
+    }
+
+
+def _line(figure: Figure, lang: Lang) -> str:
+    name = figure.metric.name.text(lang)
+    if figure.value is not None:
+        shown = Quantity(figure.value, figure.unit).text(lang)
+    else:
+        shown = say("hidden").text(lang) if figure.suppressed else "-"
+    counted = "" if figure.n is None else f"n={Quantity(figure.n, 'count').text(lang)}"
+    lines = [f"{name:<36}{shown:>14}  {counted:<10}{figure.rule}"]
+    for key, part in (figure.by or {}).items():
+        value = part["value"] if isinstance(part, Mapping) else part
+        text = "-" if value is None else Quantity(value, figure.unit if figure.unit != "s" else "share").text(lang)
+        lines.append(f"    {key:<32}{text:>14}")
+    lines += [f"    {note.text(lang)}" for note in figure.notes]
+    return "\n".join(lines)
+
+
+def _plain(value: Any, lang: Lang) -> Any:
+    """Texts in `lang`, NumPy numbers and tuples as JSON knows them."""
+    if isinstance(value, Message):
+        return value.text(lang)
+    if isinstance(value, Mapping):
+        return {key: _plain(part, lang) for key, part in value.items()}
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [_plain(part, lang) for part in value]
+    return value

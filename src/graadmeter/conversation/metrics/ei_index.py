@@ -1,0 +1,83 @@
+"""Whether contact stays within groups or crosses them, beside what chance alone would give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graadmeter.base.text import say
+from graadmeter.conversation import network
+from graadmeter.conversation.figures import Found, Metric
+from graadmeter.conversation.frames import ATTRIBUTES, Frames
+from graadmeter.conversation.groups import LEAST_GROUPS, Groups, grouped
+from graadmeter.conversation.metrics.reciprocity import NO_TIES, TIE_RULES
+
+Nodes = NDArray[np.int64]
+NO_PEOPLE = say("Needs a people file with unit, location or layer.")
+TOO_FEW_GROUPS = say("Needs at least two groups that are large enough to be shown.")
+PER_ATTRIBUTE = say("One value for each attribute of the people file.")
+
+
+def _ei_index(frames: Frames, rule: str) -> Found:
+    source, target = frames.ties(rule)
+    attributes = frames.persons.attributes
+    known = {name: attributes[name] for name in ATTRIBUTES if any(label is not None for label in attributes[name])}
+    if not known:
+        return Found(None, len(source), len(frames.persons), note=NO_PEOPLE)
+    if not len(source):
+        return Found(None, 0, len(frames.persons), note=NO_TIES)
+    tied = np.isin(np.arange(len(frames.persons)), np.union1d(source, target))
+    by = {name: _of(source, target, grouped(labels, tied, frames.policy), frames) for name, labels in known.items()}
+    return Found(None, len(source), int(tied.sum()), by=by, note=PER_ATTRIBUTE)
+
+
+def _of(source: Nodes, target: Nodes, groups: Groups, frames: Frames) -> dict[str, Any]:
+    """One attribute: the E-I index over ties between people whose group is known, with its expectation and p-value.
+
+    `n`: people with a known group who wrote at least once, `ties`: distinct directed ties between them.
+    """
+    inside = (groups.code[source] >= 0) & (groups.code[target] >= 0)
+    s, t = source[inside], target[inside]
+    behind = len(np.union1d(s, t))
+    if groups.count < LEAST_GROUPS or frames.policy.hides(behind):
+        hidden = groups.note is not None or frames.policy.hides(behind)
+        return {"value": None, "n": None if hidden else behind, "note": TOO_FEW_GROUPS} | (
+            {"suppressed": True} if hidden else {}
+        )
+    people = groups.code >= 0
+    number = np.cumsum(people) - 1  # nodes without a group fall out, the others close ranks
+    code = groups.code[people]
+    s, t = number[s], number[t]
+    note = {"note": groups.note} if groups.note else {}
+    return {
+        "value": network.ei_index(s, t, code),
+        "undirected": network.ei_index(*network.undirected(s, t), code),
+        "expected": network.ei_expected(code),
+        "p_value": network.ei_p_value(s, t, code),
+        "permutations": network.PERMUTATIONS,
+        "seed": network.SEED,
+        "n": len(code),
+        "ties": len(s),
+        "groups": groups.count,
+        **note,
+    }
+
+
+METRICS = (
+    Metric(
+        "ei_index", "index", "ties", say("E-I index"),
+        say(
+            "From -1, every contact within its own group, to +1, every contact between groups; "
+            "chance alone gives the expected value."
+        ),
+        "(external - internal) / (external + internal) over distinct directed ties; "
+        "expected 1 - 2 sum n_g(n_g - 1) / (N(N - 1)); p: share of permutations of the groups at or below the value",
+        (
+            "MESSAGES.thread_id", "MESSAGES.author_id", "MESSAGES.parent_author_id",
+            "PEOPLE.unit", "PEOPLE.location", "PEOPLE.layer",
+        ),
+        TIE_RULES, _ei_index, attributes=True,
+    ),
+)  # fmt: skip

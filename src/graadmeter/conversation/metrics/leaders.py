@@ -1,0 +1,103 @@
+"""Leaders as a group: whether they take part, answer others, and begin the larger conversations."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graadmeter.base.text import say
+from graadmeter.conversation.figures import Found, Metric
+from graadmeter.conversation.frames import DAY, Frames
+
+MONTH = 30
+WINDOW = 90
+COMPANY = 3  # people that make a thread a conversation rather than an exchange
+NO_LEADERS = say("Needs a people file that says who leads.")
+LEADER_RULES = {
+    "people_file": say("Leaders by the organisation's own list in the people file."),
+    "platform_admins": say("No list of leaders: the platform's administrators stand in for them."),
+}
+
+
+def _leaders(frames: Frames, rule: str) -> tuple[str, NDArray[np.bool_], int]:
+    """The rule that could be used, who of the authors is a leader under it, and how many leaders there are in all."""
+    listed, persons = frames.listed, frames.persons
+    if rule == "people_file" and not listed["leader_list"]:
+        rule = "platform_admins"
+    if rule == "people_file":
+        return rule, persons.leader, listed["leaders"] or 0
+    return rule, persons.admin, listed["admins"] or 0
+
+
+def _active(frames: Frames, rule: str) -> Found:
+    rule, leads, leaders = _leaders(frames, rule)
+    if not leaders:
+        return Found(None, 0, 0, rule=rule, note=NO_LEADERS)
+    active = int(leads[frames.active(MONTH)].sum())
+    return Found(active / leaders, leaders, 0, leaders, rule=rule)
+
+
+def _replying(frames: Frames, rule: str) -> Found:
+    """A leader's message answers when someone else wrote before it in the same thread."""
+    rule, leads, leaders = _leaders(frames, rule)
+    h, answered = frames.human, frames.replies("previous")
+    h, answered = h.filter(frames.within(h.sent_at, WINDOW)), answered.filter(frames.within(answered.sent_at, WINDOW))
+    written = frames.columns(h.group_by("author_id").agg(messages=h.count()))
+    replied = frames.columns(answered.group_by("source").agg(messages=answered.count()))
+    wrote = leads[written["author_id"].astype(np.int64)]
+    n = int(written["messages"][wrote].sum())
+    if not leaders or not n:
+        return Found(None, 0, 0, rule=rule, note=say("No leader wrote in this period.") if leaders else NO_LEADERS)
+    k = int(replied["messages"][leads[replied["source"].astype(np.int64)]].sum())
+    return Found(k / n, n, 0, int(wrote.sum()), rule=rule)
+
+
+def _topdown(frames: Frames, rule: str) -> Found:
+    rule, leads, leaders = _leaders(frames, rule)
+    if not leaders:
+        return Found(None, 0, 0, rule=rule, note=NO_LEADERS)
+    t = frames.threads.filter(frames.threads.people >= COMPANY)
+    day = (
+        (t.root_at.epoch_seconds() / DAY).floor().cast("int64")
+    )  # by the second: a calendar function would use the zone of the engine
+    rows = frames.columns(
+        t.group_by("root_author", day=day, recent=frames.within(t.root_at, WINDOW)).agg(threads=t.count())
+    )
+    starter, threads = rows["root_author"].astype(np.int64), rows["threads"]
+    month = rows["day"].astype("datetime64[D]").astype("datetime64[M]").astype(str)
+    by_leader, recent = leads[starter], rows["recent"].astype(bool)
+
+    def share(these: NDArray[np.bool_]) -> tuple[float | None, int]:
+        n = int(threads[these].sum())
+        return (float(threads[these & by_leader].sum() / n) if n else None), n
+
+    value, n = share(recent)
+    months = {name: month == name for name in sorted(set(month.tolist()))}
+    by = {name: dict(zip(("value", "n"), share(these), strict=True)) for name, these in months.items()}
+    parts = {name: len(np.unique(starter[these])) for name, these in months.items()}
+    return Found(
+        value, n, len(np.unique(starter[recent])), leaders, rule=rule, by=by, parts=parts,
+        note=None if n else say("No thread with three people or more began in this period."),
+    )  # fmt: skip
+
+
+_READS = ("MESSAGES.author_id", "MESSAGES.sent_at", "PEOPLE.is_leader", "PEOPLE.is_admin")
+METRICS = (
+    Metric(
+        "leader_active_share", "share", "leaders", say("Active leaders"),
+        say("Share of the leaders who wrote at least once in the period."),
+        "leaders who wrote / leaders", _READS, LEADER_RULES, _active, MONTH, leaders=True,
+    ),
+    Metric(
+        "leader_reply_share", "share", "messages", say("Leaders in dialogue"),
+        say("Share of the leaders' messages that answer someone instead of announcing something."),
+        "leaders' messages after someone else's in the same thread / leaders' messages",
+        (*_READS, "MESSAGES.thread_id"), LEADER_RULES, _replying, WINDOW, leaders=True,
+    ),
+    Metric(
+        "topdown_share", "share", "threads", say("Started from the top"),
+        say("Share of threads with three people or more that a leader began; by month as well."),
+        "threads with 3 or more people begun by a leader / such threads",
+        (*_READS, "MESSAGES.thread_id", "MESSAGES.is_root"), LEADER_RULES, _topdown, WINDOW, leaders=True,
+    ),
+)  # fmt: skip

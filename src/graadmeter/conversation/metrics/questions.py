@@ -1,0 +1,77 @@
+"""Questions, and whether they were left without an answer: always under more than one rule, side by side."""
+
+from __future__ import annotations
+
+import ibis
+
+from graadmeter.base.intervals import wilson
+from graadmeter.base.text import say
+from graadmeter.conversation.figures import Found, Metric
+from graadmeter.conversation.frames import Frames
+from graadmeter.conversation.metrics.threads import WILSON
+from graadmeter.conversation.network import in_order
+
+SIDE_BY_SIDE = (10, 1440)  # minutes: what a colleague at the desk would answer, and a day
+
+
+def _questions(frames: Frames, rule: str) -> Found:
+    t = frames.threads.filter(frames.threads.question)
+    seen = frames.rows(t.aggregate(questions=t.count(), askers=t.root_author.nunique()))[0]
+    return Found(seen["questions"], seen["questions"], seen["askers"])
+
+
+def _unanswered(frames: Frames, rule: str) -> Found:
+    """How long until someone else spoke, in the thread or in the space; each rule counts the roots left without."""
+    h = frames.human
+    space = ibis.window(group_by=h.space_id, order_by=in_order(h))
+    rows = h.mutate(
+        next_at=ibis.ifelse(
+            h.author_id.lead().over(space) != h.author_id, h.sent_at.lead().over(space), ibis.null(h.sent_at.type())
+        )
+    )
+    ahead = ibis.window(group_by=rows.space_id, order_by=in_order(rows), preceding=0, following=None)
+    roots = rows.mutate(spoken_at=rows.next_at.min().over(ahead)).filter(rows.is_root, rows.has_question)
+    roots = roots.mutate(spoken_s=roots.spoken_at.delta(roots.sent_at, unit="microsecond") / 1e6)
+    t = frames.threads.select("thread_id", "answered", "root_author")
+    asked = roots.select("thread_id", "spoken_s").inner_join(t, "thread_id")
+    minutes = sorted({*SIDE_BY_SIDE, *([int(rule.partition(":")[2])] if rule != "thread" else [])})
+    waiting = {"thread": ~asked.answered} | {
+        f"window:{m}": ~asked.answered & ~(asked.spoken_s <= m * 60).fill_null(False) for m in minutes
+    }
+    seen = frames.rows(
+        asked.aggregate(
+            questions=asked.count(),
+            askers=asked.root_author.nunique(),
+            **{key: left.cast("int64").sum() for key, left in waiting.items()},
+        )
+    )[0]
+    n = seen["questions"]
+    if not n:
+        return Found(None, 0, 0, note=say("No thread begins with a question."))
+    by = {key: seen[key] / n for key in waiting}
+    return Found(by[rule], n, seen["askers"], interval=wilson(seen[rule], n), interval_rule=WILSON, by=by)
+
+
+_READS = ("MESSAGES.thread_id", "MESSAGES.author_id", "MESSAGES.is_root", "MESSAGES.has_question")
+METRICS = (
+    Metric(
+        "question_threads", "count", "question threads", say("Question threads"),
+        say("Threads that begin with a question."),
+        "count(threads whose root has a question mark outside code, quotes and links)", _READS,
+        {"root": say("The first message of the thread holds a question mark, outside code, quotes and links.")},
+        _questions,
+    ),
+    Metric(
+        "unanswered_question_share", "share", "question threads", say("Unanswered questions"),
+        say("Share of question threads that nobody else answered."),
+        "question threads not answered / question threads",
+        (*_READS, "MESSAGES.space_id", "MESSAGES.sent_at"),
+        {
+            "thread": say("Answered: a later message by someone else in the same thread."),
+            "window:<minutes>": say(
+                "Answered: as by thread, or anyone else wrote in the same space within so many minutes."
+            ),
+        },
+        _unanswered,
+    ),
+)  # fmt: skip

@@ -1,0 +1,147 @@
+"""Who answers whom: ties from messages, and what a set of ties says about an organisation.
+
+The tie tables are Ibis expressions, the same on every engine; reciprocity and the E-I index work on plain arrays of
+node numbers, so that a network from elsewhere can be measured in a notebook as well.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from graadmeter.base.errors import UnknownNameError
+from graadmeter.base.text import say
+
+Nodes = NDArray[np.int64]
+RULES = ("previous", "explicit")
+PERMUTATIONS = 2000
+SEED = 20110525
+BLOCK = 255  # ties compared at a time: their sum fits one byte, and one-byte sums are what makes permutations fast
+
+
+def in_order(messages: Any) -> list[Any]:
+    """What puts messages in order of time; of one moment, the smaller id first, as numbers where they are."""
+    return [messages.sent_at, messages.message_id.length(), messages.message_id]
+
+
+def replies(human: Any, rule: str) -> Any:
+    """One row per human message that answers someone: `thread_id, source, target, sent_at`.
+
+    `human`: Ibis table of human messages with a known author; reads thread_id, author_id, sent_at, message_id
+    (previous), or thread_id, author_id, parent_author_id, sent_at (explicit).
+    `explicit`: the platform's own link. `previous`: the author of the nearest earlier message in the same thread by
+    someone else. Answers to oneself, and to someone who wrote no human message, are dropped.
+    """
+    if rule == "explicit":
+        authors = human.select(target=human.author_id).distinct()
+        linked = human.filter(human.parent_author_id.notnull(), human.parent_author_id != human.author_id)
+        rows = linked.select("thread_id", "sent_at", source="author_id", target="parent_author_id")
+        return rows.semi_join(authors, "target")
+    if rule != "previous":
+        raise UnknownNameError(
+            say("there is no tie rule called {name}; choose one of: {offered}", name=repr(rule), offered=list(RULES))
+        )
+    thread = ibis.window(group_by=human.thread_id, order_by=in_order(human))
+    rows = human.mutate(before=human.author_id.lag().over(thread))
+    changed = ibis.ifelse(rows.before != rows.author_id, rows.before, ibis.null(rows.before.type()))
+    rows = rows.mutate(changed=changed)
+    # A run of messages by one person answers whoever spoke before the run began.
+    so_far = ibis.window(group_by=rows.thread_id, order_by=in_order(rows), preceding=(None, 0))
+    rows = rows.mutate(run=rows.changed.count().over(so_far))
+    rows = rows.mutate(target=rows.changed.max().over(ibis.window(group_by=[rows.thread_id, rows.run])))
+    rows = rows.filter(rows.target.notnull())
+    return rows.select(rows.thread_id, source=rows.author_id, target=rows.target, sent_at=rows.sent_at)
+
+
+def ties(messages: Any, rule: str = "previous") -> Any:
+    """TIES from MESSAGES under `rule` (`previous` or `explicit`), as an Ibis table: distinct directed ties.
+
+    `messages`: Ibis or Arrow table. Only human messages by a known author count; self-ties are dropped.
+    """
+    if not isinstance(messages, ibis.Table):
+        messages = ibis.memtable(messages)
+    human = messages.filter(messages.kind == "human", messages.author_id.notnull())
+    found = distinct_ties(replies(human, rule))
+    return found.mutate(rule=ibis.literal(rule), confidence=ibis.null("float64"))
+
+
+def distinct_ties(answered: Any) -> Any:
+    """`source, target, messages` from the rows of `replies`: one row per directed tie, with its number of answers."""
+    return answered.group_by("source", "target").agg(messages=answered.count())
+
+
+def distinct(source: ArrayLike, target: ArrayLike) -> tuple[Nodes, Nodes]:
+    """Distinct directed ties without self-ties, sorted. `source`, `target`: node numbers >= 0, one pair per tie."""
+    s, t = np.asarray(source, dtype=np.int64), np.asarray(target, dtype=np.int64)
+    s, t = s[s != t], t[s != t]
+    size = _size(s, t)
+    return tuple(np.divmod(np.unique(s * size + t), size))  # type: ignore[return-value]
+
+
+def undirected(source: ArrayLike, target: ArrayLike) -> tuple[Nodes, Nodes]:
+    """Distinct pairs, whichever way the tie runs: (smaller, larger) node number."""
+    s, t = np.asarray(source, dtype=np.int64), np.asarray(target, dtype=np.int64)
+    return distinct(np.minimum(s, t), np.maximum(s, t))
+
+
+def reciprocity(source: ArrayLike, target: ArrayLike) -> float | None:
+    """Share of distinct directed ties u -> v for which v -> u exists too: 0..1. None without ties.
+
+    Source: edgewise reciprocity, Wasserman & Faust (1994), chapter 13.
+    """
+    s, t = distinct(source, target)
+    if not len(s):
+        return None
+    size = _size(s, t)
+    return float(np.isin(t * size + s, s * size + t).mean())
+
+
+def ei_index(source: ArrayLike, target: ArrayLike, group: ArrayLike) -> float | None:
+    """External minus internal ties over all ties, unweighted: -1 all within groups, +1 all between them.
+
+    `source`, `target`: node numbers, every tie listed once (`distinct` or `undirected` first). `group`: one group
+    number per node. None without ties. Source: Krackhardt & Stern (1988), Social Psychology Quarterly 51.
+    """
+    g = np.asarray(group)
+    s, t = np.asarray(source, dtype=np.int64), np.asarray(target, dtype=np.int64)
+    return float(1 - 2 * (g[s] == g[t]).mean()) if len(s) else None
+
+
+def ei_expected(group: ArrayLike) -> float | None:
+    """E-I index under random mixing: 1 - 2 sum n_g (n_g - 1) / (N (N - 1)), n_g people in group g, N in all.
+
+    None with fewer than two people.
+    """
+    sizes = np.unique(np.asarray(group), return_counts=True)[1].astype(float)
+    n = sizes.sum()
+    return float(1 - 2 * (sizes * (sizes - 1)).sum() / (n * (n - 1))) if n > 1 else None
+
+
+def ei_p_value(
+    source: ArrayLike, target: ArrayLike, group: ArrayLike, *, permutations: int = PERMUTATIONS, seed: int = SEED
+) -> float | None:
+    """How often chance alone would give an E-I index as low as the one seen: the network is closed when this is small.
+
+    The groups are dealt out again over the same nodes `permutations` times, with `seed`; p = (1 + times at or below
+    the value seen) / (1 + permutations), one-sided. None without ties or with one group only.
+    Cost: ties x permutations bytes compared; 300,000 ties take well under a second.
+    """
+    codes = np.unique(np.asarray(group), return_inverse=True)[1]
+    s, t = np.asarray(source, dtype=np.int64), np.asarray(target, dtype=np.int64)
+    if not len(s) or codes.max() == 0:
+        return None
+    narrow = codes.astype(np.uint8 if codes.max() < 256 else np.int32)
+    dealt = np.random.default_rng(seed).permuted(np.tile(narrow, (permutations, 1)), axis=1).T.copy()
+    internal = np.zeros(permutations, dtype=np.int64)
+    for start in range(0, len(s), BLOCK):
+        same = dealt[s[start : start + BLOCK]] == dealt[t[start : start + BLOCK]]
+        internal += same.view(np.uint8).sum(axis=0, dtype=np.uint8)
+    seen = int((codes[s] == codes[t]).sum())
+    return float((1 + (internal >= seen).sum()) / (1 + permutations))
+
+
+def _size(s: Nodes, t: Nodes) -> int:
+    return int(max(s.max(initial=-1), t.max(initial=-1))) + 1 or 1
