@@ -72,7 +72,7 @@ def score(
     taken = model if isinstance(model, maturity.Model) else maturity.load(model)
     notices: tuple[object, ...] = ()
     if isinstance(answers, str | Path):
-        read = survey.read_answers(Path(answers), taken.vocabulary())
+        read = survey.read_answers(Path(answers), taken.vocabulary(), roles=taken.respondent_roles())
         table, notices = read.table, read.notices
     else:
         table = answers

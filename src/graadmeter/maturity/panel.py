@@ -87,7 +87,8 @@ def checked(answers: pa.Table, model: Model) -> pa.Table:
     """
     table = ANSWERS.check(answers)
     vocabulary = model.vocabulary()
-    for item, value in _distinct(table, ["item", "value"]):
+    used = _pairs(table, "item", "value")
+    for item, value in sorted(zip(used["item"].to_pylist(), used["value"].to_pylist(), strict=True)):
         if item not in vocabulary:
             raise AnswersError(
                 say("{model} has no item {item}{hint}", model=model.id, item=repr(item), hint=hint(item, vocabulary))
@@ -99,10 +100,10 @@ def checked(answers: pa.Table, model: Model) -> pa.Table:
                     item=item, value=repr(value), offered=sorted(vocabulary[item]),
                 )
             )  # fmt: skip
-    if len(_distinct(table, ["respondent", "item"])) < table.num_rows:
+    if _pairs(table, "respondent", "item").num_rows < table.num_rows:
         raise AnswersError(say("a respondent answers the same item more than once; keep one answer per item"))
     for column in ("role", "weight"):
-        if len(_distinct(table, ["respondent", column])) > pc.count_distinct(table["respondent"]).as_py():
+        if _pairs(table, "respondent", column).num_rows > pc.count_distinct(table["respondent"]).as_py():
             raise AnswersError(say("a respondent has more than one {column}; give each respondent one", column=column))
     offered = model.respondent_roles()
     for role in pc.unique(table["role"]).drop_null().to_pylist():
@@ -230,6 +231,5 @@ def _codes(column: pa.ChunkedArray) -> tuple[Ints, list[str]]:
     return encoded.indices.to_numpy().astype(np.int64), encoded.dictionary.to_pylist()
 
 
-def _distinct(table: pa.Table, columns: list[str]) -> list[tuple[str, ...]]:
-    found = table.select(columns).group_by(columns).aggregate([])
-    return sorted(zip(*(found[column].to_pylist() for column in columns), strict=True), key=repr)
+def _pairs(table: pa.Table, first: str, second: str) -> pa.Table:
+    return table.select([first, second]).group_by([first, second]).aggregate([])
