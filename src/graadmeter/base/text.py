@@ -68,7 +68,8 @@ class Message:
 class Quantity:
     """A figure with its unit, written in the reader's notation when it is shown: 34%, 12 minutes, 1,234.
 
-    `unit`: `share` (0..1, shown as a percentage), `s` or `hours` (shown as a length of time), else a plain number.
+    `unit`: `share` (0..1, shown as a percentage), `s` or `hours` (shown as a length of time), `score` (always one
+    decimal, so that a score and its band line up), else a plain number.
     """
 
     value: float
@@ -79,6 +80,8 @@ class Quantity:
             return percent(self.value, lang)
         if self.unit in ("s", "hours"):
             return duration(self.value * (3600 if self.unit == "hours" else 1), lang)
+        if self.unit == "score":
+            return str(format_decimal(self.value, format="0.0", locale=_locale(lang)))
         return number(self.value, lang, 0 if self.unit in ("count", "persons") else 2)
 
 

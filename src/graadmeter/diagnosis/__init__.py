@@ -20,6 +20,20 @@ from graadmeter.diagnosis.result import (
 )
 
 __all__ = [
-    "Advice", "Conversation", "CriterionRow", "Diagnosis", "Difference", "Earlier", "ElementDiagnosis", "Evidence", "Figure",
-    "Figures", "Finding", "IndicatorFigure", "Perceived", "PollView", "criteria", "diagnose",
-]  # fmt: skip
+    "Advice",
+    "Conversation",
+    "CriterionRow",
+    "Diagnosis",
+    "Difference",
+    "Earlier",
+    "ElementDiagnosis",
+    "Evidence",
+    "Figure",
+    "Figures",
+    "Finding",
+    "IndicatorFigure",
+    "Perceived",
+    "PollView",
+    "criteria",
+    "diagnose",
+]

@@ -1,8 +1,8 @@
 """The success criteria as rows: the question, what people answer, what the platform says, and whether they agree.
 
 The criterion figure of the platform is the mean of the points of its indicators: 0 below `partly`, 0.5 between the
-bars, 1 at or beyond `met` (a band by months since the launch: 1 inside it, 0 outside). The sources stand side by side; they are combined
-only when they differ less than the model allows, and a conflict asks for an explanation.
+bars, 1 at or beyond `met` (a band by months since the launch: 1 inside it, 0 outside). The sources stand side by side;
+they are combined only when they differ less than the model allows, and a conflict asks for an explanation.
 """
 
 from __future__ import annotations

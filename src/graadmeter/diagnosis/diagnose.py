@@ -8,7 +8,7 @@ from typing import Any
 from graadmeter import maturity
 from graadmeter.base.errors import UnknownNameError
 from graadmeter.base.text import Text
-from graadmeter.diagnosis import findings
+from graadmeter.diagnosis import advice, findings
 from graadmeter.diagnosis.criteria import criteria, criteria_of
 from graadmeter.diagnosis.figures import Figures, conversation, differences, evidence
 from graadmeter.diagnosis.poll import poll_view
@@ -39,7 +39,8 @@ def diagnose(
     `ambitions`: element -> level id wanted. `survey`: elements of a scored criteria survey; None: not asked.
     `months_since_launch`: whole months, for the band of the top-down share; None: not known. `earlier`: a round before
     this one. `mapping`, `esm6`, `metrics`: crosswalk, criteria and metric registry; left out, those of the library.
-    Reported and measured are never averaged and a figure never lowers a level: a difference is a finding with a question.
+    Reported and measured are never averaged and a figure never lowers a level: a difference is a finding with a
+    question.
     """
     mapping = mapping or maturity.load("mapping")
     figures = Figures(measures, metrics or maturity.load("metrics"))
@@ -61,7 +62,7 @@ def diagnose(
         if element.id in said
     )
     poll = poll_view(model, score.get("poll"))
-    step, why = findings.proposed_step(model, overall, next_level, elements, poll)
+    step, why = advice.proposed_step(model, overall, next_level, elements, poll)
     return Diagnosis(
         model=model,
         n=score.get("n"),
@@ -161,6 +162,6 @@ def _element(
         gap=max(0, wanted.order - said.level.order) if wanted and said.level else None,
         bottleneck=element.id in bottlenecks,
         next_level=following,
-        next_step=findings.step_to(element, model, following),
+        next_step=advice.step_to(element, model, following),
         criteria=criteria_of(element.id, model, mapping),
     )

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from graadmeter.base.text import Message, Quantity, say
+from graadmeter.conversation.elsewhere import NOT_IN_AN_EXPORT, THEMES
 from graadmeter.diagnosis.result import Conversation, Difference, Evidence, Figure, Period, Status
 from graadmeter.maturity.model import Element, Hook, Level, Model
 
@@ -16,12 +17,14 @@ NEEDS_PEOPLE = {  # metric -> the column of the people file it needs
     "cross_location_share": say("location"),
     "cross_layer_share": say("layer"),
     "unit_coverage": say("unit"),
-    "after_hours_share": say("unit"),
     "leader_active_share": say("leader"),
     "leader_reply_share": say("leader"),
     "topdown_share": say("leader"),
 }
-NEEDS_VIEWS = frozenset({"participants", "reader_only_share", "mobile_share", "availability"})
+NOTHING_READ = say("No platform export has been read yet.")
+TOO_LITTLE = say("The export holds too little to give this figure.")
+NOT_YET = say("Not measured in this version.")
+HIDDEN = say("Hidden: group too small.")
 
 
 class Figures:
@@ -35,12 +38,11 @@ class Figures:
         self.measured: Mapping[str, Any] = (measures or {}).get("metrics") or {}
         self.none_at_all = measures is None
         self.known = {metric["id"]: metric for metric in registry.blocks["metrics"]}
-        self.sources = {source["id"]: source["name"] for source in registry.blocks["sources"]}
 
     def __call__(self, metric: str) -> Figure:
         entry = self.measured.get(metric)
         about = self.known.get(metric, {})
-        status, reason = self._status(metric, entry, about)
+        status, reason = self._status(metric, entry)
         shown = entry if entry is not None and status == "measured" else {}
         interval = shown.get("interval")
         return Figure(
@@ -51,42 +53,29 @@ class Figures:
             status=status,
             value=shown.get("value"),
             n=shown.get("n"),
+            n_of=shown.get("n_of"),
             rule=shown.get("rule"),
             period=_period(shown.get("period")),
-            interval=(interval[0], interval[1]) if interval else None,
+            interval=(interval[0], interval[1]) if interval and None not in interval else None,
             reason=reason,
         )
 
-    def _status(
-        self, metric: str, entry: Mapping[str, Any] | None, about: Mapping[str, Any]
-    ) -> tuple[Status, Message | None]:
+    def _status(self, metric: str, entry: Mapping[str, Any] | None) -> tuple[Status, Message | None]:
         if entry is not None:
             if entry.get("suppressed"):
-                return "hidden", say("Hidden: group too small.")
+                return "hidden", HIDDEN
             if entry.get("value") is not None:
                 return "measured", None
-        if about.get("group") == "topics":
-            return "needs_themes", say(
-                "Needs a theme list: which conversations are about strategy, customers, products or efficiency."
-            )
-        source = about.get("source", "platform")
-        if source != "platform":
-            return "not_in_export", say(
-                "Cannot come from a platform export; it comes from: {source}.", source=self.sources.get(source, source)
-            )
-        if metric in NEEDS_VIEWS:
-            return "not_in_export", say(
-                "Cannot come from a platform export, which holds no views or log-ins; ask the administrator for it."
-            )
+        if (elsewhere := NOT_IN_AN_EXPORT.get(metric)) is not None:
+            return "needs_themes" if elsewhere == THEMES else "not_in_export", elsewhere
         if self.none_at_all:
-            return "not_measured", say("No platform export has been read yet.")
+            return "not_measured", NOTHING_READ
         if metric in NEEDS_PEOPLE:
             return "needs_people_file", say(
-                "Needs a people file with the column {column}.", column=NEEDS_PEOPLE[metric]
+                "Needs a people file with the column {column}, and for staff the three preconditions.",
+                column=NEEDS_PEOPLE[metric],
             )
-        if entry is not None:
-            return "not_measured", say("The export holds too little to give this figure.")
-        return "not_measured", say("Not measured in this version.")
+        return "not_measured", TOO_LITTLE if entry is not None else NOT_YET
 
 
 def conversation(measures: Mapping[str, Any] | None, figures: Figures) -> Conversation | None:
@@ -100,8 +89,8 @@ def conversation(measures: Mapping[str, Any] | None, figures: Figures) -> Conver
         return None if value is None else int(value)
 
     return Conversation(
-        platform=dataset.get("platform"),
-        period=_period(coverage.get("period") or dataset.get("period")),
+        platform=dataset.get("importer"),
+        period=_period(coverage.get("period")),
         authors=count("authors"),
         messages=count("human_messages"),
         spaces=count("spaces"),
@@ -144,44 +133,46 @@ def differences(element: Element, reported: Level | None, rows: tuple[Evidence, 
 
 
 def _difference(element: Element, reported: Level, row: Evidence) -> Difference | None:
-    figure = row.figure
-    common = {"element": element.name, "reported": reported.name, "figure": figure.name, "value": figure.quantity}
+    about = {
+        "element": element.name,
+        "reported": reported.name,
+        "figure": row.figure.name,
+        "value": row.figure.quantity,
+    }
     if row.short_of and row.short_of.order <= reported.order:
-        bar = Quantity(row.supports[row.short_of.id], figure.unit)
-        common |= {"judged": row.short_of.name, "bar": bar}
+        about |= {"judged": row.short_of.name, "bar": Quantity(row.supports[row.short_of.id], row.figure.unit)}
         if row.direction == "at_least":
             statement = say(
-                "Respondents place {element} at {reported}; on the platform, {figure} is {value}, below the {bar} that belongs to {judged}.",
-                **common,
+                "Respondents place {element} at {reported}, but “{figure}” on the platform is {value}; {judged} asks for {bar} or more.",  # noqa: E501
+                **about,
             )
         else:
             statement = say(
-                "Respondents place {element} at {reported}; on the platform, {figure} is {value}, above the {bar} that belongs to {judged}.",
-                **common,
+                "Respondents place {element} at {reported}, but “{figure}” on the platform is {value}; {judged} asks for {bar} or less.",  # noqa: E501
+                **about,
             )
         question = say(
-            "Does this happen somewhere the export does not cover, or is it true for a part of the organisation only?"
+            "Does it happen where the export does not look, or is it true for a part of the organisation only?"
         )
         return Difference(row, reported, row.short_of, "reported_higher", statement, question)
     if row.level and row.level.order > reported.order:
+        about |= {"judged": row.level.name}
         statement = say(
-            "Respondents place {element} at {reported}; on the platform, {figure} is {value}, which fits {judged}.",
-            **common,
-            judged=row.level.name,
+            "Respondents place {element} at {reported}, while “{figure}” on the platform is {value}, which fits {judged}.",
+            **about,
         )
         question = say(
-            "Who does not notice what happens on the platform, and which part of {element} does this figure leave out?",
-            element=element.name,
+            "Who does not notice it, and what of {element} does this figure leave out?", element=element.name
         )
         return Difference(row, reported, row.level, "measured_higher", statement, question)
     return None
 
 
 def _period(given: object) -> Period:
-    """A period as the measures write it: {"start", "end"} or {"from", "to"}, ISO dates or moments."""
+    """A period as the measures write it: {"from", "to", "days"}, ISO dates."""
     if not isinstance(given, Mapping):
         return Period(None, None)
-    return Period(_day(given.get("start", given.get("from"))), _day(given.get("end", given.get("to"))))
+    return Period(_day(given.get("from")), _day(given.get("to")))
 
 
 def _day(given: object) -> date | None:

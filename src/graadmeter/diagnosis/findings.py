@@ -1,45 +1,33 @@
-"""What stands out, in words, and the one step to propose: rules with a fixed order, so that the same round gives the same advice."""
+"""What stands out, in words. The rules have a fixed order, so that the same round always gives the same findings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from graadmeter.base.text import Message, Quantity, Text, say, say_n
-from graadmeter.diagnosis.result import (
-    Advice,
-    Difference,
-    Earlier,
-    ElementDiagnosis,
-    Finding,
-    Perceived,
-    PollView,
-)
-from graadmeter.maturity.model import Element, Level, Model, NextStep
+from graadmeter.base.text import Quantity, Text, say, say_n
+from graadmeter.diagnosis.result import Difference, Earlier, ElementDiagnosis, Finding, Perceived, PollView, Sign
+from graadmeter.maturity.model import Level
 
 SHOWN = 3
-WIDE_GAP = 1 / 3  # one step on a scale of four answers
+HALF = 0.5
+WIDE_GAP = 1 / 3  # leaders and others lie one answer apart on a scale of four
 MUCH_UNKNOWN = 0.25  # share of "don't know" from which it is a finding of its own
+
+Elements = Sequence[ElementDiagnosis]
 
 
 def findings(
-    overall: Perceived,
-    next_level: Level | None,
-    elements: Sequence[ElementDiagnosis],
-    poll: PollView | None,
-    earlier: Earlier | None,
+    overall: Perceived, next_level: Level | None, elements: Elements, poll: PollView | None, earlier: Earlier | None
 ) -> tuple[Finding, ...]:
-    """At most three findings: what blocks, where reported and measured differ, what changed, the gap, what nobody knows,
-    the ends of the profile; for a poll, which half is larger."""
+    """At most three, in this order: the halves of a poll, what blocks, where reported and measured differ, what
+    changed, the distance to the ambition, leaders against others, what nobody knows, the ends of the profile.
+    """
     return tuple(islice(_candidates(overall, next_level, elements, poll, earlier), SHOWN))
 
 
 def _candidates(
-    overall: Perceived,
-    next_level: Level | None,
-    elements: Sequence[ElementDiagnosis],
-    poll: PollView | None,
-    earlier: Earlier | None,
+    overall: Perceived, next_level: Level | None, elements: Elements, poll: PollView | None, earlier: Earlier | None
 ) -> Iterator[Finding]:
     yield from _poll(poll)
     yield from _blocked(next_level, elements)
@@ -55,245 +43,128 @@ def _poll(poll: PollView | None) -> Iterator[Finding]:
     if poll is None or poll.low.share is None or poll.low.interval is None:
         return
     low, high = (Quantity(end, "share") for end in poll.low.interval)
+    ends = {"low": low, "high": high}
     if poll.undecided:
-        yield Finding(
-            "split",
-            say(
-                "The lower half ({levels}) lies between {low} and {high}: this poll cannot say which half is larger.",
-                levels=poll.low_levels,
-                low=low,
-                high=high,
-            ),
-            None,
-        )
-    elif poll.low.share > 0.5:
-        yield Finding(
-            "split",
-            say(
-                "Most place the organisation in the lower half ({levels}): between {low} and {high}.",
-                levels=poll.low_levels,
-                low=low,
-                high=high,
-            ),
-            None,
-        )
+        text = say(
+            "Between {low} and {high} choose the lower half ({levels}): this poll cannot say which half is larger.",
+            levels=poll.low_levels, **ends,
+        )  # fmt: skip
+    elif poll.low.share > HALF:
+        text = say("Most choose the lower half ({levels}): between {low} and {high}.", levels=poll.low_levels, **ends)
     else:
-        yield Finding(
-            "split",
-            say(
-                "Most place the organisation in the upper half ({levels}): the lower half lies between {low} and {high}.",
-                levels=poll.high_levels,
-                low=low,
-                high=high,
-            ),
-            None,
-        )
-    known = [(option, share) for option, share in poll.options if share.share is not None]
+        text = say(
+            "Most choose the upper half ({levels}); the lower half gets between {low} and {high}.",
+            levels=poll.high_levels, **ends,
+        )  # fmt: skip
+    yield Finding("split", text)
+    known = [(option, said.share) for option, said in poll.options if said.share is not None]
     if known:
-        option, share = max(known, key=lambda pair: pair[1].share or 0.0)
-        yield Finding(
-            "highest",
-            say("Chosen most: {option} ({share}).", option=option, share=Quantity(share.share or 0.0, "share")),
-            None,
-        )
-    for note in poll.notes:
-        yield Finding("unknown", note, None)
+        option, share = max(known, key=lambda pair: pair[1])
+        yield Finding("highest", say("Chosen most: {option} ({share}).", option=option, share=Quantity(share, "share")))
+    yield from (Finding("unknown", note) for note in poll.notes)
 
 
-def _blocked(next_level: Level | None, elements: Sequence[ElementDiagnosis]) -> Iterator[Finding]:
+def _blocked(next_level: Level | None, elements: Elements) -> Iterator[Finding]:
     blocking = [each for each in elements if each.bottleneck]
     if blocking and next_level:
-        names = _joined([each.element.name for each in blocking])
         text = say_n(
-            "{names} holds back the step to {level}: that phase does not stand without it, whatever the other categories do.",
-            "{names} hold back the step to {level}: that phase does not stand without them, whatever the other categories do.",
-            len(blocking), names=names, level=next_level.name,
+            "{names} holds back the step to {level}: without it that phase does not stand, whatever the rest does.",
+            "{names} hold back the step to {level}: without them that phase does not stand, whatever the rest does.",
+            len(blocking), names=joined([each.element.name for each in blocking]), level=next_level.name,
         )  # fmt: skip
         yield Finding("bottleneck", text, blocking[0].element.id)
 
 
-def _difference(elements: Sequence[ElementDiagnosis]) -> Iterator[Finding]:
+def _difference(elements: Elements) -> Iterator[Finding]:
     """The difference with the most levels between reported and measured; reported higher goes first."""
-    found = [(each, difference) for each in elements for difference in each.differences]
-    if not found:
-        return
 
     def weight(pair: tuple[ElementDiagnosis, Difference]) -> tuple[bool, int]:
-        difference = pair[1]
-        return difference.direction == "reported_higher", abs(difference.reported.order - difference.judged.order)
+        found = pair[1]
+        return found.direction == "reported_higher", abs(found.reported.order - found.judged.order)
 
-    each, difference = max(found, key=weight)
-    yield Finding(
-        "below" if difference.direction == "reported_higher" else "above", difference.statement, each.element.id
-    )
+    pairs = [(each, difference) for each in elements for difference in each.differences]
+    if pairs:
+        each, found = max(pairs, key=weight)
+        sign: Sign = "below" if found.direction == "reported_higher" else "above"
+        yield Finding(sign, found.statement, each.element.id, found.question)
 
 
 def _change(overall: Perceived, earlier: Earlier | None) -> Iterator[Finding]:
-    if (
-        earlier is None
-        or overall.score is None
-        or overall.interval is None
-        or earlier.score is None
-        or earlier.interval is None
-    ):
+    if earlier is None or earlier.score is None or earlier.interval is None:
         return
-    values = {"before": earlier.score, "now": overall.score, "when": earlier.when or say("the earlier round")}
+    if overall.score is None or overall.interval is None:
+        return
+    values = {
+        "before": Quantity(earlier.score, "score"),
+        "when": earlier.when or say("the earlier round"),
+        "now": Quantity(overall.score, "score"),
+    }
     if overall.interval[0] > earlier.interval[1]:
-        yield Finding(
-            "change",
-            say(
-                "The score rose from {before} ({when}) to {now}; the bands do not overlap, so this is more than chance.",
-                **values,
-            ),
-            None,
+        text = say(
+            "The score rose from {before} ({when}) to {now}; the bands do not overlap: more than chance.", **values
         )
     elif overall.interval[1] < earlier.interval[0]:
-        yield Finding(
-            "change",
-            say(
-                "The score fell from {before} ({when}) to {now}; the bands do not overlap, so this is more than chance.",
-                **values,
-            ),
-            None,
+        text = say(
+            "The score fell from {before} ({when}) to {now}; the bands do not overlap: more than chance.", **values
         )
     else:
-        yield Finding(
-            "change",
-            say("The score went from {before} ({when}) to {now}; the bands overlap, so this may be chance.", **values),
-            None,
-        )
+        text = say("The score went from {before} ({when}) to {now}; the bands overlap: it may be chance.", **values)
+    yield Finding("change", text)
 
 
-def _gap(elements: Sequence[ElementDiagnosis]) -> Iterator[Finding]:
+def _gap(elements: Elements) -> Iterator[Finding]:
     largest = max((each.gap for each in elements if each.gap), default=0)
     if largest:
         there = [each for each in elements if each.gap == largest]
         text = say_n(
-            "The distance to the ambition is largest for {names}: {n} level.",
-            "The distance to the ambition is largest for {names}: {n} levels.",
-            largest, names=_joined([each.element.name for each in there[:SHOWN]]),
+            "The distance to the ambition is largest for {names}: {n} phase.",
+            "The distance to the ambition is largest for {names}: {n} phases.",
+            largest, names=joined([each.element.name for each in there[:SHOWN]]),
         )  # fmt: skip
         yield Finding("gap", text, there[0].element.id)
 
 
-def _leaders(elements: Sequence[ElementDiagnosis]) -> Iterator[Finding]:
+def _leaders(elements: Elements) -> Iterator[Finding]:
     told = [(each, each.perceived.leaders) for each in elements if each.perceived.leaders]
-    each, widest = max(told, key=lambda pair: abs(pair[1].gap) if pair[1] else 0.0, default=(None, None))
-    if each is None or widest is None or abs(widest.gap) < WIDE_GAP:
-        return
-    if widest.gap > 0:
+    wide = [(each, found) for each, found in told if found and abs(found.gap) >= WIDE_GAP]
+    if wide:
+        each, found = max(wide, key=lambda pair: abs(pair[1].gap))
+        about = {"name": each.element.name, "statement": found.statement}
+        if found.gap > 0:
+            text = say(
+                "Leaders are more positive about {name} than the other roles, most of all on “{statement}”", **about
+            )
+        else:
+            text = say(
+                "Leaders are less positive about {name} than the other roles, most of all on “{statement}”", **about
+            )
+        yield Finding("disagreement", text, each.element.id)
+
+
+def _unknown(elements: Elements) -> Iterator[Finding]:
+    unsure = [(each, each.perceived.dont_know_share or 0.0) for each in elements]
+    each, share = max(unsure, key=lambda pair: pair[1], default=(None, 0.0))
+    if each and share >= MUCH_UNKNOWN:
         text = say(
-            "Leaders are more positive than the other roles about {name}, most of all about “{statement}”",
-            name=each.element.name,
-            statement=widest.statement,
-        )
-    else:
-        text = say(
-            "Leaders are less positive than the other roles about {name}, most of all about “{statement}”",
-            name=each.element.name,
-            statement=widest.statement,
-        )
-    yield Finding("disagreement", text, each.element.id)
+            "{share} of the answers about {name} are “I don't know”: that in itself says something.",
+            share=Quantity(share, "share"), name=each.element.name,
+        )  # fmt: skip
+        yield Finding("unknown", text, each.element.id)
 
 
-def _unknown(elements: Sequence[ElementDiagnosis]) -> Iterator[Finding]:
-    asked = [each for each in elements if (each.perceived.dont_know_share or 0.0) >= MUCH_UNKNOWN]
-    if asked:
-        most = max(asked, key=lambda each: each.perceived.dont_know_share or 0.0)
-        share = Quantity(most.perceived.dont_know_share or 0.0, "share")
-        yield Finding(
-            "unknown",
-            say(
-                "{share} of the answers about {name} are “I don't know”: that in itself is a finding.",
-                share=share,
-                name=most.element.name,
-            ),
-            most.element.id,
-        )
-
-
-def _ends(elements: Sequence[ElementDiagnosis]) -> Iterator[Finding]:
-    scored = [each for each in elements if each.perceived.score is not None]
+def _ends(elements: Elements) -> Iterator[Finding]:
+    scored = [(each, each.perceived.score) for each in elements if each.perceived.score is not None]
     if len(scored) > 1:
-        low = min(scored, key=lambda each: each.perceived.score or 0.0)
-        high = max(scored, key=lambda each: each.perceived.score or 0.0)
-        yield Finding(
-            "lowest",
-            say("Furthest behind: {name} (score {score}).", name=low.element.name, score=low.perceived.score),
-            low.element.id,
-        )
-        yield Finding(
-            "highest",
-            say("Furthest ahead: {name} (score {score}).", name=high.element.name, score=high.perceived.score),
-            high.element.id,
-        )
+        low, least = min(scored, key=lambda pair: pair[1])
+        high, most = max(scored, key=lambda pair: pair[1])
+        behind = say("Furthest behind: {name} (score {score}).", name=low.element.name, score=Quantity(least, "score"))
+        ahead = say("Furthest ahead: {name} (score {score}).", name=high.element.name, score=Quantity(most, "score"))
+        yield Finding("lowest", behind, low.element.id)
+        yield Finding("highest", ahead, high.element.id)
 
 
-def proposed_step(
-    model: Model,
-    overall: Perceived,
-    next_level: Level | None,
-    elements: Sequence[ElementDiagnosis],
-    poll: PollView | None,
-) -> tuple[Advice | None, Message | None]:
-    """The one step to take first, and why.
-
-    In this order: the bottleneck that is furthest from its next level; the element whose shortfall for the
-    organisation's next level weighs most; the step the model gives for the organisation as a whole; the largest gap to
-    the ambition. A poll is followed by the diagnosis per element.
-    """
-    if not elements and poll:
-        text = say(
-            "Hold the diagnosis per aspect next: {n} statements, by people in at least two roles.", n=len(model.items)
-        )
-        return Advice(None, None, text, "S", None, ()), say(
-            "A poll of one question says where people place the organisation, not why."
-        )
-    open_steps = [each for each in elements if each.next_step and each.gap != 0]
-    blocking = [each for each in open_steps if each.bottleneck]
-    if next_level and blocking:
-        first = min(blocking, key=lambda each: each.perceived.attainment.get(next_level.id) or 0.0)
-        return first.next_step, say(
-            "{level} is out of reach as long as {name} stays behind.", level=next_level.name, name=first.element.name
-        )
-    if next_level and open_steps:
-        first = max(open_steps, key=lambda each: _shortfall(model, next_level, each))
-        return first.next_step, say(
-            "Of what is still missing for {level}, {name} weighs most.", level=next_level.name, name=first.element.name
-        )
-    if overall.level and next_level and (whole := whole_step(model, overall.level, next_level)):
-        return whole, say("This is the step that the model gives from {level}.", level=overall.level.name)
-    if open_steps:
-        first = max(open_steps, key=lambda each: each.gap or 0)
-        return first.next_step, say("The distance to the ambition is largest for {name}.", name=first.element.name)
-    return None, None
-
-
-def step_to(element: Element, model: Model, level: Level | None) -> Advice | None:
-    """The model's step that brings `element` to `level`."""
-    step = element.next_steps.get(level.id) if level else None
-    return _advice(element, model, level, step) if step else None
-
-
-def whole_step(model: Model, here: Level, level: Level) -> Advice | None:
-    """The model's step for the organisation as a whole, where it gives one per phase."""
-    return next((_advice(None, model, level, step.step) for step in model.steps if step.from_level == here.id), None)
-
-
-def _advice(element: Element | None, model: Model, level: Level | None, step: NextStep) -> Advice:
-    owner = next((role.name for role in model.roles if role.id == step.owner), step.owner)
-    done = tuple(model.items[item].text for item in step.done_when if item in model.items)
-    return Advice(element, level, step.text, step.effort, owner, done)
-
-
-def _shortfall(model: Model, level: Level, each: ElementDiagnosis) -> float:
-    """What an element lacks for `level`, times its weight there."""
-    held = each.perceived.attainment.get(level.id)
-    return 0.0 if held is None else model.weights.get(level.id, {}).get(each.element.id, 1.0) * (1.0 - held)
-
-
-def _joined(names: Sequence[Text]) -> Text:
-    """A, B and C."""
+def joined(names: Sequence[Text]) -> Text:
+    """A, B and C"""
     if len(names) < 2:
         return names[0] if names else ""
     return say("{first} and {last}", first=list(names[:-1]), last=names[-1])

@@ -11,8 +11,29 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from graadmeter.base.text import Bilingual, Message, Quantity, Text, say
+from graadmeter.base.text import Bilingual, Message, Quantity, Text, say, say_n
 from graadmeter.maturity.model import Element, Indicator, Level, Model
+
+COUNTED = {  # what n counts -> one, more
+    "messages": ("{n} message", "{n} messages"),
+    "people": ("{n} person", "{n} people"),
+    "threads": ("{n} thread", "{n} threads"),
+    "question threads": ("{n} question", "{n} questions"),
+    "answered threads": ("{n} answered thread", "{n} answered threads"),
+    "spaces": ("{n} group", "{n} groups"),
+    "replies": ("{n} reply", "{n} replies"),
+    "ties": ("{n} tie between people", "{n} ties between people"),
+    "units": ("{n} unit", "{n} units"),
+    "leaders": ("{n} leader", "{n} leaders"),
+}
+_EXTRACTED = (
+    say_n("{n} message", "{n} messages", 1), say_n("{n} person", "{n} people", 1),
+    say_n("{n} thread", "{n} threads", 1),
+    say_n("{n} question", "{n} questions", 1), say_n("{n} answered thread", "{n} answered threads", 1),
+    say_n("{n} group", "{n} groups", 1), say_n("{n} reply", "{n} replies", 1),
+    say_n("{n} tie between people", "{n} ties between people", 1), say_n("{n} unit", "{n} units", 1),
+    say_n("{n} leader", "{n} leaders", 1), say_n("n = {n}", "n = {n}", 1),
+)  # fmt: skip
 
 Status = Literal["measured", "hidden", "needs_themes", "not_in_export", "needs_people_file", "not_measured"]
 Verdict = Literal["met", "partly", "not_met"]
@@ -41,6 +62,7 @@ class Figure:
     status: Annotated[Status, "measured, or why there is no figure to show"]
     value: Annotated[float | None, "the figure; None unless status is measured"]
     n: Annotated[int | None, "how many the figure is about; None where nothing was counted or the count is hidden"]
+    n_of: Annotated[str | None, "what n counts: messages, people, threads, replies, ...; None: not said"]
     rule: Annotated[str | None, "the counting rule used, by its name"]
     period: Annotated[Period, "the stretch of time counted"]
     interval: Annotated[tuple[float, float] | None, "interval around the value; None where the measure gives none"]
@@ -50,6 +72,14 @@ class Figure:
     def quantity(self) -> Quantity | None:
         """The value with its unit, to be shown in the reader's notation."""
         return None if self.value is None else Quantity(self.value, self.unit)
+
+    @property
+    def counted(self) -> Message:
+        """How many it is about, with the word for them: 2,104 threads."""
+        if self.n is None:
+            return say("number not given")
+        one, many = COUNTED.get(self.n_of or "", ("n = {n}", "n = {n}"))
+        return Message(one, {"n": self.n}, many, self.n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +133,7 @@ class Perceived:
     ]
     spread: Annotated[
         Mapping[str, tuple[float, ...]],
-        "level id -> shares of the answers about it, from completely true down; quick placement: one share, placed exactly there",
+        "level id -> shares of the answers about it, from completely true down; quick placement: one, placed exactly there",
     ]
     dont_know_share: Annotated[float | None, "share of answers that were 'don't know'"]
     leaders: Annotated[
@@ -215,7 +245,8 @@ class Finding:
 
     sign: Annotated[Sign, "what kind of finding"]
     text: Annotated[Message, "the finding"]
-    element: Annotated[str | None, "id of the element to open; None: the whole"]
+    element: Annotated[str | None, "id of the element to open; None: the whole"] = None
+    question: Annotated[Message | None, "what to ask before acting on it"] = None
 
 
 @dataclass(frozen=True, slots=True)
