@@ -268,7 +268,19 @@ def _poll(data: Data) -> Poll:
 
 
 def _golden(data: Data) -> Golden:
-    return Golden(data["id"], text(data["name"]), _numbers(data["given"]), _numbers(data["expect"]))
+    return Golden(data["id"], text(data["name"]), _answers(_numbers(data["given"])), _numbers(data["expect"]))
+
+
+def _answers(given: Any) -> Any:
+    """Answers as the words an answers file holds: the value 3 of a scale is "3"."""
+    if isinstance(given, tuple):
+        return tuple(_answers(part) for part in given)
+    if not isinstance(given, Mapping):
+        return given
+    return {
+        key: {name: str(answer) for name, answer in part.items()} if key in ("answers", "levels") else _answers(part)
+        for key, part in given.items()
+    }
 
 
 def _origin(data: Data) -> Origin:

@@ -23,11 +23,12 @@ Path = tuple[str | int, ...]  # ("dimensions", 0, "elements", 2, "name")
 LARGEST_BYTES = 2_000_000  # the largest model of the library is 60 kB
 DEEPEST = 40  # nesting; a model needs about 10
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
-_FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
+_FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+(e[-+]?[0-9]+)?")
 _TRAP = re.compile(r"(?i)(yes|no|on|off)")
-_ODD = re.compile(
-    r"[-+]?[0-9][0-9_]*(:[0-9]{1,2})+(\.[0-9]*)?|[-+]?0[0-9xob_][0-9a-fA-F_]*|[-+]?\.(inf|nan)|\d{4}-\d\d?-\d\d?.*",
-    re.I,
+_ODD = re.compile(  # what YAML reads as a number in base 60, 8 or 16, as infinite, or as a date
+    r"[-+]?[0-9][0-9_]*(:[0-9]{1,2})+(\.[0-9]*)?|[-+]?0[0-9xob_][0-9a-f_]*|[-+]?\.(inf|nan)"
+    r"|\d{4}-\d\d?-\d\d?([t ]\s*\d.*)?",
+    re.IGNORECASE,
 )
 
 
@@ -125,23 +126,23 @@ class _Reader:
             raise self.fault(
                 first, say("expected keys with values (schema: ..., id: ...), saw {seen}", seen=_what(first))
             )
-        data = self.value(first, ())
+        data: dict[str, Any] = self.value(first, ())
         next(self.events)  # document end
         after = next(self.events)
         if not isinstance(after, yaml.StreamEndEvent):
             raise self.fault(after, say("a second document begins here (---); one file holds one document"))
-        return data  # type: ignore[no-any-return]
+        return data
 
     def value(self, event: yaml.Event, path: Path) -> Any:
-        self.lines.setdefault(path, event.start_mark.line + 1)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            name = repr(event.anchor)
+        self.lines.setdefault(path, _line(event))
+        if anchor := getattr(event, "anchor", None):  # on the value itself, or an alias to it
+            name = repr(anchor)
             raise self.fault(
                 event,
                 say("anchors and aliases (& and *) are not allowed here, saw {seen}; write the value out", seen=name),
             )
-        if getattr(event, "tag", None) not in (None, "!"):
-            raise self.fault(event, say("tags are not allowed, saw {seen}; write the value without it", seen=event.tag))
+        if (tag := getattr(event, "tag", None)) not in (None, "!"):
+            raise self.fault(event, say("tags are not allowed, saw {seen}; write the value without it", seen=tag))
         if len(path) > DEEPEST:
             raise self.fault(event, say("nested deeper than {most} levels", most=DEEPEST))
         if isinstance(event, yaml.ScalarEvent):
@@ -168,7 +169,7 @@ class _Reader:
                         "key {key} stands here twice (first on line {line}); keep one", key=repr(key), line=str(earlier)
                     ),
                 )
-            self.lines[(*path, key)] = event.start_mark.line + 1
+            self.lines[(*path, key)] = _line(event)
             found[key] = self.value(next(self.events), (*path, key))
         return found
 
@@ -218,7 +219,11 @@ class _Reader:
         return str(seen)
 
     def fault(self, event: yaml.Event, message: Message) -> ModelError:
-        return ModelError(message, place=Place(file=self.file, line=event.start_mark.line + 1))
+        return ModelError(message, place=Place(file=self.file, line=_line(event)))
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 def _what(event: yaml.Event) -> Message | str:

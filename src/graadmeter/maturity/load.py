@@ -1,63 +1,109 @@
-"""Load a model: from the library by its id, from a file, or from stored text. Strict: what does not hold is refused."""
+"""Load a model: from the library by its id, from a file, or from stored text. Strict: what does not hold is refused.
+
+A document passes three gates, each with file and line: strict YAML (`document`), the published JSON Schema (`shape`),
+and references (`references`, `blocks`).
+"""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
 from graadmeter.base.errors import UnknownNameError
 from graadmeter.base.text import say
-from graadmeter.maturity import build, document
+from graadmeter.maturity import blocks, build, document, shape
+from graadmeter.maturity import overlay as overlays
+from graadmeter.maturity.document import Document, Fault
 from graadmeter.maturity.model import Model
+from graadmeter.maturity.references import Library
 
-LIBRARY = (
-    "esm3",
-    "s3m",
-    "esm6",
-    "wi3",
-    "smg",
-    "dvo",
-    "metrics",
-    "benchmarks",
-    "mapping",
-)  # the order they are shown in
+LIBRARY = ("esm3", "s3m", "esm6", "wi3", "smg", "dvo", "metrics", "benchmarks", "mapping")  # in the order shown
+SUFFIXES = (".yaml", ".yml")
 
 
-def load(model: str | Path) -> Model:
-    """The model called `model` in the library, or the one in the file of that name.
+def load(model: str | Path, *, overlay: str | Path | None = None) -> Model:
+    """The model called `model` in the library, or the one in the file of that name; adapted by an overlay file.
 
-    Raises UnknownNameError when it is neither, ModelError (file, line, seen, expected) when the document does not hold.
+    Raises UnknownNameError when it is neither, FileError when a file cannot be read, ModelError (file, line, what was
+    seen and expected) when the model or the overlay does not hold.
     """
-    if str(model) in LIBRARY:
-        return _from_library(str(model))
-    path = Path(model)
-    if path.suffix not in (".yaml", ".yml") and not path.exists():
-        raise UnknownNameError(
-            say(
-                "there is no model called {seen}; in the library: {offered}, or give a file (.yaml)",
-                seen=repr(str(model)),
-                offered=LIBRARY,
-            )
-        )
-    return parse(document.read_text(path), file=str(path))
+    taken = _from_library(str(model)) if str(model) in LIBRARY else _parsed(*_file(model))
+    return adapt(taken, document.read_text(Path(overlay)), file=str(overlay)) if overlay else taken
 
 
 def library() -> list[Model]:
-    """Every document of the library, in the order they are shown."""
-    return [_from_library(name) for name in LIBRARY if _library_file(name).exists()]
+    """Every document of the library, in the order shown."""
+    return [_from_library(name) for name in LIBRARY]
 
 
-@cache
+@lru_cache(maxsize=64)
 def parse(text: str, *, file: str = "model") -> Model:
-    """`text` as a model; `file` is the name errors carry. The same text gives the same object again."""
-    return build.build(document.read(text, file).data, text)
+    """`text` as a model; `file` is the name that errors carry. The same text gives the same object again."""
+    read = document.read(text, file)
+    for fault in faults(read):
+        raise read.error(fault)
+    return build.build(read.data, text)
+
+
+def faults(read: Document) -> list[Fault]:
+    """Everything that does not hold in a document of strict YAML, in the order of its lines."""
+    found = shape.faults(read.data, shape.FORMATS)
+    if not found:  # references are looked up only in a document that has the right shape
+        found = list(blocks.faults(read.data, Library(_from_library)))
+    return sorted(found, key=lambda fault: read.place(fault.path).line or 0)
+
+
+def adapt(model: Model, text: str, *, file: str = "overlay") -> Model:
+    """`model` with the overlay `text` applied: a new model, whose `parents` are the digests of both."""
+    read = document.read(text, file)
+    for fault in shape.faults(read.data, {overlays.FORMAT: overlays.SCHEMA}):
+        raise read.error(fault)
+    base = document.read(model.source, model.id)
+    merged, applied = overlays.apply(base.data, read.data)
+    for fault in applied:
+        raise read.error(fault)
+    source = overlays.write(merged)
+    for fault in faults(document.read(source, file)):
+        raise read.error(overlays.blame(fault))
+    return build.build(merged, source, parents=(model.digest, build.digest(text)))
+
+
+def source_of(model: str | Path) -> tuple[str, str]:
+    """The text of a model of the library or of a file, and the name errors carry for it."""
+    if str(model) in LIBRARY:
+        path = _library_file(str(model))
+        return document.read_text(path), path.name
+    return _file(model)
+
+
+def _parsed(text: str, file: str) -> Model:
+    return parse(text, file=file)
+
+
+def _file(model: str | Path) -> tuple[str, str]:
+    path = Path(model)
+    if path.suffix not in SUFFIXES and not path.is_file():
+        name = str(model)
+        meant = shape.near(name, list(LIBRARY))
+        if meant:
+            raise UnknownNameError(
+                say("there is no model called {seen}; did you mean {near}?", seen=repr(name), near=meant)
+            )
+        raise UnknownNameError(
+            say(
+                "there is no model called {seen}; in the library: {offered}; or give a file (.yaml)",
+                seen=repr(name),
+                offered=LIBRARY,
+            )
+        )
+    return document.read_text(path), str(path)
 
 
 def _library_file(name: str) -> Path:
     return Path(str(resources.files("graadmeter.maturity") / "library" / f"{name}.yaml"))
 
 
+@cache
 def _from_library(name: str) -> Model:
-    path = _library_file(name)
-    return parse(document.read_text(path), file=path.name)
+    return _parsed(*source_of(name))
