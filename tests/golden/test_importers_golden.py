@@ -1,4 +1,4 @@
-"""Each sample export beside what must come out of it. After a wanted change: python tests/golden/test_importers_golden.py"""
+"""Each sample export beside what must come out. After a wanted change: python tests/golden/test_importers_golden.py"""
 
 from __future__ import annotations
 

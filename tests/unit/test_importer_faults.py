@@ -8,7 +8,9 @@ import shutil
 import stat
 import struct
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -317,13 +319,44 @@ def test_random_damage_is_read_or_refused_in_words(sample: str, tmp_path: Path) 
         file.write_bytes(data)
         into = tmp_path / f"set{turn}"
         try:
-            workspace.ingest(export, into, key=KEY, policy=None)
-            outcomes.add("read")
+            workspace.ingest(export, into, key=KEY)
         except GraadmeterError as error:
-            assert error.text("nl")
-            assert not into.exists()
+            text = error.text("nl")
+        else:
+            text = ""
+        outcomes.add("refused" if text else "read")
+        assert into.exists() == (not text)
+    assert outcomes == {"read", "refused"}
+
+
+JUNK = [None, True, -1, 0, 2**70, 1e300, "", "x", "1500000000.000001", "\x00", [], [None], {}, {"id": {}}, [[]]]
+
+
+@pytest.mark.parametrize("sample", ["slack", "zulip"])
+def test_any_value_of_another_kind_is_read_or_refused_in_words(sample: str, tmp_path: Path) -> None:
+    dice = random.Random(41)
+    outcomes = set()
+    for turn in range(120):
+        export = shutil.copytree(SAMPLES / sample, tmp_path / f"{turn}")
+        file = dice.choice(sorted(export.rglob("*.json")))
+        document = json.loads(file.read_text("utf-8"))
+        spots = list(places(document))
+        for holder, key in dice.sample(spots, min(len(spots), dice.choice([1, 2, 5]))):
+            holder[key] = dice.choice(JUNK)
+        file.write_text(json.dumps(document))
+        try:
+            workspace.ingest(export, tmp_path / f"set{turn}", key=KEY)
+            outcomes.add("read")
+        except GraadmeterError:
             outcomes.add("refused")
     assert outcomes == {"read", "refused"}
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place in a JSON document, as what holds it and under which key."""
+    for key in list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        yield value, key
+        yield from places(value[key])
 
 
 def test_random_damage_to_a_zip(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ class Manifest:
     keep_until: str
     period: dict[str, str]
     counts: dict[str, int]
-    people_file: dict[str, Any] | None = None
+    people_file: dict[str, int] | None = None
     notices: list[dict[str, Any]] = field(default_factory=list)
     schema: str = SCHEMA
 
@@ -77,6 +77,7 @@ class Dataset:
     def to_json(self, lang: Lang) -> dict[str, Any]:
         """What `conversation import --json` prints: the manifest without key check, notices in the language asked."""
         shown = {key: value for key, value in asdict(self.manifest).items() if key not in ("key_check", "notices")}
+        shown["people_file"] = matched_people(self.manifest.people_file, self.policy)
         notices = [{"code": n.code, "count": n.count, "text": n.message.text(lang)} for n in self.notices]
         return {**shown, "dataset": str(self.path), "statement": self.policy.statement.text(lang), "notices": notices}
 
@@ -93,8 +94,21 @@ class Dataset:
             self.policy.statement,
             say("To be deleted after {day}.", day=day(date.fromisoformat(self.manifest.keep_until), lang)),
         ]
+        found = matched_people(self.manifest.people_file, self.policy)
+        if found and found["matched"] is not None:
+            lines.append(say("{matched} of {people} people in the people file are in the export.", **found))
         lines += [notice.message for notice in self.notices]
         return "\n".join(line if isinstance(line, str) else line.text(lang) for line in lines)
+
+
+def matched_people(counts: dict[str, int] | None, policy: Policy) -> dict[str, Any] | None:
+    """How many people of the people file are in the export; hidden where one of the two parts is a few people only."""
+    if counts is None:
+        return None
+    people, matched = counts["people"], counts["matched"]
+    if any(n and policy.hides(n) for n in (matched, people - matched)):
+        return {"people": people, "matched": None, "matched_share": None, "suppressed": True}
+    return {"people": people, "matched": matched, "matched_share": matched / people}
 
 
 def is_dataset(path: Path) -> bool:
@@ -153,7 +167,8 @@ def notice_row(notice: Notice) -> dict[str, Any]:
 
 
 def notice_of(row: dict[str, Any]) -> Notice:
-    return Notice(row["code"], Message(row["msgid"], row["params"], row["plural"], row["n"]), row["count"])
+    code, count, *message = (row[name] for name in ("code", "count", "msgid", "params", "plural", "n"))
+    return Notice(code, Message(*message), count)
 
 
 def require_free(into: Path) -> None:

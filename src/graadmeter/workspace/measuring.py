@@ -71,7 +71,7 @@ def measure(
         return conversation.measure(
             _tables(dataset, table, Path(work)),
             info=_info(dataset),
-            coverage=_coverage(dataset, _matched(matched, allowed), notices),
+            coverage=_coverage(dataset, datasets.matched_people(matched, allowed), notices),
             rules=rules or {},
             policy=allowed,
             attributes=groups,
@@ -153,13 +153,3 @@ def _coverage(dataset: datasets.Dataset, people_file: dict[str, Any] | None, not
         "people_file": people_file,
         "notices": [{"code": n.code, "count": n.count, "text": n.message} for n in notices],
     }
-
-
-def _matched(counts: Mapping[str, int] | None, policy: Policy) -> dict[str, Any] | None:
-    """How many people of the people file are in the export; hidden where one of the two parts is a few people only."""
-    if counts is None:
-        return None
-    people, matched = counts["people"], counts["matched"]
-    if any(n and policy.hides(n) for n in (matched, people - matched)):
-        return {"people": people, "matched": None, "matched_share": None, "suppressed": True}
-    return {"people": people, "matched": matched, "matched_share": matched / people}

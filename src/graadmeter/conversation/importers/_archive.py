@@ -105,7 +105,7 @@ class Archive:
                 )
             self.refuse(
                 name,
-                say("this is not JSON: {seen}; download the export again", seen=error.msg),
+                say("this is not JSON; download the export again"),
                 error.lineno,
                 error.colno,
             )
@@ -132,10 +132,8 @@ class Archive:
     def _reading(self, name: str) -> Iterator[None]:
         try:
             yield
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            self.refuse(
-                name, say("this file in the zip is damaged ({seen}); download the export again", seen=str(error))
-            )
+        except (zipfile.BadZipFile, zlib.error, EOFError):
+            self.refuse(name, say("this file in the zip is damaged; download the export again"))
         except NotImplementedError:
             self.refuse(
                 name,
