@@ -13,7 +13,9 @@ from graadmeter.web.people.access import Access, organisation_for
 from graadmeter.web.people.models import User
 
 
-def assessment_for(user: User | AnonymousUser, slug: str, pk: int, at_least: str = "viewer") -> tuple[Access, Assessment]:
+def assessment_for(
+    user: User | AnonymousUser, slug: str, pk: int, at_least: str = "viewer"
+) -> tuple[Access, Assessment]:
     """The round, when it belongs to an organisation where the user has at least this role; otherwise as
     `organisation_for`, and Http404 for a round of somebody else."""
     place = organisation_for(user, slug, at_least)  # type: ignore[arg-type]

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from graadmeter import maturity
 from graadmeter.base.text import say
-from graadmeter.web.assessments import keys, queries, sheet
+from graadmeter.tables import ANSWERS
+from graadmeter.web.assessments import keys, queries, results, sheet
 from graadmeter.web.assessments.errors import (
-    AssessmentError, LinkUsedError, NotOpenError, RoundClosedError, WrongLinkError,
+    AssessmentError,
+    LinkUsedError,
+    NotOpenError,
+    RoundClosedError,
+    WrongLinkError,
 )  # fmt: skip
 from graadmeter.web.assessments.models import Assessment, Draft, Response, Token
 from graadmeter.web.people.commands import record, record_arrival
 from graadmeter.web.people.models import Organisation, User, Verb
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 MAX_LINKS = 500  # per batch: what one sheet of paper links can hold and still be handed out
 
@@ -60,6 +70,21 @@ def create_assessment(
 
 
 @transaction.atomic
+def edit_assessment(
+    *, assessment: Assessment, name: str, languages: Sequence[str], population: int | None,
+    units: Sequence[str], locations: Sequence[str], age_bands: Sequence[str],
+) -> Assessment:  # fmt: skip
+    """Another name or other lists, as long as nobody could answer yet."""
+    row = _locked(assessment)
+    if not row.is_draft:
+        raise AssessmentError(say("This round was opened; what is asked cannot change any more."))
+    row.name, row.languages, row.population = name, list(languages), population
+    row.units, row.locations, row.age_bands = list(units), list(locations), list(age_bands)
+    row.save(update_fields=["name", "languages", "population", "units", "locations", "age_bands"])
+    return row
+
+
+@transaction.atomic
 def open_assessment(*, assessment: Assessment, by: User, at: datetime) -> Assessment:
     """From now on answers come in; questions and the minimum group are fixed."""
     row = _locked(assessment)
@@ -80,6 +105,7 @@ def close_assessment(*, assessment: Assessment, by: User, at: datetime) -> Asses
     row.status, row.closed_on = Assessment.Status.CLOSED, at.date()
     row.save(update_fields=["status", "closed_on"])
     Draft.objects.filter(token__assessment=row).delete()
+    results.refresh(assessment=row, on=at.date())
     record(organisation=row.organisation, by=by, verb=Verb.ASSESSMENT_CLOSED, object=row.name, at=at)
     return row
 
@@ -153,7 +179,13 @@ def save_about(*, token: Token, about: About) -> Draft:
 
 @transaction.atomic
 def save_step(
-    *, token: Token, step: sheet.Step, given: Mapping[str, str], edit: int = 0, auto: bool = False, position: str | None = None
+    *,
+    token: Token,
+    step: sheet.Step,
+    given: Mapping[str, str],
+    edit: int = 0,
+    auto: bool = False,
+    position: str | None = None,
 ) -> Draft:
     """Keep the answers of one step; what is not of this step or not on its scale is left out.
 
@@ -180,7 +212,7 @@ def submit_answers(
     token: Token,
     answers: Mapping[str, str],
     at: date,
-    about: About = About(),  # noqa: B008 (frozen)
+    about: About = About(),
     pair_code: str | None = None,
 ) -> None:
     """Send the answers: once per token, whole or not at all.
@@ -211,6 +243,59 @@ def submit_answers(
     record_arrival(organisation=held.assessment.organisation, object=held.assessment.name, day=at)
 
 
+@transaction.atomic
+def import_answers(
+    *,
+    assessment: Assessment,
+    table: pa.Table,
+    answered_on: Mapping[str, date],
+    by: User,
+    at: datetime,
+    pair_codes: Mapping[str, str] = MappingProxyType({}),
+) -> int:
+    """Answers collected elsewhere, as ANSWERS rows; one response per respondent. Returns how many.
+
+    `answered_on`: respondent -> day; who is not in it answered on the day of `at`. `pair_codes`: respondent -> twelve
+    digits. Codes of respondents are not kept. Raises AssessmentError where an answer does not fit the model, LinkError
+    where the round is not open; then nothing is stored.
+    """
+    require_open(assessment)
+    accepted = queries.taken_model(assessment).vocabulary()
+    made: dict[str, Response] = {}
+    for row in ANSWERS.check(table).to_pylist():
+        if row["value"] not in accepted.get(row["item"], ()):
+            raise AssessmentError(
+                say("{item} does not take the answer {value}.", item=repr(row["item"]), value=repr(row["value"]))
+            )
+        who = row["respondent"]
+        if who not in made:
+            made[who] = Response(
+                assessment=assessment, submitted_on=answered_on.get(who, at.date()), answers={},
+                pair_code_hash=keys.pair_hash(assessment.organisation_id, pair_codes[who]) if who in pair_codes else None,
+                **{field: row[field] for field in sheet.PROFILE_FIELDS},
+            )  # fmt: skip
+        made[who].answers[row["item"]] = row["value"]
+    Response.objects.bulk_create(made.values())
+    record(
+        organisation=assessment.organisation, by=by, verb=Verb.ANSWERS_IMPORTED, object=f"{assessment.name} ({len(made)})", at=at
+    )  # fmt: skip
+    return len(made)
+
+
+@transaction.atomic
+def forget_old_answers(*, now: date) -> int:
+    """Delete the answers and links of rounds closed longer ago than their organisation keeps them; results stay.
+    Returns how many rounds it was."""
+    closed = Assessment.objects.select_related("organisation").filter(status=Assessment.Status.CLOSED, forgotten_on=None)
+    old = [row for row in closed if row.closed_on and row.closed_on + timedelta(row.organisation.retention_days) < now]
+    for row in old:
+        row.responses.all().delete()
+        row.tokens.all().delete()
+        row.forgotten_on = now
+        row.save(update_fields=["forgotten_on"])
+    return len(old)
+
+
 def _told(assessment: Assessment, kept: dict[str, str], about: About) -> About:
     """`about`, with what a poll asks as follow-up taken out of `kept`."""
     fields = sheet.poll_fields(queries.taken_model(assessment)) if assessment.mode == Assessment.Mode.POLL else {}
@@ -232,3 +317,8 @@ def _usable(token: Token, assessment: Assessment | None = None) -> Token:
         raise LinkUsedError(say("This link was used already."))
     require_open(held.assessment)
     return held
+
+
+def record_export(*, assessment: Assessment, by: User, at: datetime) -> None:
+    """Write down that someone took the result with them."""
+    record(organisation=assessment.organisation, by=by, verb=Verb.RESULT_EXPORTED, object=assessment.name, at=at)

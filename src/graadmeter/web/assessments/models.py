@@ -51,7 +51,9 @@ class Assessment(models.Model):
     made_on = models.DateField()
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
-    forgotten_on = models.DateField(null=True, blank=True)  # answers deleted after the retention period; the result stays
+    forgotten_on = models.DateField(
+        null=True, blank=True
+    )  # answers deleted after the retention period; the result stays
 
     class Meta:
         ordering = ("-made_on", "-id")
@@ -99,7 +101,9 @@ class Draft(models.Model):
 
     token = models.OneToOneField(Token, on_delete=models.CASCADE, primary_key=True, related_name="draft")
     answers = models.JSONField(default=dict)  # item id -> value
-    edits = models.JSONField(default=dict)  # step id -> highest edit number seen, so that a late autosave changes nothing
+    edits = models.JSONField(
+        default=dict
+    )  # step id -> highest edit number seen, so that a late autosave changes nothing
     position = models.CharField(max_length=80, blank=True)  # step id where the respondent left
     role = models.CharField(max_length=40, blank=True)
     unit = models.CharField(max_length=GROUP_LENGTH, blank=True)

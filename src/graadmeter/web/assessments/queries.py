@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from graadmeter import maturity
 from graadmeter.base.text import Lang
-from graadmeter.disclosure import Policy, policy
+from graadmeter.disclosure import MIN_GROUP_FLOOR, Policy, policy
 from graadmeter.maturity.model import Model
+from graadmeter.tables import ANSWERS
 from graadmeter.web.assessments import keys, sheet
 from graadmeter.web.assessments.models import Assessment, Draft, Response, Snapshot, Token
 from graadmeter.web.people.models import Organisation
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MEASURED_KINDS = ("staged_matrix", "staged_profile")
+LAST_STEP = MIN_GROUP_FLOOR  # fewest new answers that a result may take in when a round closes
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,13 @@ class Progress:
 
 def assessments(organisation: Organisation) -> QuerySet[Assessment]:
     """The rounds of an organisation, newest first, each with its number of `answers`."""
-    return organisation.assessments.annotate(answers=Count("responses")).defer("model_text")
+    counted = organisation.assessments.annotate(answers=Count("responses"), snapshot_n=F("snapshot__n"))
+    return counted.defer("model_text")
+
+
+def latest(organisation: Organisation) -> Assessment | None:
+    """The round made last, which a new one resembles."""
+    return organisation.assessments.order_by("-made_on", "-pk").first()
 
 
 def assessment(organisation: Organisation, pk: int) -> Assessment | None:
@@ -69,13 +78,14 @@ def offered_models() -> list[Model]:
 
 
 def taken_model(assessment: Assessment) -> Model:
-    """The model as the assessment took it. Parsed once per process and text: the strict loader costs tenths of a second."""
-    return _parsed(assessment.model_digest, assessment.model_text, assessment.model_id)
+    """The model as the assessment took it; the loader reads a text once per process."""
+    return maturity.parse(assessment.model_text, file=f"{assessment.model_id}.yaml")
 
 
-@lru_cache(maxsize=32)
-def _parsed(digest: str, text: str, name: str) -> Model:
-    return maturity.parse(text, file=f"{name}.yaml")
+def all_belong(assessment: Assessment, secrets: list[str]) -> bool:
+    """True when each of these is the secret of a link of this round."""
+    hashes = {keys.digest(secret) for secret in secrets}
+    return assessment.tokens.filter(secret_hash__in=hashes).count() == len(hashes)
 
 
 def sheet_for(token: Token, role: str | None) -> tuple[sheet.Step, ...]:
@@ -95,6 +105,8 @@ def progress(assessment: Assessment) -> Progress:
         started=Count("draft", filter=Q(used=False)),
     )
     answers = assessment.responses.count()
+    if assessment.forgotten_on and (shown := snapshot(assessment)):
+        answers = shown.n
     return Progress(answers=answers, asked=assessment.population or counts["links"] or None, **counts)
 
 
@@ -110,13 +122,35 @@ def snapshot(assessment: Assessment) -> Snapshot | None:
 def result(assessment: Assessment, lang: Lang) -> dict[str, Any] | None:
     """The result as it may be shown, as the JSON of a round with its texts in `lang`; None before the minimum group."""
     shown = snapshot(assessment)
-    return shown.result[lang] if shown else None
+    return visible(shown, lang) if shown else None
+
+
+def visible(shown: Snapshot, lang: Lang) -> dict[str, Any]:
+    """What of a stored result may be shown. While the round is open, nothing per role: a role may grow by one person
+    between two steps, and the difference would be what that person said."""
+    found: dict[str, Any] = shown.result[lang]
+    return found if shown.final else without_roles(found)
+
+
+def without_roles(result: dict[str, Any]) -> dict[str, Any]:
+    """A result without what it says about single roles."""
+    elements = {
+        key: {**element, "roles": {}, "items": {item: {**said, "leader_gap": None} for item, said in element["items"].items()}}
+        for key, element in result["elements"].items()
+    }  # fmt: skip
+    poll = {**result["poll"], "roles": {}} if result["poll"] else None
+    return {**result, "roles": {}, "elements": elements, "poll": poll, "ignored": {}}
 
 
 def latest_closed(organisation: Organisation, model_id: str) -> Assessment | None:
     """The last finished questionnaire of this model; a poll places no elements and does not count."""
     closed = organisation.assessments.filter(status=Assessment.Status.CLOSED, model_id=model_id)
     return closed.exclude(mode=Assessment.Mode.POLL).order_by("-closed_on", "-id").first()
+
+
+def closed(organisation: Organisation) -> QuerySet[Assessment]:
+    """Finished rounds, newest first: what a new round can follow on from."""
+    return organisation.assessments.filter(status=Assessment.Status.CLOSED).order_by("-closed_on", "-id").defer("model_text")
 
 
 def rounds(assessment: Assessment) -> list[Assessment]:
@@ -127,38 +161,57 @@ def rounds(assessment: Assessment) -> list[Assessment]:
     return chain[::-1]
 
 
-def answers_frame(assessment: Assessment) -> pa.Table:
-    """The answers of a round as ANSWERS: one row per respondent and item, in random order of respondents.
+def responses(assessment: Assessment) -> list[Response]:
+    """Every sheet of answers of a round, in random order."""
+    return list(assessment.responses.order_by("pk"))
 
-    A poll's facts about the respondent (own use) are no items of the model and stay out.
-    """
+
+def answers_frame(assessment: Assessment) -> pa.Table:
+    """The answers of a round as ANSWERS: one row per respondent and item."""
+    return as_answers(responses(assessment), taken_model(assessment))
+
+
+def as_answers(rows: Iterable[Response], model: Model) -> pa.Table:
+    """Responses as ANSWERS. What is no item of the model (a poll's question about own use) stays out."""
     import pyarrow as pa
 
-    from graadmeter.tables import ANSWERS
-
-    known = taken_model(assessment).vocabulary()
+    known = model.vocabulary()
     columns: dict[str, list[Any]] = {name: [] for name in ANSWERS.schema.names}
-    for row in assessment.responses.order_by("pk").iterator(chunk_size=2000):
+    for row in rows:
         for item, value in row.answers.items():
             if item in known:
-                for name, cell in zip(columns, _cells(row, item, value), strict=True):
-                    columns[name].append(cell)
+                cells = (f"{row.pk:x}", item, value, row.role, row.unit, row.location, row.age_band, None)
+                for column, cell in zip(columns.values(), cells, strict=True):
+                    column.append(cell)
     return ANSWERS.check(pa.table(columns, schema=ANSWERS.schema))
-
-
-def _cells(row: Response, item: str, value: str) -> tuple[Any, ...]:
-    return (f"{row.pk:x}", item, value, row.role, row.unit, row.location, row.age_band, None)
-
-
-def fact_counts(assessment: Assessment, item: str) -> dict[str, int]:
-    """How often each option of a poll's follow-up was chosen."""
-    counts: dict[str, int] = {}
-    for answers in assessment.responses.values_list("answers", flat=True).iterator(chunk_size=2000):
-        if item in answers:
-            counts[answers[item]] = counts.get(answers[item], 0) + 1
-    return counts
 
 
 def code_known(assessment: Assessment, code: str) -> bool:
     """True when an answer of this round was sent with this code."""
     return assessment.responses.filter(pair_code_hash=keys.pair_hash(assessment.organisation_id, code)).exists()
+
+
+def exported(assessment: Assessment, lang: Lang, ambitions: Mapping[str, str]) -> dict[str, Any] | None:
+    """The frozen round: what reports are made from, with the model as it was taken. None without a final result."""
+    shown = snapshot(assessment)
+    if shown is None or not shown.final:
+        return None
+    counts = progress(assessment)
+    return {
+        **shown.result[lang],
+        "model_text": assessment.model_text,
+        "organisation": {"name": assessment.organisation.name},
+        "assessment": {
+            "name": assessment.name,
+            "opened_on": _iso(assessment.opened_on),
+            "closed_on": _iso(assessment.closed_on),
+            "invited": counts.asked,
+            "answered": counts.answers,
+        },
+        "ambitions": dict(ambitions),
+        "made_on": _iso(shown.made_on),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graadmeter.base.text import Bilingual
-from graadmeter.maturity.model import FollowUp, Model, Role
+from graadmeter.maturity.model import FollowUp, Model, Poll, Role
 
 DONT_KNOW = "dk"
 NOT_APPLICABLE = "na"
@@ -19,10 +19,14 @@ NONE_LABEL = Bilingual("Nog geen zichtbaar gebruik", "No visible use yet")
 PLACE_QUESTION = Bilingual(
     "Welke omschrijving past nu het best bij jouw organisatie?", "Which description fits your organisation best now?"
 )
-STATEMENTS_QUESTION = Bilingual("In hoeverre klopt dit voor jouw organisatie?", "How far is this true of your organisation?")
+STATEMENTS_QUESTION = Bilingual(
+    "In hoeverre klopt dit voor jouw organisatie?", "How far is this true of your organisation?"
+)
+ONE_QUESTION = Bilingual("Jouw organisatie", "Your organisation")
 ABOUT_YOU = Bilingual("Over jezelf", "About yourself")
 ABOUT_YOU_HELP = Bilingual(
-    "Hiermee kunnen we groepen vergelijken. Je mag alles overslaan.", "This lets us compare groups. You may skip any of it."
+    "Hiermee kunnen we groepen vergelijken. Je mag alles overslaan.",
+    "This lets us compare groups. You may skip any of it.",
 )
 NO_ANSWER = "no_answer"  # a follow-up option that says nothing about anyone
 PROFILE_FIELDS = ("role", "unit", "location", "age_band")
@@ -90,7 +94,7 @@ def poll_fields(model: Model) -> dict[str, str]:
     """Which follow-up answers of the poll are facts about the respondent: item id -> profile field."""
     if not model.poll:
         return {}
-    return {_follow_up_id(model, f): f.id for f in model.poll.follow_up if f.id in PROFILE_FIELDS}
+    return {_follow_up_id(model.poll, f): f.id for f in model.poll.follow_up if f.id in PROFILE_FIELDS}
 
 
 def _placement(model: Model, element_id: str) -> Question:
@@ -122,10 +126,10 @@ def _poll(model: Model, descending: bool) -> tuple[Step, ...]:
     if descending:
         placed.reverse()
     question = Question(poll.id, poll.question, (*placed, *unplaced), cards=True)
-    made = [Step("question", model.name, None, (question,))]
+    made = [Step("question", ONE_QUESTION, None, (question,))]
     follow_up = tuple(
         Question(
-            _follow_up_id(model, f),
+            _follow_up_id(poll, f),
             f.text,
             tuple(Choice(value, label, missing=value == NO_ANSWER) for value, label in f.options),
             cards=False,
@@ -138,8 +142,8 @@ def _poll(model: Model, descending: bool) -> tuple[Step, ...]:
     return tuple(made)
 
 
-def _follow_up_id(model: Model, follow_up: FollowUp) -> str:
-    return f"{model.id}.{follow_up.id}"
+def _follow_up_id(poll: Poll, follow_up: FollowUp) -> str:
+    return f"{poll.id}.{follow_up.id}"
 
 
 def _missing() -> tuple[Choice, Choice]:

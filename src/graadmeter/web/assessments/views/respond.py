@@ -21,10 +21,11 @@ from django.views.decorators.http import require_http_methods
 
 from graadmeter.base.errors import GraadmeterError
 from graadmeter.base.text import LANGS
-from graadmeter.web.assessments import access, commands, keys, pages, queries, sheet
+from graadmeter.web.assessments import access, commands, keys, queries, sheet
 from graadmeter.web.assessments.errors import LinkError
 from graadmeter.web.assessments.forms import AboutForm, SendForm
 from graadmeter.web.assessments.models import Assessment, Draft, Token
+from graadmeter.web.assessments.pages import respond as pages
 from graadmeter.web.language import current
 from graadmeter.web.middleware import CHOICE
 
@@ -64,7 +65,9 @@ def shared(request: HttpRequest, code: str) -> HttpResponse:
             if not request.user.is_authenticated:
                 request.session.set_expiry(JOINED_DAYS * 24 * 3600)
             return _begin(secret, access.respondent(secret), form)
-        return render(request, "assessments/respond/start.html", {"page": pages.start(assessment, shared=True), "form": form})
+        return render(
+            request, "assessments/respond/start.html", {"page": pages.start(assessment, shared=True), "form": form}
+        )
 
 
 @respondent_page
@@ -108,7 +111,9 @@ def step(request: HttpRequest, secret: str, step_id: str) -> HttpResponse:
     if request.method == "POST":
         return _keep(request, secret, token, steps, number)
     with _language(request, token.assessment):
-        return render(request, "assessments/respond/step.html", _context(token, pages.step(token, secret, steps, number, draft)))
+        return render(
+            request, "assessments/respond/step.html", _context(token, pages.step(token, secret, steps, number, draft))
+        )
 
 
 @respondent_page
@@ -157,7 +162,9 @@ def _keep(request: HttpRequest, secret: str, token: Token, steps: tuple[sheet.St
     """Save one step and go where the pressed button says."""
     here, auto, go = steps[number - 1], "autosave" in request.POST, request.POST.get("go", "next")
     if go == "back":
-        target = pages.step_url(secret, steps[number - 2]) if number > 1 else reverse("assessments:start", args=[secret])
+        target = (
+            pages.step_url(secret, steps[number - 2]) if number > 1 else reverse("assessments:start", args=[secret])
+        )
         position = steps[number - 2].id if number > 1 else here.id
     elif go in LANGS:
         target, position = f"{pages.step_url(secret, here)}?{CHOICE}={go}", here.id
@@ -197,7 +204,9 @@ def _told(draft: Draft | None) -> dict[str, str]:
 def _language(request: HttpRequest, assessment: Assessment) -> translation.override:
     """The reader's language where the round offers it, else the round's first."""
     lang = current()
-    return translation.override(lang if lang in assessment.languages else (assessment.languages or [settings.LANGUAGE_CODE])[0])
+    return translation.override(
+        lang if lang in assessment.languages else (assessment.languages or [settings.LANGUAGE_CODE])[0]
+    )
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -123,7 +122,10 @@ class CheckPage:
 def check(token: Token, secret: str, steps: tuple[sheet.Step, ...], draft: Draft) -> CheckPage:
     lines = tuple(
         CheckLine(
-            step.title, step_url(secret, step), sum(q.item in draft.answers for q in step.questions), len(step.questions)
+            step.title,
+            step_url(secret, step),
+            sum(q.item in draft.answers for q in step.questions),
+            len(step.questions),
         )
         for step in steps
     )
@@ -156,5 +158,3 @@ def _speaks_of_network(model: Model) -> bool:
     for element in model.elements.values():
         texts += [*element.cells.values(), *([element.definition] if element.definition else [])]
     return any(THE_NETWORK in text.nl.lower() for text in texts)
-
-

@@ -1,0 +1,408 @@
+"""What the result pages show. Figures come from the stored result, sentences from the diagnosis of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from graadmeter import maturity
+from graadmeter.base.text import Bilingual, Text
+from graadmeter.diagnosis import Diagnosis, ElementDiagnosis, Perceived, PollView, diagnose
+from graadmeter.maturity.model import Item, Level, Model
+from graadmeter.web.assessments import queries
+from graadmeter.web.assessments.models import Assessment, Snapshot
+from graadmeter.web.assessments.sheet import NONE_LABEL
+from graadmeter.web.language import current
+
+DIVIDED = 0.5  # agreement below which respondents are called divided: closer to two camps than to one opinion
+PUBLISHED_POLL = "poll-s3m"  # id in the registry of benchmarks
+WIDTH = 100.0  # bars are drawn on a scale of 0..100
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of a distribution bar."""
+
+    x: float  # 0..100
+    width: float
+    shade: int  # 1: highest answer, counting down
+    label: Text
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One category at one phase."""
+
+    level: Level
+    attainment: float | None  # 0..1, how far the level is true; None: hidden, or nobody could say
+    hidden: bool
+    parts: tuple[Part, ...]
+    reached: bool  # the phase it is in
+    ambition: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One category of the heat map."""
+
+    found: ElementDiagnosis
+    url: str
+    cells: tuple[Cell, ...]
+    floor: bool  # below the first phase
+    agreement: float | None  # 1 all alike, 0 half at each end
+    ambition_floor: bool
+
+    @property
+    def divided(self) -> bool:
+        return self.agreement is not None and self.agreement < DIVIDED
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: Bilingual
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """Where the whole stands, drawn on 0..100 from nothing to the highest level."""
+
+    score: float
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+
+    @property
+    def width(self) -> float:
+        """Of the band."""
+        return self.high - self.low
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How much there is to see, and when more appears."""
+
+    assessment: Assessment
+    progress: queries.Progress
+    shown: int | None  # answers in the result; None: nothing is shown yet
+    waiting: int  # answers that arrived since
+    left_out: int  # answers of a closed round that stay out
+
+    @property
+    def needed(self) -> int:
+        """Answers still to come before anything is shown."""
+        return max(0, self.assessment.min_group - self.progress.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    standing: Standing
+    model: Model
+    levels: tuple[Level, ...]
+    diagnosis: Diagnosis
+    statement: str  # the disclosure policy in words
+    draws: int
+    sure_share: float | None  # share of draws that end at the same level
+    gauge: Gauge | None
+    groups: tuple[Group, ...]
+    quick: bool  # placed by description; otherwise by statements
+    shades: tuple[Bilingual, ...]  # what the pieces of a bar mean, highest first
+    bottlenecks: tuple[ElementDiagnosis, ...]
+    ambitions: bool
+    roles: tuple[tuple[Text, int | None], ...]  # role and respondents; None: hidden
+    notices: tuple[str, ...]
+
+
+def standing(assessment: Assessment, shown: Snapshot | None) -> Standing:
+    progress = queries.progress(assessment)
+    later = progress.answers - shown.n if shown else 0
+    return Standing(
+        assessment=assessment,
+        progress=progress,
+        shown=shown.n if shown else None,
+        waiting=0 if assessment.is_closed else later,
+        left_out=later if assessment.is_closed else 0,
+    )
+
+
+def result(assessment: Assessment, shown: Snapshot, *, slug: str, ambitions: Mapping[str, str]) -> ResultPage:
+    """The heat map. `ambitions`: element -> level id wanted."""
+    model = queries.taken_model(assessment)
+    said = queries.visible(shown, current())
+    found = diagnose(model, said, ambitions=ambitions)
+    levels = _ladder(model)
+    whole = said["overall"]
+    rows = {each.element.id: _row(each, said["elements"][each.element.id], model, slug, assessment) for each in found.elements}
+    groups = (
+        Group(dimension.name, tuple(rows[e.id] for e in dimension.elements if e.id in rows)) for dimension in model.dimensions
+    )
+    names = {role.id: role.name for role in model.roles}
+    return ResultPage(
+        standing=standing(assessment, shown),
+        model=model,
+        levels=levels,
+        diagnosis=found,
+        statement=said["statement"],
+        draws=said["draws"],
+        sure_share=(whole["level_shares"] or {}).get(whole["level"]),
+        gauge=_gauge(found.overall, len(levels)),
+        groups=tuple(group for group in groups if group.rows),
+        quick=assessment.mode == Assessment.Mode.QUICK,
+        shades=_shades(model),
+        bottlenecks=found.bottlenecks,
+        ambitions=bool(ambitions),
+        roles=tuple((names.get(role, role), counted["n"]) for role, counted in said["roles"].items()),
+        notices=tuple(notice["text"] for notice in said["notices"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One item of a full questionnaire."""
+
+    item: Item
+    attainment: float
+    n: int
+    apart: float  # standard deviation of the attainment, 0..0.5
+    leader_gap: float | None  # leaders minus the others
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """One phase of one category: its description, what people said, what is asked for it."""
+
+    cell: Cell
+    description: Bilingual | None
+    n: int | None
+    statements: tuple[Statement, ...]
+    hidden_statements: tuple[Bilingual, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    name: Text
+    n: int | None
+    attainment: tuple[float | None, ...]  # per level
+
+
+@dataclass(frozen=True, slots=True)
+class ElementPage:
+    standing: Standing
+    row: Row
+    dimension: Bilingual
+    levels: tuple[LevelRow, ...]
+    placed_texts: tuple[tuple[Text, Bilingual | None, float], ...]  # name, description, share
+    placed_n: int | None
+    roles: tuple[RoleRow, ...]
+    level_names: tuple[Bilingual, ...]
+    next_url: str | None
+    before_url: str | None
+    next_name: Bilingual | None
+    before_name: Bilingual | None
+    statement: str
+
+
+def element(
+    assessment: Assessment, shown: Snapshot, element_id: str, *, slug: str, ambitions: Mapping[str, str]
+) -> ElementPage | None:
+    """One category: why this phase, what is missing, who disagrees, what to do next. None for an unknown one."""
+    model = queries.taken_model(assessment)
+    if element_id not in model.elements:
+        return None
+    here = queries.visible(shown, current())
+    said = here["elements"][element_id]
+    found = diagnose(model, here, ambitions=ambitions).element(element_id)
+    row = _row(found, said, model, slug, assessment)
+    order = list(model.elements.values())
+    at = [each.id for each in order].index(element_id)
+    before, after = order[at - 1] if at else None, order[at + 1] if at + 1 < len(order) else None
+    placement = said["distribution"].get("placement") or {}
+    return ElementPage(
+        standing=standing(assessment, shown),
+        row=row,
+        dimension=next(d.name for d in model.dimensions if d.id == found.element.dimension),
+        levels=tuple(_level_row(cell, found, said, model) for cell in row.cells),
+        placed_texts=_placed(placement.get("shares"), found, model),
+        placed_n=placement.get("n"),
+        roles=_roles(said["roles"], model),
+        level_names=tuple(level.name for level in _ladder(model)),
+        before_url=element_url(slug, assessment, before.id) if before else None,
+        next_url=element_url(slug, assessment, after.id) if after else None,
+        before_name=before.name if before else None,
+        next_name=after.name if after else None,
+        statement=here["statement"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PollBar:
+    text: Bilingual
+    level: Text
+    share: float | None
+    low: float | None
+    high: float | None
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A published figure, to look beside; never part of the result."""
+
+    values: tuple[tuple[Bilingual, float], ...]  # what, share
+    year: int | None
+    n: int | None
+    population: Bilingual
+    quality: str  # letter of the registry
+    quality_means: Bilingual
+    source: str
+    note: Bilingual | None
+
+
+@dataclass(frozen=True, slots=True)
+class PollPage:
+    standing: Standing
+    model: Model
+    poll: PollView
+    verdict: str
+    bars: tuple[PollBar, ...]
+    roles: tuple[tuple[Text, Mapping[str, Any]], ...]
+    reference: Reference | None
+    statement: str
+
+
+def poll(assessment: Assessment, shown: Snapshot) -> PollPage | None:
+    """Shares per answer with their intervals; None when nobody chose a description."""
+    model = queries.taken_model(assessment)
+    said = queries.visible(shown, current())
+    found = diagnose(model, said)
+    if found.poll is None or model.poll is None:
+        return None
+    options = {option.id: option for option in model.poll.options}
+    names = {role.id: role.name for role in model.roles}
+    return PollPage(
+        standing=standing(assessment, shown),
+        model=model,
+        poll=found.poll,
+        verdict=said["poll"]["text"],
+        bars=tuple(
+            PollBar(options[key].text, model.level(str(options[key].level)).name, share["share"],
+                    *(share["interval"] or (None, None)), share["count"])
+            for key, share in said["poll"]["options"].items()
+        ),
+        roles=tuple((names.get(role, role), share) for role, share in said["poll"]["roles"].items()),
+        reference=_reference(),
+        statement=said["statement"],
+    )  # fmt: skip
+
+
+def _reference() -> Reference | None:
+    """The published poll of this model, from the registry of benchmarks."""
+    registry = maturity.load("benchmarks")
+    about = next((figure for figure in registry.blocks["figures"] if figure["id"] == PUBLISHED_POLL), None)
+    if about is None:
+        return None
+    qualities = {quality["id"]: quality["name"] for quality in registry.blocks["qualities"]}
+    return Reference(
+        values=tuple((value["what"], value["share"]) for value in about["values"]),
+        year=about["year"], n=about["n"], population=about["population"], quality=about["quality"],
+        quality_means=qualities[about["quality"]], source=about["source"], note=about.get("note"),
+    )  # fmt: skip
+
+
+def element_url(slug: str, assessment: Assessment, element_id: str) -> str:
+    return reverse("assessments:element", args=[slug, assessment.pk, element_id])
+
+
+def _ladder(model: Model) -> tuple[Level, ...]:
+    return tuple(level for level in model.levels if level.order > 0)
+
+
+def _row(found: ElementDiagnosis, said: Mapping[str, Any], model: Model, slug: str, assessment: Assessment) -> Row:
+    level = found.perceived.level
+    return Row(
+        found=found,
+        url=element_url(slug, assessment, found.element.id),
+        cells=tuple(_cell(each, found, said, model) for each in _ladder(model)),
+        floor=level is not None and level.order == 0,
+        agreement=said["consensus"],
+        ambition_floor=found.ambition is not None and found.ambition.order == 0,
+    )
+
+
+def _cell(level: Level, found: ElementDiagnosis, said: Mapping[str, Any], model: Model) -> Cell:
+    seen = found.perceived
+    return Cell(
+        level=level,
+        attainment=seen.attainment.get(level.id),
+        hidden=seen.hidden or level.id in said.get("suppressed_levels", ()),
+        parts=_parts(seen.spread.get(level.id, ()), _shades(model)),
+        reached=seen.level is not None and seen.level.id == level.id,
+        ambition=found.ambition is not None and found.ambition.id == level.id,
+    )
+
+
+def _parts(shares: tuple[float, ...], names: tuple[Bilingual, ...]) -> tuple[Part, ...]:
+    """Pieces side by side; a single share (quick placement) is one piece."""
+    made, x = [], 0.0
+    for shade, share in enumerate(shares, 1):
+        label: Text = names[shade - 1] if len(shares) > 1 and shade <= len(names) else ""
+        made.append(Part(round(x, 2), round(share * WIDTH, 2), shade, label, share))
+        x += share * WIDTH
+    return tuple(made)
+
+
+def _shades(model: Model) -> tuple[Bilingual, ...]:
+    """The answers of the model's scale, highest first."""
+    scale = next(iter(model.scales.values()), None)
+    ordered = sorted(scale.answered, key=lambda option: -(option.attainment or 0.0)) if scale else []
+    return tuple(option.label for option in ordered)
+
+
+def _gauge(seen: Perceived, top: int) -> Gauge | None:
+    if seen.score is None:
+        return None
+    low, high = seen.interval or (seen.score, seen.score)
+    scale = WIDTH / top
+    ticks = tuple(round(scale * step, 2) for step in range(1, top))
+    return Gauge(round(seen.score * scale, 2), round(low * scale, 2), round(high * scale, 2), ticks)
+
+
+def _level_row(cell: Cell, found: ElementDiagnosis, said: Mapping[str, Any], model: Model) -> LevelRow:
+    asked = model.items_at(found.element.id, cell.level.id)
+    told = {
+        item.id: Statement(item, shown["attainment"], shown["n"], shown["sd"], shown["leader_gap"])
+        for item in asked
+        if (shown := said["items"].get(item.id))
+    }
+    return LevelRow(
+        cell=cell,
+        description=found.element.cells.get(cell.level.id),
+        n=(said["distribution"].get(cell.level.id) or {}).get("n"),
+        statements=tuple(told.values()),
+        hidden_statements=tuple(item.text for item in asked if item.id not in told),
+    )
+
+
+def _placed(
+    shares: Mapping[str, float] | None, found: ElementDiagnosis, model: Model
+) -> tuple[tuple[Text, Bilingual | None, float], ...]:
+    if not shares:
+        return ()
+    rows: list[tuple[Text, Bilingual | None, float]] = []
+    for key, share in shares.items():
+        name: Text = NONE_LABEL if key == model.floor_id else model.level(key).name
+        rows.append((name, found.element.cells.get(key), share))
+    return tuple(rows)
+
+
+def _roles(roles: Mapping[str, Mapping[str, Any]], model: Model) -> tuple[RoleRow, ...]:
+    names = {role.id: role.name for role in model.roles}
+    ladder = _ladder(model)
+    return tuple(
+        RoleRow(names.get(role, role), said["n"], tuple(said["attainment"].get(level.id) for level in ladder))
+        for role, said in roles.items()
+    )

@@ -1,0 +1,58 @@
+"""Reading a result: the heat map, one category, a poll, the file."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from graadmeter.web.assessments import commands, queries, results
+from graadmeter.web.assessments.access import assessment_for
+from graadmeter.web.assessments.models import Assessment
+from graadmeter.web.assessments.pages import results as pages
+from graadmeter.web.language import current
+from graadmeter.web.plans.queries import ambition_levels
+
+
+@require_safe
+def result(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    access, assessment = assessment_for(request.user, slug, pk)
+    shown = results.refresh(assessment=assessment, on=timezone.localdate())
+    if shown is None:
+        context = {"access": access, "standing": pages.standing(assessment, None)}
+        return render(request, "assessments/results/waiting.html", context)
+    if assessment.mode == Assessment.Mode.POLL:
+        return render(request, "assessments/results/poll.html", {"access": access, "page": pages.poll(assessment, shown)})
+    ambitions = ambition_levels(access.organisation, assessment.model_id)
+    page = pages.result(assessment, shown, slug=slug, ambitions=ambitions)
+    return render(request, "assessments/results/heatmap.html", {"access": access, "page": page})
+
+
+@require_safe
+def element(request: HttpRequest, slug: str, pk: int, element_id: str) -> HttpResponse:
+    access, assessment = assessment_for(request.user, slug, pk)
+    shown = results.refresh(assessment=assessment, on=timezone.localdate())
+    if shown is None or assessment.mode == Assessment.Mode.POLL:
+        raise Http404
+    ambitions = ambition_levels(access.organisation, assessment.model_id)
+    page = pages.element(assessment, shown, element_id, slug=slug, ambitions=ambitions)
+    if page is None:
+        raise Http404
+    return render(request, "assessments/results/element.html", {"access": access, "page": page})
+
+
+@require_safe
+def download(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The frozen round as JSON, in the language of the reader: what `graadmeter report` takes."""
+    access, assessment = assessment_for(request.user, slug, pk)
+    frozen = queries.exported(assessment, current(), ambition_levels(access.organisation, assessment.model_id))
+    if frozen is None:
+        raise Http404
+    commands.record_export(assessment=assessment, by=access.user, at=timezone.now())
+    response = HttpResponse(json.dumps(frozen, ensure_ascii=False, indent=1), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{slugify(assessment.name)[:60] or "round"}.json"'
+    return response
