@@ -1,4 +1,4 @@
-"""The marked texts of Django templates, for Babel: Django turns a template into Python-like calls, Babel reads those."""
+"""The marked texts of Django templates, for Babel: Django turns them into Python-like calls, Babel reads those."""
 
 from __future__ import annotations
 

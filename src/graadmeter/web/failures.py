@@ -5,15 +5,16 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from graadmeter.base.errors import GraadmeterError
 from graadmeter.web.language import current
 
 
-def page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+def page(request: HttpRequest, status: int, title: str, text: str, **more: str) -> HttpResponse:
     """A message page. For htmx, which swaps a part, the whole page is replaced, so that the message is seen."""
-    response = render(request, "failure.html", {"title": title, "text": text, "status": status}, status=status)
+    response = render(request, "failure.html", {"title": title, "text": text, **more}, status=status)
     if getattr(request, "htmx", False):
         response.headers["HX-Retarget"] = "body"
         response.headers["HX-Reswap"] = "innerHTML"
@@ -29,7 +30,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    text = _("Your role in this organisation lets you look at this, not change it. Ask an owner for another role.")
+    text = _("Your role in this organisation does not reach this far. Ask an owner for another role.")
     return page(request, 403, _("Your role does not allow this"), text)
 
 
@@ -45,7 +46,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def locked_out(request: HttpRequest) -> HttpResponse:
     text = _("The password was wrong too often. Wait a quarter of an hour, or choose a new password.")
-    return page(request, 429, _("Signing in is blocked for a while"), text)
+    title, link = _("Signing in is blocked for a while"), reverse("account_reset_password")
+    return page(request, 429, title, text, link=link, link_text=_("Choose a new password"))
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    return page(request, 429, _("This went too fast"), _("Wait a minute and try again."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -37,6 +37,7 @@ HTTPS = flag("GRAADMETER_HTTPS", default=not set(ALLOWED_HOSTS) <= set(LOCAL_HOS
 INSTALLED_APPS = [
     "graadmeter.web",
     "graadmeter.web.people",
+    "graadmeter.web.ambitions",
     "graadmeter.web.assessments",
     "graadmeter.web.conversations",
     "graadmeter.web.controls",
@@ -138,6 +139,7 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip"}  # per address the lock-out below speaks, with a page that says so
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Graadmeter"
 

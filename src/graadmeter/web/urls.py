@@ -18,4 +18,5 @@ urlpatterns = [
 handler400 = failures.bad_request
 handler403 = failures.denied
 handler404 = failures.not_found
+handler429 = failures.too_many  # the accounts library looks here
 handler500 = failures.server_error

@@ -22,8 +22,8 @@ class PeopleRuleError(GraadmeterError):
     """A change to people or roles that the rules of an organisation do not allow."""
 
 
-def record(*, organisation: Organisation, by: User, verb: Verb, object: str, at: datetime) -> AuditEntry:
-    """Write down who did what to which thing."""
+def record(*, organisation: Organisation, by: User | None, verb: Verb, object: str, at: datetime) -> AuditEntry:
+    """Write down who did what to which thing; `by` None is the installation itself (retention)."""
     return AuditEntry.objects.create(
         organisation=organisation, who=by, verb=verb, object=object[:200], day=at.date(), at=at
     )
@@ -51,10 +51,11 @@ def create_organisation(*, name: str, by: User, at: datetime, is_demo: bool = Fa
 
 @transaction.atomic
 def change_settings(
-    *, organisation: Organisation, name: str, min_group: int, retention_days: int, by: User, at: datetime
-) -> Organisation:
-    """Name, smallest group and retention; the audit says what changed from what to what."""
-    wanted = {"name": name, "min_group": min_group, "retention_days": retention_days}
+    *, organisation: Organisation, name: str, min_group: int, retention_days: int, launched_on: date | None,
+    by: User, at: datetime,
+) -> Organisation:  # fmt: skip
+    """Name, smallest group, retention and launch of the network; the audit says what changed from what to what."""
+    wanted = {"name": name, "min_group": min_group, "retention_days": retention_days, "launched_on": launched_on}
     changes = [
         f"{field}: {getattr(organisation, field)} → {value}"
         for field, value in wanted.items()
@@ -62,7 +63,8 @@ def change_settings(
     ]
     if not changes:
         return organisation
-    organisation.name, organisation.min_group, organisation.retention_days = name, min_group, retention_days
+    for field, value in wanted.items():
+        setattr(organisation, field, value)
     organisation.full_clean()
     organisation.save()
     record(organisation=organisation, by=by, verb=Verb.SETTINGS_CHANGED, object="; ".join(changes), at=at)
@@ -81,7 +83,7 @@ class Invited:
 def invite_member(
     *, organisation: Organisation, email: str, role: Role, language: Lang, by: User, at: datetime
 ) -> Invited:
-    """A way in for one address. An open invitation of the same address is replaced, so that one link works at a time."""
+    """A way in for one address. An open invitation of the same address is replaced: one link works at a time."""
     email = email.strip().lower()
     if organisation.memberships.filter(user__email=email).exists():
         raise PeopleRuleError(
@@ -113,7 +115,7 @@ def withdraw_invitation(*, invitation: Invitation, by: User, at: datetime) -> In
 
 @transaction.atomic
 def accept_invitation(*, token: str, by: User, at: datetime) -> Membership:
-    """Join with the link that was mailed. Raises PeopleRuleError for a link that is wrong, used, expired or not yours."""
+    """Join with the link that was mailed. Raises PeopleRuleError where it is wrong, used, expired or not yours."""
     row = queries.invitation(token)
     if row is None:
         raise PeopleRuleError(say("This invitation does not exist, or was withdrawn. Ask for a new one."))
@@ -124,7 +126,7 @@ def accept_invitation(*, token: str, by: User, at: datetime) -> Membership:
     if row.email != by.email.lower():
         raise PeopleRuleError(
             say(
-                "This invitation is for {email}; you are signed in as {you}. Sign out, and come back with the invited address.",
+                "This invitation is for {email}; you are signed in as {you}. Sign out and use the invited address.",
                 email=row.email,
                 you=by.email,
             )

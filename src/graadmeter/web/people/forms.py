@@ -20,13 +20,18 @@ class OrganisationForm(forms.Form):
 class SettingsForm(forms.ModelForm):
     class Meta:
         model = Organisation
-        fields = ["name", "min_group", "retention_days"]
+        fields = ["name", "launched_on", "min_group", "retention_days"]
+        widgets = {"launched_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
         labels = {
             "name": _("Name of the organisation"),
+            "launched_on": _("When the network was launched"),
             "min_group": _("Smallest group a figure may be about"),
             "retention_days": _("How long answers and messages are kept, in days"),
         }
         help_texts = {
+            "launched_on": _(
+                "What is usual from leaders differs between a young network and an older one. Left empty: that is not judged."
+            ),
             "min_group": _("Figures about fewer people stay hidden, also for you. 10 is usual; 5 is the least."),
             "retention_days": _("After that they are deleted. Results without individual answers stay."),
         }

@@ -22,6 +22,7 @@ class PeoplePage:
     invitations: list[Invitation]  # still open
     roles: list[Role]  # smallest first
     only_owner: bool  # the last owner cannot leave or change role
+    mail_server: bool  # False: an invitation becomes a file here, so that its link is passed on by hand
 
 
 def people(access: Access, *, now: datetime) -> PeoplePage:
@@ -31,6 +32,7 @@ def people(access: Access, *, now: datetime) -> PeoplePage:
         invitations=list(queries.open_invitations(access.organisation, now=now)),
         roles=list(Role),
         only_owner=sum(member.role == Role.OWNER for member in members) == 1,
+        mail_server=_has_mail_server(),
     )
 
 
@@ -95,6 +97,10 @@ def privacy(access: Access) -> PrivacyPage:
         statement=organisation.policy.statement,
         roles=[(role, counts.get(role, 0)) for role in Role],
         audited=[str(verb.label) for verb in Verb],
-        mail_server="smtp" in settings.EMAIL_BACKEND,
+        mail_server=_has_mail_server(),
         database="PostgreSQL" if "postgresql" in settings.DATABASES["default"]["ENGINE"] else "SQLite",
     )
+
+
+def _has_mail_server() -> bool:
+    return "filebased" not in settings.EMAIL_BACKEND

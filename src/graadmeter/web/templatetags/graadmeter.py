@@ -1,4 +1,4 @@
-"""What every template may use: the core's texts in the reader's language, numbers and dates in the reader's notation."""
+"""What every template may use: the core's texts, numbers and dates, as the reader says and writes them."""
 
 from __future__ import annotations
 

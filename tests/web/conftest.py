@@ -1,0 +1,135 @@
+"""The cast of the web tests: one owns, one analyses, one looks; one owns something else; one has nothing.
+
+Noord is owned by Alice; Bob is its analyst, Carol its viewer. Zuid is owned by Dirk. Eva belongs nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from graadmeter.web.people.commands import create_organisation
+from graadmeter.web.people.models import Membership, Organisation, Role, User
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+PASSWORD = "korenbloem en 7 molens"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@dataclass(frozen=True)
+class Cast:
+    alice: User  # owner of Noord
+    bob: User  # analyst of Noord
+    carol: User  # viewer of Noord
+    dirk: User  # owner of Zuid
+    eva: User  # belongs nowhere
+    noord: Organisation
+    zuid: Organisation
+
+    def client(self, who: str | None = None) -> Client:
+        """A browser, signed in as one of the cast, or as nobody."""
+        browser = Client()
+        if who:
+            browser.force_login(getattr(self, who), backend=BACKEND)
+        return browser
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    users = {
+        name: User.objects.create_user(f"{name}@example.org", PASSWORD, name=name.capitalize(), language="en")
+        for name in ("alice", "bob", "carol", "dirk", "eva")
+    }
+    noord = create_organisation(name="Noord", by=users["alice"], at=NOW)
+    zuid = create_organisation(name="Zuid", by=users["dirk"], at=NOW)
+    for name, role in (("bob", Role.ANALYST), ("carol", Role.VIEWER)):
+        Membership.objects.create(organisation=noord, user=users[name], role=role, since_at=NOW)
+    return Cast(**users, noord=noord, zuid=zuid)
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """Rate limits count per visitor in the cache; each test is a new day."""
+    cache.clear()
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of the site, as a pattern with its parameters."""
+
+    name: str
+    pattern: str
+    parameters: tuple[str, ...]
+
+    def url(self, **known: str) -> str:
+        """The address filled in: `known` values, and believable ones for the rest."""
+        text = self.pattern
+        for converter in ("int", "str", "slug", "uuid", "path"):
+            for parameter in self.parameters:
+                value = known.get(
+                    parameter, {"int": "1", "uuid": "0" * 8 + "-0000-4000-8000-" + "0" * 12}.get(converter, "x")
+                )
+                text = text.replace(f"<{converter}:{parameter}>", value)
+        assert "<" not in text, f"no value for a part of {text}"
+        return "/" + text
+
+
+def _routes(resolver: URLResolver, prefix: str, namespace: str) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _routes(entry, pattern, f"{entry.namespace}:" if entry.namespace else namespace)
+        elif isinstance(entry, URLPattern) and "(?P" not in pattern:
+            yield Route(f"{namespace}{entry.name}", pattern, tuple(entry.pattern.converters))
+
+
+@pytest.fixture
+def routes() -> list[Route]:
+    """Every address of the site, later apps included; the few regular expressions have tests of their own."""
+    return list(_routes(get_resolver(), "", ""))
+
+
+class _Words(HTMLParser):
+    """What a reader meets: text nodes, and the attributes that are read aloud."""
+
+    SPOKEN = ("aria-label", "title", "alt", "placeholder", "content")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self.path: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "meta" and given.get("name") != "description":
+            return
+        self.found |= {" ".join((given[key] or "").split()) for key in self.SPOKEN if given.get(key)}
+        if tag in ("script", "style", "code", "svg"):
+            self.path.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.path and self.path[-1] == tag:
+            self.path.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self.path and data.strip():
+            self.found.add(" ".join(data.split()))
+
+
+@pytest.fixture
+def words() -> Callable[[str], set[str]]:
+    """The texts of a page, one per node."""
+
+    def read(html: str) -> set[str]:
+        parser = _Words()
+        parser.feed(html)
+        return parser.found
+
+    return read

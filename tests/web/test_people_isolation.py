@@ -1,0 +1,91 @@
+"""What belongs to an organisation is for its members; a stranger cannot tell that it exists."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from graadmeter.web.people.models import Membership
+
+pytestmark = pytest.mark.django_db
+
+
+def answers(client: Client, url: str) -> set[int]:
+    """What reading and sending give, leaving out "not this method"."""
+    return {client.get(url).status_code, client.post(url).status_code} - {405}
+
+
+def test_every_address_of_an_organisation_is_closed_to_others(cast, routes) -> None:
+    inside = [route for route in routes if "slug" in route.parameters and route.pattern.startswith("o/")]
+    assert len(inside) >= 8
+    for route in inside:
+        url = route.url(slug="noord")
+        for outsider in ("dirk", "eva"):
+            assert answers(cast.client(outsider), url) == {404}, f"{route.name} is open to {outsider}"
+        for code in answers(cast.client(), url):
+            assert code == 302, f"{route.name} is open to a visitor"
+
+
+def test_a_hidden_organisation_looks_like_one_that_is_not_there(cast, words) -> None:
+    client = cast.client("dirk")
+    hidden, absent = client.get("/o/noord/privacy/"), client.get("/o/nowhere/privacy/")
+    assert hidden.status_code == absent.status_code == 404
+    assert words(hidden.content.decode()) == words(absent.content.decode())
+
+
+def test_everything_needs_an_account_unless_it_says_so(cast, routes) -> None:
+    open_to_all = {"people:home", "people:demo", "people:invitation"}
+    for route in routes:
+        if route.name.startswith("people:") and route.name not in open_to_all:
+            response = cast.client().get(route.url(slug="noord"))
+            assert response.status_code in (302, 405), route.name
+            if response.status_code == 302:
+                assert response["Location"].startswith("/account/login/"), route.name
+
+
+def test_a_member_of_another_organisation_cannot_be_reached_through_ones_own(cast) -> None:
+    bob = Membership.objects.get(user=cast.bob)
+    client = cast.client("dirk")
+    assert client.post(f"/o/zuid/people/{bob.pk}/role/", {"role": "owner"}).status_code == 404
+    assert client.post(f"/o/zuid/people/{bob.pk}/remove/").status_code == 404
+    bob.refresh_from_db()
+    assert bob.role == "analyst"
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "code"),
+    [
+        ("carol", "people/", 200), ("carol", "privacy/", 200), ("carol", "settings/", 403), ("carol", "audit/", 403),
+        ("bob", "settings/", 403), ("bob", "audit/", 403),
+        ("alice", "settings/", 200), ("alice", "audit/", 200), ("alice", "people/", 200),
+    ],
+)  # fmt: skip
+def test_each_role_sees_its_own_pages(cast, who: str, path: str, code: int) -> None:
+    assert cast.client(who).get(f"/o/noord/{path}").status_code == code
+
+
+def test_only_an_owner_changes_roles_and_settings(cast) -> None:
+    carol = Membership.objects.get(user=cast.carol)
+    for who in ("bob", "carol"):
+        client = cast.client(who)
+        assert client.post(f"/o/noord/people/{carol.pk}/role/", {"role": "owner"}).status_code == 403
+        assert (
+            client.post("/o/noord/people/", {"email": "x@example.org", "role": "owner", "language": "nl"}).status_code
+            == 403
+        )
+        assert (
+            client.post("/o/noord/settings/", {"name": "Mine", "min_group": 5, "retention_days": 30}).status_code == 403
+        )
+    assert cast.client("bob").post(f"/o/noord/people/{carol.pk}/remove/").status_code == 403
+    carol.refresh_from_db()
+    cast.noord.refresh_from_db()
+    assert (carol.role, cast.noord.name) == ("viewer", "Noord")
+
+
+def test_a_form_without_its_token_changes_nothing(cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.alice, backend="allauth.account.auth_backends.AuthenticationBackend")
+    response = client.post("/organisations/new/", {"name": "Oost"})
+    assert response.status_code == 403
+    assert "This form could not be sent" in response.content.decode()
+    assert not Membership.objects.filter(organisation__name="Oost").exists()
