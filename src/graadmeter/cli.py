@@ -8,6 +8,7 @@ import locale
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -42,6 +43,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(say("Stopped.").text(lang), file=sys.stderr)
         return 130
+    except Exception as error:
+        if os.environ.get("GRAADMETER_DEBUG"):
+            raise
+        fault = say("this is a fault in Graadmeter, not in your input: {fault}; GRAADMETER_DEBUG=1 shows where", fault=f"{type(error).__name__}: {error}")
+        print(fault.text(lang), file=sys.stderr)
+        return 1
 
 
 def build_parser(lang: Lang) -> Parser:
@@ -97,6 +104,7 @@ def build_parser(lang: Lang) -> Parser:
     demo = verbs_of.add_parser("demo", parents=[common], help=t("write a generated organisation to try things on"))
     demo.add_argument("--into", type=Path, required=True, metavar="DIR", help=t("folder for the files"))
     demo.add_argument("--seed", type=int, default=1, metavar="N", help=t("seed of the generator"))
+    demo.add_argument("--until", metavar="YYYY-MM-DD", help=t("last day of the data (default: the end of last month)"))
     demo.set_defaults(run=_demo)
     return parser
 
@@ -163,8 +171,20 @@ def _report(options: Options, lang: Lang) -> None:
 
 
 def _demo(options: Options, lang: Lang) -> None:
-    files = verbs.demo_files(options.into, seed=options.seed)
+    files = verbs.demo_files(options.into, seed=options.seed, until=_until(options.until))
     _print_json(files.to_json(lang)) if options.json else print(files.to_text(lang))
+
+
+def _until(given: str | None) -> date:
+    """The day asked for, else the end of last month: recent, and the same all month."""
+    if given is None:
+        return date.today().replace(day=1) - timedelta(days=1)
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise GraadmeterError(
+            say("--until {seen}: expected a day as YYYY-MM-DD, for instance 2026-10-31", seen=repr(given))
+        ) from None
 
 
 def _rules(pairs: Sequence[str]) -> dict[str, str]:

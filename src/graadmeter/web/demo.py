@@ -1,20 +1,89 @@
-"""The demo organisation in the web: made once, entered with one click."""
+"""The demo organisation in the web: generated once, entered with one click."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import tempfile
+from datetime import UTC, date, datetime, time
+from pathlib import Path
 
-from graadmeter.web.people import commands, queries
+from django.db import transaction
+
+from graadmeter import demo as generated
+from graadmeter import maturity
+from graadmeter.base.text import Bilingual, Message
+from graadmeter.web.ambitions import commands as ambitions
+from graadmeter.web.assessments import commands as assessments
+from graadmeter.web.assessments.models import Assessment
+from graadmeter.web.conversations import commands as conversations
+from graadmeter.web.people import commands as people
 from graadmeter.web.people.models import Organisation, User
 
 OWNER_EMAIL = "demo@graadmeter.invalid"  # a reserved ending: no mail can leave for it, and it has no password
-NAME = "Waterpoort"
 
 
 def ensure(*, at: datetime) -> Organisation:
-    """The demo organisation with its owner; made where it is not there yet."""
-    owner = queries.demo_owner()
-    if owner is None:
-        owner = User.objects.create_user(OWNER_EMAIL, None, name="Demo")
-        commands.create_organisation(name=NAME, by=owner, at=at, is_demo=True)
-    return Organisation.objects.get(memberships__user=owner, is_demo=True)
+    """The demo organisation with its owner, two rounds, a poll, a year of conversation and its ambitions.
+
+    Made where it is not there yet, whole or not at all; that takes some ten seconds.
+    """
+    organisation = Organisation.objects.filter(is_demo=True).first()
+    return organisation or _made(generated.organisation(), at)
+
+
+@transaction.atomic
+def _made(source: generated.DemoOrganisation, at: datetime) -> Organisation:
+    owner, _ = User.objects.get_or_create(email=OWNER_EMAIL, defaults={"name": "Demo"})
+    owner.set_unusable_password()
+    owner.save()
+    organisation = people.create_organisation(name=source.name, by=owner, at=at, is_demo=True)
+    organisation.launched_on = source.rounds[0].opened_on
+    organisation.save(update_fields=["launched_on"])
+    previous = None
+    for round in source.rounds:
+        previous = _round(organisation, round, f"ESM3 {round.closed_on.year}", "full", owner, previous, source)
+    _round(organisation, source.poll, f"S3M {source.poll.closed_on.year}", "poll", owner, None, source)
+    ambitions.set_ambitions(
+        organisation=organisation, model=maturity.load("esm3"), by=owner, at=at,
+        wanted={one.element: ambitions.Wanted(one.level, _both(one.reason)) for one in source.ambitions},
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        files = generated.write(Path(folder), seed=source.seed)
+        conversations.store_dataset(
+            organisation=organisation, export=files.folder / "slack-export.zip", people=files.folder / "people.csv",
+            policy="staff", by=owner, at=at, progress=_silent,
+        )  # fmt: skip
+    return organisation
+
+
+def _round(
+    organisation: Organisation, round: generated.DemoRound, name: str, mode: str, owner: User,
+    previous: Assessment | None, source: generated.DemoOrganisation,
+) -> Assessment:  # fmt: skip
+    opened, closed = _moment(round.opened_on), _moment(round.closed_on)
+    made = assessments.create_assessment(
+        organisation=organisation, name=name, model_id=round.model, mode=mode, by=owner, at=opened,
+        units=source.units, locations=source.locations, population=round.invited, previous=previous,
+    )  # fmt: skip
+    made = assessments.open_assessment(assessment=made, by=owner, at=opened)
+    assessments.import_answers(
+        assessment=made,
+        table=round.answers,
+        answered_on=round.answered_on,
+        pair_codes=round.pair_codes,
+        by=owner,
+        at=closed,
+    )
+    return assessments.close_assessment(assessment=made, by=owner, at=closed)
+
+
+def _both(text: Bilingual) -> str:
+    """The reasons of a bilingual company: what users write is not translated."""
+    return f"{text.nl} / {text.en}"
+
+
+def _moment(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)
+
+
+def _silent(stage: Message, done: int, total: int | None) -> None:
+    """Nobody is watching."""

@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from graadmeter.web.conversations import views
 
 app_name = "conversations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("o/<slug:slug>/conversation/", views.index, name="index"),
+    path("o/<slug:slug>/conversation/upload/", views.upload, name="upload"),
+    path("o/<slug:slug>/conversation/upload/<uuid:pk>/", views.reading, name="reading"),
+    path("o/<slug:slug>/conversation/<uuid:pk>/delete/", views.delete, name="delete"),
+]

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from graadmeter.web.diagnosis import views
 
 app_name = "diagnosis"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("o/<slug:slug>/diagnosis/", views.overview, name="overview"),
+    path("o/<slug:slug>/report/", views.report, name="report"),
+    path("o/<slug:slug>/report/<int:pk>/<str:lang>.<str:extension>", views.download, name="download"),
+]

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from graadmeter.web.plans import views
 
 app_name = "plans"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("o/<slug:slug>/direction/", views.index, name="index")]

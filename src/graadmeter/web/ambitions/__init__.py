@@ -1,0 +1,1 @@
+"""Where the organisation wants to be: the target profile, per element of a model."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AmbitionsConfig(AppConfig):
+    name = "graadmeter.web.ambitions"
+    label = "ambitions"

@@ -1,0 +1,16 @@
+"""What the pages ask about ambitions."""
+
+from __future__ import annotations
+
+from graadmeter.web.people.models import Organisation
+from graadmeter.web.ambitions.models import Ambition
+
+
+def ambitions(organisation: Organisation, model_id: str) -> dict[str, Ambition]:
+    """The ambition per element of this model; elements without one are absent."""
+    return {row.element: row for row in Ambition.objects.filter(organisation=organisation, model_id=model_id)}
+
+
+def ambition_levels(organisation: Organisation, model_id: str) -> dict[str, str]:
+    """Element id -> level id wanted: what the core's gaps and reports take."""
+    return {element: row.level for element, row in ambitions(organisation, model_id).items()}

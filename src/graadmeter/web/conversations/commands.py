@@ -1,0 +1,167 @@
+"""Exports in, datasets kept or deleted: the one place that writes them."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.text import get_valid_filename
+
+from graadmeter import workspace
+from graadmeter.base.errors import GraadmeterError
+from graadmeter.base.text import LANGS, Message, say
+from graadmeter.conversation.exports import Progress
+from graadmeter.disclosure import policy as policy_named
+from graadmeter.web.controls import queries as controls
+from graadmeter.web.conversations.models import StoredDataset, Upload
+from graadmeter.web.people.commands import record
+from graadmeter.web.people.models import Organisation, User, Verb
+
+log = logging.getLogger(__name__)
+
+
+def start_upload(
+    *, organisation: Organisation, export: UploadedFile, people: UploadedFile | None, policy: str, by: User, at: datetime
+) -> Upload:
+    """Take the files in and queue the reading. Nothing stays on disk when any of it fails."""
+    upload = Upload(
+        organisation=organisation, export_name=_name(export, "export.zip"), policy=policy,
+        people_name=_name(people, "people.csv") if people else "", by=by, at=at,
+    )  # fmt: skip
+    with _removed_on_failure(upload.folder):
+        _keep(export, upload.export)
+        if people and upload.people:
+            _keep(people, upload.people)
+        with transaction.atomic():
+            upload.save()
+            record(organisation=organisation, by=by, verb=Verb.EXPORT_UPLOADED, object=upload.export_name, at=at)
+    return upload
+
+
+def read_upload(*, upload: Upload, at: datetime) -> StoredDataset | None:
+    """Read a queued upload; its files are deleted whatever happens.
+
+    Returns None when the export cannot be read; the upload then says why in both languages.
+    """
+    try:
+        dataset = store_dataset(
+            organisation=upload.organisation, export=upload.export, people=upload.people, policy=upload.policy,
+            by=upload.by, at=at, progress=_Progress(upload),
+        )  # fmt: skip
+        upload.status = Upload.Status.DONE
+        upload.save(update_fields=["status"])
+        return dataset
+    except GraadmeterError as error:
+        _fail(upload, {lang: error.text(lang) for lang in LANGS})
+    except Exception:
+        log.exception("reading upload %s failed", upload.pk)
+        sorry = say(
+            "Something went wrong on our side while reading {name}. Nothing was stored; the log of the server says more.",
+            name=upload.export_name,
+        )
+        _fail(upload, {lang: sorry.text(lang) for lang in LANGS})
+    finally:
+        shutil.rmtree(upload.folder, ignore_errors=True)
+    return None
+
+
+def store_dataset(
+    *, organisation: Organisation, export: Path, people: Path | None, policy: str, by: User | None, at: datetime, progress: Progress
+) -> StoredDataset:
+    """Read an export, make it anonymous, store it and measure it: all of it, or nothing. Raises GraadmeterError."""
+    dataset = StoredDataset(organisation=organisation, name=export.name, policy=policy, stored_at=at)
+    today, key = at.date(), organisation.pseudonym_key
+    with _removed_on_failure(dataset.folder):
+        workspace.ingest(
+            export, dataset.folder, people=people, policy=policy_named(policy, organisation.min_group), key=key,
+            progress=progress, today=today,
+        )  # fmt: skip
+        progress(say("Measuring"), 0, None)
+        result = workspace.measure(
+            dataset.folder, policy=policy, min_group=organisation.min_group, key=key, today=today,
+            controls=controls.controls(organisation, today),
+            groups=policy == "public" or not controls.in_the_way(organisation, today),
+        )  # fmt: skip
+        dataset.measures = {lang: result.to_json(lang) for lang in LANGS}
+        with transaction.atomic():
+            dataset.save()
+            record(organisation=organisation, by=by, verb=Verb.DATASET_MADE, object=export.name, at=at)
+    return dataset
+
+
+@transaction.atomic
+def delete_dataset(*, dataset: StoredDataset, by: User | None, at: datetime) -> None:
+    """Delete the messages and the figures measured on them."""
+    record(organisation=dataset.organisation, by=by, verb=Verb.DATASET_DELETED, object=dataset.name, at=at)
+    folder = dataset.folder
+    dataset.delete()
+    transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def delete_old_datasets(*, now: datetime) -> int:
+    """Delete datasets older than their organisation keeps them. Returns how many."""
+    rows = StoredDataset.objects.select_related("organisation")
+    old = [row for row in rows if row.stored_at + timedelta(row.organisation.retention_days) < now]
+    for row in old:
+        delete_dataset(dataset=row, by=None, at=now)
+    return len(old)
+
+
+def abandon_stopped(*, before: datetime) -> int:
+    """An upload whose server stopped half-way never ends by itself: say so, and delete its files. Returns how many."""
+    stopped = Upload.objects.filter(status__in=(Upload.Status.WAITING, Upload.Status.RUNNING), at__lt=before)
+    word = say("The server stopped while reading. Nothing was stored; upload the export again.")
+    for upload in stopped:
+        _fail(upload, {lang: word.text(lang) for lang in LANGS})
+        shutil.rmtree(upload.folder, ignore_errors=True)
+    return len(stopped)
+
+
+class _Progress:
+    """Writes to the database what is being done and how far, at most once per step of a hundredth."""
+
+    def __init__(self, upload: Upload) -> None:
+        self.upload, self._said = upload, ("", -1)
+
+    def __call__(self, stage: Message, done: int, total: int | None) -> None:
+        step = 100 * done // total if total else done // 5000
+        if (stage.msgid, step) == self._said:
+            return
+        self._said = (stage.msgid, step)
+        Upload.objects.filter(pk=self.upload.pk).update(
+            status=Upload.Status.RUNNING, stage={lang: stage.text(lang) for lang in LANGS}, done=done, total=total
+        )
+
+
+@contextmanager
+def _removed_on_failure(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _fail(upload: Upload, error: dict[str, str]) -> None:
+    upload.status, upload.error = Upload.Status.FAILED, error
+    upload.save(update_fields=["status", "error"])
+
+
+def _keep(file: UploadedFile, path: Path) -> None:
+    path.parent.mkdir(parents=True, mode=0o700)
+    with path.open("wb") as target:
+        for chunk in file.chunks():
+            target.write(chunk)
+
+
+def _name(file: UploadedFile, otherwise: str) -> str:
+    try:
+        return get_valid_filename(Path(file.name or otherwise).name)[-120:]
+    except Exception:  # a name of nothing but dots or signs
+        return otherwise

@@ -1,0 +1,84 @@
+"""An export and, where wanted, a people file."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from graadmeter.base.errors import GraadmeterError
+from graadmeter.base.text import Message
+from graadmeter.conversation import importers
+from graadmeter.conversation.people import read_people
+from graadmeter.web.language import current
+
+
+class UploadForm(forms.Form):
+    export = forms.FileField(
+        label=_("Export of your platform"),
+        help_text=_("The zip file as the platform gave it: a Slack export, or a Zulip archive."),
+    )
+    people = forms.FileField(
+        label=_("People file"), required=False,
+        help_text=_("CSV with the columns person, unit, location, layer, leader. It is needed for figures across units, locations and layers, and about leaders."),
+    )  # fmt: skip
+    is_public = forms.BooleanField(
+        label=_("This archive is openly published: switch the protection of small groups off"), required=False,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, in_the_way: list[Message], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.in_the_way = in_the_way
+
+    def clean_export(self) -> UploadedFile:
+        """Looks at the table of contents only; what is wrong inside a file shows while it is read."""
+        export: UploadedFile = self.cleaned_data["export"]
+        with _on_disk(export) as path, _as_form_error():
+            importers.identify(path)
+        return export
+
+    def clean_people(self) -> UploadedFile | None:
+        people: UploadedFile | None = self.cleaned_data.get("people")
+        if people is None:
+            return None
+        with _on_disk(people) as path, _as_form_error():
+            self.attributes = read_people(path).attributes
+        return people
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("people") and self.attributes and self.in_the_way and not cleaned.get("is_public"):
+            reasons = "; ".join(reason.text(current()) for reason in self.in_the_way)
+            self.add_error("people", _("Figures per unit, location or layer wait for three controls: %(reasons)s. Record the evidence under Controls, or upload a people file without these columns.") % {"reasons": reasons})  # fmt: skip
+        return cleaned
+
+    @property
+    def policy(self) -> str:
+        return "public" if self.cleaned_data["is_public"] else "staff"
+
+
+@contextmanager
+def _on_disk(file: UploadedFile) -> Iterator[Path]:
+    """The uploaded file under its own name: large ones lie on disk already and are linked, small ones are written."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, Path(file.name or "export").name or "export")
+        if hasattr(file, "temporary_file_path"):
+            path.symlink_to(file.temporary_file_path())
+        else:
+            path.write_bytes(file.read())
+            file.seek(0)
+        yield path
+
+
+@contextmanager
+def _as_form_error() -> Iterator[None]:
+    try:
+        yield
+    except GraadmeterError as error:
+        raise forms.ValidationError(error.text(current())) from None

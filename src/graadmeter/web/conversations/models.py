@@ -1,0 +1,85 @@
+"""Exports on their way in, and the datasets they became."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from graadmeter.base.text import Bilingual
+from graadmeter.web.people.models import Organisation, User
+
+
+class Upload(models.Model):
+    """An export that is being read. Its files are deleted when the reading ends, well or badly."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("waiting for its turn")
+        RUNNING = "running", _("being read")
+        DONE = "done", _("done")
+        FAILED = "failed", _("could not be read")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="uploads")
+    export_name = models.CharField(max_length=200)
+    people_name = models.CharField(max_length=200, blank=True)
+    policy = models.CharField(max_length=10, default="staff")
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    stage = models.JSONField(default=dict, blank=True)  # what is being done now: {"nl": ..., "en": ...}
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(null=True, blank=True)  # null: not known how much there is
+    error = models.JSONField(default=dict, blank=True)  # why it failed: {"nl": ..., "en": ...}
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.export_name} · {self.status}"
+
+    @property
+    def folder(self) -> Path:
+        return Path(settings.DATA, "uploads", self.id.hex)
+
+    @property
+    def export(self) -> Path:
+        """Kept under the name it came with, so that a message about it names what the user knows."""
+        return self.folder / "export" / self.export_name
+
+    @property
+    def people(self) -> Path | None:
+        return self.folder / "people" / self.people_name if self.people_name else None
+
+    @property
+    def is_busy(self) -> bool:
+        return self.status in (self.Status.WAITING, self.Status.RUNNING)
+
+    @property
+    def stage_text(self) -> Bilingual | None:
+        return Bilingual(**self.stage) if self.stage else None
+
+    @property
+    def error_text(self) -> Bilingual | None:
+        return Bilingual(**self.error) if self.error else None
+
+
+class StoredDataset(models.Model):
+    """A dataset on disk with the figures that were measured on it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="datasets")
+    name = models.CharField(max_length=200)  # of the export
+    policy = models.CharField(max_length=10)
+    measures = models.JSONField()  # the JSON of `conversation measure`, disclosure applied
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-stored_at",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def folder(self) -> Path:
+        return Path(settings.DATA, "datasets", self.id.hex)

@@ -1,0 +1,94 @@
+"""What the diagnosis pages show, as named data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from graadmeter import reports
+from graadmeter.diagnosis import Diagnosis, Earlier
+from graadmeter.maturity.model import Level
+from graadmeter.web.assessments import queries as assessments
+from graadmeter.web.assessments.models import Assessment
+from graadmeter.web.conversations import queries as conversations
+from graadmeter.web.conversations.models import StoredDataset
+from graadmeter.web.diagnosis import queries
+from graadmeter.web.language import current
+from graadmeter.web.people.models import Organisation
+
+MODEL = "esm3"
+TUBE = 1000  # width of the drawn thermometer, in its own units
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch or a point on the thermometer, in its own units (0..TUBE)."""
+
+    at: float
+    width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Thermometer:
+    """The score with its band on the scale of the model; the phases as equal stretches."""
+
+    score: Mark
+    band: Mark | None
+    before: Mark | None  # the round before this one
+    phases: tuple[tuple[Level, Mark], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    assessment: Assessment | None  # the round closed last; None: none yet
+    open_rounds: tuple[Assessment, ...]
+    found: Diagnosis | None
+    earlier: Earlier | None
+    thermometer: Thermometer | None
+    dataset: StoredDataset | None
+    statement: str
+
+
+def overview(organisation: Organisation) -> OverviewPage:
+    """The last closed round, diagnosed beside the platform's figures and the ambitions."""
+    assessment = assessments.latest_closed(organisation, MODEL)
+    frozen = queries.frozen_round(assessment, current()) if assessment else None
+    taken = reports.read(frozen) if frozen else None
+    found = taken.diagnose() if taken else None
+    return OverviewPage(
+        assessment=assessment,
+        open_rounds=tuple(assessments.assessments(organisation).filter(status=Assessment.Status.OPEN)),
+        found=found,
+        earlier=taken.earlier if taken else None,
+        thermometer=thermometer(found, taken.earlier if taken else None) if found else None,
+        dataset=conversations.current_dataset(organisation),
+        statement=str(frozen.get("statement", "")) if frozen else "",
+    )
+
+
+def thermometer(found: Diagnosis, earlier: Earlier | None) -> Thermometer | None:
+    """Where the score and its band lie; None where there is no score to show."""
+    score, interval, levels = found.overall.score, found.overall.interval, found.model.levels
+    if score is None:
+        return None
+
+    def at(value: float) -> float:
+        return TUBE * value / len(levels)
+
+    step = TUBE / len(levels)
+    return Thermometer(
+        score=Mark(at(score)),
+        band=Mark(at(interval[0]), max(at(interval[1]) - at(interval[0]), 4)) if interval else None,
+        before=Mark(at(earlier.score)) if earlier and earlier.score is not None else None,
+        phases=tuple((level, Mark(i * step, step)) for i, level in enumerate(levels)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    rounds: tuple[Assessment, ...]
+    formats: tuple[tuple[str, Any], ...]
+
+
+def report(organisation: Organisation) -> ReportPage:
+    return ReportPage(tuple(queries.finished_rounds(organisation)), tuple(reports.FORMATS))

@@ -1,0 +1,38 @@
+"""A round with everything that stands beside it, as the frozen JSON that reports read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from graadmeter.base.text import Lang
+from graadmeter.web.ambitions.queries import ambition_levels
+from graadmeter.web.assessments import queries as assessments
+from graadmeter.web.assessments.models import Assessment
+from graadmeter.web.conversations import queries as conversations
+from graadmeter.web.people.models import Organisation
+
+MEASURED_BESIDE = "esm3"  # the model whose categories the platform's figures speak about
+
+
+def finished_rounds(organisation: Organisation) -> QuerySet[Assessment]:
+    """Rounds whose result is final, newest first: what a report can be made of."""
+    return organisation.assessments.filter(snapshot__final=True).order_by("-closed_on", "-id")
+
+
+def frozen_round(assessment: Assessment, lang: Lang) -> dict[str, Any] | None:
+    """The round with ambitions, platform figures and the round before it; None without a final result."""
+    organisation = assessment.organisation
+    frozen = assessments.exported(assessment, lang, ambition_levels(organisation, assessment.model_id))
+    if frozen is None:
+        return None
+    if organisation.launched_on:
+        frozen["organisation"]["launched_on"] = organisation.launched_on.isoformat()
+    dataset = conversations.current_dataset(organisation)
+    if dataset and assessment.model_id == MEASURED_BESIDE:
+        frozen["conversation"] = dataset.measures[lang]
+    before = assessments.exported(assessment.previous, lang, {}) if assessment.previous else None
+    if before and before["overall"]["level"]:
+        frozen["previous"] = {key: before[key] for key in ("version", "overall", "made_on")}
+    return frozen

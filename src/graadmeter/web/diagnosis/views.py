@@ -1,0 +1,47 @@
+"""The diagnosis and its report."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from graadmeter import reports
+from graadmeter.base.text import LANGS
+from graadmeter.web.diagnosis import pages, queries
+from graadmeter.web.people.access import organisation_for
+from graadmeter.web.people.commands import record
+from graadmeter.web.people.models import Verb
+from graadmeter.web.people.views import who
+
+
+@require_safe
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    access = organisation_for(who(request), slug)
+    return render(request, "diagnosis/overview.html", {"access": access, "page": pages.overview(access.organisation)})
+
+
+@require_safe
+def report(request: HttpRequest, slug: str) -> HttpResponse:
+    access = organisation_for(who(request), slug)
+    return render(request, "diagnosis/report.html", {"access": access, "page": pages.report(access.organisation)})
+
+
+@require_safe
+def download(request: HttpRequest, slug: str, pk: int, lang: str, extension: str) -> HttpResponse:
+    access = organisation_for(who(request), slug)
+    assessment = get_object_or_404(queries.finished_rounds(access.organisation), pk=pk)
+    language = next((known for known in LANGS if known == lang), None)
+    if language is None or extension not in reports.FORMATS.names():
+        raise Http404
+    frozen = queries.frozen_round(assessment, language)
+    if frozen is None:
+        raise Http404
+    content = reports.report(frozen, format=extension, lang=language)
+    name = f"graadmeter-{slugify(access.organisation.name)}-{slugify(assessment.name)}-{language}.{extension}"
+    record(organisation=access.organisation, by=access.user, verb=Verb.RESULT_EXPORTED, object=f"{assessment.name} ({extension}, {language})", at=timezone.now())
+    response = HttpResponse(content, content_type=reports.FORMATS.get(extension).MEDIA_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

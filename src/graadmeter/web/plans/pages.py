@@ -1,0 +1,82 @@
+"""What the direction page shows: per element where it stands, where it should be, and what closes the gap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField
+
+from graadmeter import diagnosis, maturity
+from graadmeter.maturity.model import Element, Level, Model
+from graadmeter.web.assessments import queries as assessments
+from graadmeter.web.language import current
+from graadmeter.web.people.models import Organisation
+from graadmeter.web.ambitions import queries
+from graadmeter.web.plans.forms import AmbitionsForm
+from graadmeter.web.ambitions.models import Ambition
+
+DIRECTED = "esm3"  # the model whose elements carry ambitions in this version
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    element: Element
+    now: Level | None  # None: not answered, or hidden
+    ambition: Ambition | None
+    wanted: Level | None
+    gap: int | None  # levels still to go; None without a level or an ambition
+    next_step: diagnosis.Advice | None  # towards the next level, while there is a gap
+    level_field: BoundField
+    reason_field: BoundField
+    on_field: BoundField
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionPage:
+    model: Model
+    assessment: Any  # the round that `now` comes from; None: none closed yet
+    rows: tuple[GapRow, ...]
+    set: int  # elements with an ambition
+    met: int  # of those, where it is met
+    steps: int  # levels still to go, all elements together
+
+
+def model_for(organisation: Organisation) -> Model:
+    """The model as the last round took it, else the library's: ambitions name its elements and levels."""
+    assessment = assessments.latest_closed(organisation, DIRECTED)
+    return assessments.taken_model(assessment) if assessment else maturity.load(DIRECTED)
+
+
+def direction(organisation: Organisation, model: Model, form: AmbitionsForm) -> DirectionPage:
+    assessment = assessments.latest_closed(organisation, DIRECTED)
+    scored = (assessments.result(assessment, current()) if assessment else None) or {}
+    ambitions = queries.ambitions(organisation, model.id)
+    found = diagnosis.diagnose(model, scored, ambitions={element: row.level for element, row in ambitions.items()})
+    known = {one.element.id: one for one in found.elements}
+    rows = tuple(_row(element, known.get(element.id), ambitions.get(element.id), model, form) for element in model.elements.values())
+    return DirectionPage(
+        model=model,
+        assessment=assessment,
+        rows=rows,
+        set=len(ambitions),
+        met=sum(row.gap == 0 for row in rows),
+        steps=sum(row.gap or 0 for row in rows),
+    )
+
+
+def _row(
+    element: Element, known: diagnosis.ElementDiagnosis | None, ambition: Ambition | None, model: Model, form: AmbitionsForm
+) -> GapRow:
+    gap = known.gap if known else None
+    return GapRow(
+        element=element,
+        now=known.perceived.level if known else None,
+        ambition=ambition,
+        wanted=model.level(ambition.level) if ambition else None,
+        gap=gap,
+        next_step=known.next_step if known and gap else None,
+        level_field=form[f"{element.id}-level"],
+        reason_field=form[f"{element.id}-reason"],
+        on_field=form[f"{element.id}-on"],
+    )
