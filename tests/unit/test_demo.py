@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from graadmeter import demo, maturity, tables
+from graadmeter import demo, maturity, tables, workspace
 from graadmeter.base.errors import OutputError
 from graadmeter.demo import rhythm
 from graadmeter.demo.files import README, WHAT
@@ -30,6 +30,7 @@ REAL = {
 }
 TOLERANCE = 2.2
 SEEDS = (1, 7)
+ESM3 = maturity.load("esm3")
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -128,10 +129,17 @@ def test_the_amount_of_talk_fits_the_organisation(made, talk, threads):
     asking = [thread for thread in threads if _asks(thread[0].text)]
     assert 0.42 < len(asking) / len(threads) < 0.58
     assert 0.11 < sum(_first_response(thread) is None for thread in asking) / len(asking) < 0.19
-    assert len(talk.spaces) == 22
+    assert len(talk.spaces) == 24
     last = date.fromordinal(made.until.toordinal() - 90)
     asleep = {space.plan.name for space in talk.spaces if space.closes and space.closes < last}
-    assert asleep == {"proef-wiki", "werkgroep-intranet", "project-oostkade", "idee-van-de-maand"}
+    assert asleep == {
+        "proef-wiki",
+        "werkgroep-intranet",
+        "project-oostkade",
+        "idee-van-de-maand",
+        "leestafel",
+        "werkgroep-mobiel",
+    }
 
 
 def test_people_write_in_working_hours_and_hardly_at_christmas(made, talk):
@@ -264,3 +272,35 @@ def _first_response(thread):
 
 def _asks(text):
     return "?" in re.sub(r"```.*?```|`[^`]*`|<http[^>]*>", "", text, flags=re.S)
+
+
+def test_what_the_platform_says_fits_the_story(tmp_path):
+    """Reported against measured: leaders are as absent as people say, newcomers less welcome."""
+    files = demo.write(tmp_path)
+    result = workspace.measure(
+        tmp_path / "slack-export.zip",
+        people=tmp_path / "people.csv",
+        controls=tmp_path / "controls.yaml",
+        key=b"a key for this test only, 32 long",
+        today=files.until,
+    )
+    metrics = result.to_json("en")["metrics"]
+    bars = {(element.id, hook.metric): hook.supports for element in ESM3.elements.values() for hook in element.evidence}
+    value = {name: metric["value"] for name, metric in metrics.items()}
+    assert (
+        bars["culture", "reply_rate"]["facilitating"]
+        <= value["reply_rate"]
+        < bars["culture", "reply_rate"]["strategic"]
+    )
+    assert bars["culture", "cross_unit_share"]["facilitating"] <= value["cross_unit_share"]
+    leaders = bars["leadership_commitment", "leader_active_share"]
+    assert leaders["pioneering"] <= value["leader_active_share"] < leaders["facilitating"]
+    welcome = bars["community_management", "newcomer_reply_share"]
+    assert value["newcomer_reply_share"] < welcome["facilitating"]  # while people report facilitating
+    focus = bars["social_media_focus", "contributor_share"]
+    assert focus["facilitating"] <= value["contributor_share"] < focus["strategic"]
+    dormant = bars["content_management", "dormant_space_share"]
+    assert dormant["strategic"] < value["dormant_space_share"] <= dormant["facilitating"]
+    assert metrics["ei_index"]["by"]["unit"]["value"] < 0  # units keep to themselves more than chance would have it
+    assert metrics["bot_messages"]["value"] > 300
+    assert metrics["system_events"]["value"] > 300

@@ -31,14 +31,16 @@ class Unit:
 
 
 UNITS = (
-    Unit("Operations", 230, (0.2, 0.4, 0.4), 0.60, 0.06),
-    Unit("Service", 170, (0.6, 0.25, 0.15), 0.80, 0.10),
-    Unit("Engineering", 120, (0.5, 0.1, 0.4), 0.86, 0.72),
-    Unit("Corporate", 80, (0.9, 0.05, 0.05), 0.68, 0.12),
+    Unit("Operations", 230, (0.2, 0.4, 0.4), 0.53, 0.06),
+    Unit("Service", 170, (0.6, 0.25, 0.15), 0.72, 0.10),
+    Unit("Engineering", 120, (0.5, 0.1, 0.4), 0.78, 0.85),
+    Unit("Corporate", 80, (0.9, 0.05, 0.05), 0.60, 0.12),
 )
-LEADERS_WRITE = 0.45
+LEADERS_WRITING = 10
+OWNERS_WRITE_MORE = 4.0
+LEADER_DRIVE = (20.0, 0.2)  # those who do write differ less: middle * (drawn / middle) ** power
 # Relative drive to write, quantiles after METRICS "a research organisation": a few people carry the talk.
-DRIVE = Shape({0: 0.6, 0.25: 1.6, 0.5: 5, 0.75: 24, 0.9: 145, 0.95: 380, 0.99: 1700, 1: 2500})
+DRIVE = Shape({0: 0.6, 0.25: 1.6, 0.5: 5, 0.75: 23, 0.9: 145, 0.95: 380, 0.99: 1700, 1: 2500})
 STARTED_EARLY = (
     0.62  # share of the writers who were there from the first month; the others join in the course of the year
 )
@@ -70,6 +72,7 @@ def staff(rng: Rng, *, first: date) -> tuple[Person, ...]:
     managers = set(order[:MANAGERS].tolist())
     team_leads = set(order[MANAGERS : MANAGERS + TEAM_LEADS].tolist())
     leaders = managers | set(order[MANAGERS : MANAGERS + LEADING_TEAM_LEADS].tolist())
+    writing_leaders = set(order[: len(leaders) : len(leaders) // LEADERS_WRITING].tolist())
     corporate = [int(i) for i in order if homes[int(i)].name == "Corporate" and int(i) not in leaders]
     supporters = set(corporate[:SUPPORTERS])
     owners = set([int(i) for i in order[::-1] if int(i) not in leaders | supporters][:OWNERS])
@@ -79,8 +82,11 @@ def staff(rng: Rng, *, first: date) -> tuple[Person, ...]:
     for i, unit in enumerate(homes):
         is_leader = i in leaders
         name = _fresh(seen_names, lambda: invent_name(rng))
-        writes = rng.random() < (LEADERS_WRITE if is_leader else 1.0 if i in owners else unit.writes)
-        drive = DRIVE.draw(rng) * (4.0 if i in owners else 1.0)
+        writes = i in writing_leaders if is_leader else i in owners or rng.random() < unit.writes
+        drive = DRIVE.draw(rng) * (OWNERS_WRITE_MORE if i in owners else 1.0)
+        if is_leader:
+            middle, power = LEADER_DRIVE
+            drive = middle * (drive / middle) ** power
         early = rng.random() < STARTED_EARLY or is_leader or i in owners
         joined = first + timedelta(days=int((20 if early else 330) * rng.random()))
         people.append(

@@ -1,4 +1,4 @@
-"""When people write: weekdays, working hours, holidays, and a network that slowly gets busier."""
+"""When people write: weekdays, working hours and holidays."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ PLACE = ZoneInfo("Europe/Amsterdam")
 DAYS = 365
 WEEKDAYS = (0.9, 1.15, 1.1, 1.05, 0.75, 0.03, 0.04)  # Monday first
 HOURS = (0, 0, 0, 0, 0, 0.1, 0.4, 3, 9, 11, 11, 9, 5, 8, 9, 8, 6, 2.5, 0.9, 0.7, 0.8, 0.6, 0.3, 0.1)
-GROWTH = (0.88, 1.1)  # activity on the first and on the last day, relative to the mean
 WORK_STARTS, WORK_ENDS = 8, 18
 STAYS_LATE = 0.12  # share of the messages that are sent although the working day is over
 QUIET = (  # first and last day (month, day) of a quiet time, and what is left of the activity
@@ -23,7 +22,7 @@ QUIET = (  # first and last day (month, day) of a quiet time, and what is left o
     ((4, 27), (4, 27), 0.05),
     ((4, 28), (5, 5), 0.6),
     ((7, 15), (8, 25), 0.5),
-    ((10, 18), (10, 25), 0.85),
+    ((10, 12), (10, 25), 0.6),
 )
 _HOUR_SHARES = np.array(HOURS) / sum(HOURS)
 
@@ -36,8 +35,7 @@ def first_day(until: date) -> date:
 def starts(rng: Rng, n: int, until: date) -> list[datetime]:
     """`n` moments at which someone begins to talk, in order of time (local time)."""
     days = [first_day(until) + timedelta(days=i) for i in range(DAYS)]
-    growth = np.linspace(*GROWTH, DAYS)
-    weights = np.array([WEEKDAYS[day.weekday()] * _quiet(day) for day in days]) * growth
+    weights = np.array([WEEKDAYS[day.weekday()] * _quiet(day) for day in days])
     drawn = np.sort(rng.choice(DAYS, size=n, p=weights / weights.sum()))
     hours = rng.choice(24, size=n, p=_HOUR_SHARES)
     seconds = rng.integers(0, 3600, size=n)

@@ -29,6 +29,7 @@ FAULTS = (
 SITES = ("gemaal Noordoever", "gemaal De Kiel", "de zuivering Meerzijde", "het pompstation aan de dijk")
 FAULTS_PER_WEEK, WEEKS = 9, 52
 JOINED_LATER_DAYS = 25  # who came after this shows up as a join event
+ARCHIVED_AFTER_DAYS = 250  # of silence; the others just sleep
 JOINS_SHOWN = 4  # channels per newcomer
 
 
@@ -89,7 +90,7 @@ def _account(key: str, name: str, *, is_bot: bool) -> Message:
 
 
 def _channel(space: Space, people: tuple[Person, ...], until: date) -> Message:
-    asleep = space.closes is not None and (until - space.closes).days > 150
+    asleep = space.closes is not None and (until - space.closes).days > ARCHIVED_AFTER_DAYS
     return {
         "id": space.space_id,
         "name": space.plan.name,

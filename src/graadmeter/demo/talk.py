@@ -20,14 +20,15 @@ from graadmeter.demo.phrases import compose, new_topic
 from graadmeter.demo.shape import Rng, Shape, pick
 from graadmeter.demo.spaces import Space, open_spaces
 
-THREADS = 1900
+THREADS = 1850
 QUESTION_SHARE = 0.5
 # Share of the threads that get an answer, on the first and on the last day of the year.
-QUESTIONS_ANSWERED, OTHERS_ANSWERED = (0.80, 0.92), (0.48, 0.60)
-LEADS_FROM, LEADS_TO = 0.62, 0.2  # share of the larger threads that leaders start, first and last day
-LEADER_RETURNS = 0.4  # chance that a leader comes back in a thread he or she started
-LEADER_JOINS = 0.45  # leaders join a thread of someone else less readily than others do
-FIRST_WORDS_SHARE = 0.13  # of the small threads: someone who has not written before
+QUESTIONS_ANSWERED, OTHERS_ANSWERED = (0.84, 0.96), (0.50, 0.62)
+LEADS_FROM, LEADS_TO = 0.68, 0.2  # share of the larger threads that leaders start, first and last day
+LEADER_RETURNS = 0.2  # chance that a leader comes back in a thread he or she started
+LEADER_JOINS = 0.09  # leaders join a thread of someone else less readily than others do
+FIRST_WORDS_SHARE = 0.08  # of the threads: begun by someone who has not written before
+NEWCOMER_ANSWERED = 0.55  # chance of an answer for a first message, relative to others
 MENTION_SHARE, BROADCAST_SHARE, SPEAKS_TWICE = 0.09, 0.01, 0.15
 LARGE = 3  # people
 ANSWERED_LENGTH = Shape({0: 2, 0.15: 2, 0.275: 4, 0.64: 9, 0.855: 17, 0.93: 29, 0.986: 85, 1: 140})
@@ -35,7 +36,7 @@ ALONE_SHARE = 0.75  # of the threads without an answer: a single message
 AUTHORS_POWER = 0.58  # a thread of n messages has about n ** AUTHORS_POWER authors
 CHARS = Shape({0: 6, 0.05: 22, 0.25: 73, 0.5: 153, 0.75: 308, 0.9: 553, 0.95: 828, 0.99: 1654, 1: 2600})
 # Before working hours stretch it: seconds to the first answer, and between later messages of a thread.
-FIRST_ANSWER = Shape({0: 25, 0.05: 90, 0.25: 600, 0.5: 2700, 0.75: 25_000, 0.9: 300_000, 0.95: 1_200_000, 1: 6e6})
+FIRST_ANSWER = Shape({0: 25, 0.05: 90, 0.25: 600, 0.5: 2700, 0.75: 25_000, 0.9: 350_000, 0.95: 1_600_000, 1: 1.2e7})
 NEXT_ANSWER = Shape({0: 20, 0.25: 160, 0.5: 900, 0.75: 7_000, 0.9: 60_000, 1: 900_000})
 # How readily someone of the first unit joins a thread of someone of the second (own unit 1).
 _NEARNESS = {
@@ -108,10 +109,12 @@ class _Room:
         if drive.sum() == 0:
             return
         asks = rng.random() < QUESTION_SHARE
-        answered = rng.random() < _between(QUESTIONS_ANSWERED if asks else OTHERS_ANSWERED, progress)
+        newcomer = self._newcomer(present, drive)
+        chance = _between(QUESTIONS_ANSWERED if asks else OTHERS_ANSWERED, progress)
+        answered = rng.random() < chance * (1.0 if newcomer is None else NEWCOMER_ANSWERED)
         length = round(ANSWERED_LENGTH.draw(rng)) if answered else 1 if rng.random() < ALONE_SHARE else 2
         authors = self._authors(length) if answered else 1
-        root = self._root(present, drive, large=authors >= LARGE, progress=progress)
+        root = self._root(present, drive, authors >= LARGE, progress) if newcomer is None else newcomer
         voices = [root, *self._others(present, drive, root, authors - 1)]
         lang: Lang = self.people[root].lang if rng.random() < 0.85 else space.plan.lang
         theme = "strategy" if self.leads[root] and rng.random() < 0.5 else pick(rng, space.plan.about)
@@ -141,10 +144,14 @@ class _Room:
         """How many people a thread of `length` messages has: two at least, as it was answered."""
         return int(min(length, max(2, round(length**AUTHORS_POWER * self.rng.lognormal(-0.05, 0.3)))))
 
-    def _root(self, present: np.ndarray, drive: np.ndarray, *, large: bool, progress: float) -> int:
+    def _newcomer(self, present: np.ndarray, drive: np.ndarray) -> int | None:
+        """Now and then someone who never wrote before begins; nobody, most of the time."""
         silent = present[(drive > 0) & ~self.heard[present]]
-        if not large and len(silent) and self.rng.random() < FIRST_WORDS_SHARE:
-            return int(self.rng.choice(silent))
+        if not len(silent) or self.rng.random() > FIRST_WORDS_SHARE:
+            return None
+        return int(self.rng.choice(silent))
+
+    def _root(self, present: np.ndarray, drive: np.ndarray, large: bool, progress: float) -> int:
         leading = self.leads[present] & (drive > 0)
         if large and leading.any():
             wanted = leading if self.rng.random() < _between((LEADS_FROM, LEADS_TO), progress) else ~leading
