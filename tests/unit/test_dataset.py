@@ -182,22 +182,45 @@ def test_no_dataset_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["messages.parquet", "people.parquet", "spaces.parquet", "identities.parquet"])
-@pytest.mark.parametrize("damage", ["gone", "cut", "other columns"])
+@pytest.mark.parametrize("damage", ["gone", "cut", "one bit", "other columns"])
 def test_a_table_that_is_not_right(name: str, damage: str, tmp_path: Path) -> None:
     file = stored(tmp_path).path / name
     if damage == "gone":
         file.unlink()
     elif damage == "cut":
         file.write_bytes(file.read_bytes()[:50])
+    elif damage == "one bit":
+        data = bytearray(file.read_bytes())
+        data[len(data) // 3] ^= 1
+        file.write_bytes(data)
     else:
         pq.write_table(pq.read_table(file).drop_columns(pq.read_schema(file).names[0]), file)
-    with pytest.raises(DatasetError, match="import the export again"):
+    with pytest.raises(DatasetError, match="missing or damaged; import the export again"):
         workspace.open_dataset(tmp_path / "set")
+
+
+def test_tables_of_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = stored(tmp_path)
+    monkeypatch.setitem(datasets.TABLES, "people", datasets.SPACES)
+    with pytest.raises(DatasetError, match="made by another version"):
+        workspace.open_dataset(dataset.path)
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"schema": "graadmeter-dataset/0"}', "\xff"])
 def test_a_manifest_that_is_not_right(content: str, tmp_path: Path) -> None:
     (stored(tmp_path).path / "manifest.json").write_text(content, "latin-1")
+    with pytest.raises(DatasetError, match="import the export again"):
+        workspace.open_dataset(tmp_path / "set")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [{"policy": "none"}, {"min_group": 2}, {"min_group": None}, {"keep_until": "soon"}, {"period": {}}, {"counts": []},
+     {"notices": [{"code": "x"}]}, {"people_file": {"people": "2"}}, {"files": []}, {"more": 1}],
+)  # fmt: skip
+def test_a_manifest_that_was_edited(edit: dict[str, object], tmp_path: Path) -> None:
+    file = stored(tmp_path).path / "manifest.json"
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | edit))
     with pytest.raises(DatasetError, match="import the export again"):
         workspace.open_dataset(tmp_path / "set")
 

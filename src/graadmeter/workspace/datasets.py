@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -17,15 +18,17 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graadmeter.base.errors import DatasetError, Notice, OutputError, Place
+from graadmeter.base.errors import DatasetError, Notice, OutputError, Place, PolicyError
 from graadmeter.base.text import Lang, Message, Text, day, say
 from graadmeter.conversation.people import IDENTITIES
 from graadmeter.disclosure import Policy
+from graadmeter.disclosure import policy as policy_named
 from graadmeter.tables import MESSAGES, PEOPLE, SPACES, Contract
 
 SCHEMA = "graadmeter-dataset/1"
 MANIFEST = "manifest.json"
 TABLES: dict[str, Contract] = {"messages": MESSAGES, "people": PEOPLE, "spaces": SPACES, "identities": IDENTITIES}
+COUNTS = ("messages", "human", "bot", "system", "spaces", "members", "files_read", "files_passed_over")
 LEFTOVER_AFTER_S = 24 * 3600  # an import that was killed leaves its working folder; nobody works on one for a day
 
 
@@ -35,7 +38,8 @@ class Manifest:
 
     `digest`: SHA-256 of the files of the export that were read. `key_check`: shows whether a key is the one the codes
     were made with. `keep_until`: the day after which it is to be deleted. `period`: days (UTC) of the first and last
-    message. `counts`: files, spaces, messages by kind, people, as coverage. `notices`: as rows of `_notice_row`.
+    message. `counts`: `COUNTS`. `files`: `fingerprints`, which tell damage when the dataset is opened. `people_file`:
+    people in the people file, and how many were matched. `notices`: as rows of `notice_row`.
     """
 
     digest: str
@@ -47,6 +51,7 @@ class Manifest:
     keep_until: str
     period: dict[str, str]
     counts: dict[str, int]
+    files: dict[str, str | None]
     people_file: dict[str, int] | None = None
     notices: list[dict[str, Any]] = field(default_factory=list)
     schema: str = SCHEMA
@@ -125,13 +130,9 @@ def open_dataset(path: Path) -> Dataset:
     dataset = Dataset(path, _manifest(path / MANIFEST))
     for name, contract in TABLES.items():
         file = dataset.file(name)
-        try:
-            schema = pq.read_schema(file)
-        except (OSError, pa.ArrowInvalid):
-            raise DatasetError(
-                say("this part of the dataset is missing or damaged; import the export again"),
-                place=Place(file=str(file)),
-            ) from None
+        if _sha256(file) != dataset.manifest.files.get(name):
+            raise DatasetError(_DAMAGED, place=Place(file=str(file)))
+        schema = pq.read_schema(file)
         if [(f.name, f.type) for f in schema] != [(f.name, f.type) for f in contract.schema]:
             raise DatasetError(_OTHER_VERSION, place=Place(file=str(file)))
     return dataset
@@ -141,12 +142,42 @@ def _manifest(path: Path) -> Manifest:
     try:
         given = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
-        raise DatasetError(
-            say("this part of the dataset is missing or damaged; import the export again"), place=Place(file=str(path))
-        ) from None
+        raise DatasetError(_DAMAGED, place=Place(file=str(path))) from None
     if not isinstance(given, dict) or given.get("schema") != SCHEMA or set(given) != {f.name for f in fields(Manifest)}:
         raise DatasetError(_OTHER_VERSION, place=Place(file=str(path)))
-    return Manifest(**given)
+    manifest = Manifest(**given)
+    if not _holds(manifest):
+        raise DatasetError(_DAMAGED, place=Place(file=str(path)))
+    return manifest
+
+
+def _holds(manifest: Manifest) -> bool:
+    """Whether a manifest can be used as it is: somebody may have edited it."""
+    try:
+        policy_named(manifest.policy, manifest.min_group)
+        days = (manifest.created_on, manifest.keep_until, manifest.period["start"], manifest.period["end"])
+        counts = [manifest.counts[name] for name in COUNTS] + list((manifest.people_file or {"": 0}).values())
+        return (
+            isinstance(manifest.files, dict)
+            and all(date.fromisoformat(given) for given in days)
+            and all(isinstance(notice_of(row), Notice) for row in manifest.notices)
+            and all(isinstance(count, int) for count in counts)
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, PolicyError):
+        return False
+
+
+def fingerprints(folder: Path) -> dict[str, str | None]:
+    """SHA-256 of each table's file, by table; None where there is none."""
+    return {name: _sha256(folder / f"{name}.parquet") for name in TABLES}
+
+
+def _sha256(file: Path) -> str | None:
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -247,4 +278,5 @@ def _sweep(into: Path) -> None:
                 shutil.rmtree(left, ignore_errors=True)
 
 
+_DAMAGED = say("this part of the dataset is missing or damaged; import the export again")
 _OTHER_VERSION = say("this dataset was made by another version; import the export again")

@@ -88,6 +88,7 @@ def ingest(
                 "files_passed_over": archive.files_passed_over,
             },
             people_file={"people": joined.in_file, "matched": joined.matched} if joined else None,
+            files=datasets.fingerprints(part),
             notices=[datasets.notice_row(notice) for notice in (*notices, *(joined.notices if joined else ()))],
         )
         datasets.write_manifest(part, manifest)
