@@ -27,5 +27,5 @@ def test_wilson_holds_the_share_and_mirrors(pair: tuple[int, int], level: float)
 
 @pytest.mark.parametrize(("k", "n", "level"), [(0, 0, 0.95), (3, 2, 0.95), (-1, 2, 0.95), (1, 2, 1.0)])
 def test_wilson_refuses_what_is_no_share(k: int, n: int, level: float) -> None:
-    with pytest.raises(ValueError, match="share|level"):
+    with pytest.raises(ValueError, match=r"share|level"):
         wilson(k, n, level)

@@ -8,15 +8,20 @@ from typing import Any
 
 import numpy as np
 
+from graadmeter.base.errors import Notice
 from graadmeter.base.text import Lang, Message, Quantity, say, say_n
 from graadmeter.conversation.elsewhere import NOT_IN_AN_EXPORT
 from graadmeter.conversation.figures import Figure, Metric
-from graadmeter.conversation.frames import ATTRIBUTES, Frames, Tables, prepare
+from graadmeter.conversation.frames import Frames, Tables, prepare
 from graadmeter.conversation.metrics import metric, offered
 from graadmeter.conversation.protect import hide_together, protect
 from graadmeter.disclosure import Policy
 
 REFUSED = say("Figures per unit, location or layer of staff need the three preconditions to be in place.")
+COUNTED_AS = {  # counts that an importer gives as coverage -> the figure that says whether they may be shown
+    "messages": "messages", "human": "human_messages", "bot": "bot_messages", "system": "system_events", 
+    "spaces": "spaces",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +98,28 @@ def _figure(given: Metric, rule: str, frames: Frames, attributes: bool) -> Figur
 
 
 def _coverage(known: Mapping[str, Any], figures: Mapping[str, Figure], frames: Frames) -> dict[str, Any]:
-    """What the figures stand on. Shares of people are left out where they are about too few.
+    """What the figures stand on; counts that are hidden as a figure are hidden here too.
 
     `staff_share`: share of the people file that wrote; `authors_known_share`: share of authors in the people file;
-    `attributes`: share of authors whose unit, location and layer are known.
+    `attributes`: share of authors whose unit, location and layer are known. None: too few people, or no people file.
     """
-    persons, listed = frames.persons, frames.listed["in_people_file"] or 0
-    shown = len(persons) > 0 and not frames.policy.hides(len(persons))
-    in_file = int(persons.in_people_file.sum())
+    persons, policy = frames.persons, frames.policy
+    n, in_file = len(persons), int(persons.in_people_file.sum())
+    listed = frames.listed["in_people_file"] or 0
+    counts = {name: figures[figure].value for name, figure in COUNTED_AS.items() if name in known}
+    if policy.hides(known.get("members") or policy.min_group):
+        counts["members"] = None
 
-    def share(part: int, whole: int) -> float | None:
-        return round(part / whole, 4) if shown and whole else None
+    def share(part: int, whole: int, people: int) -> float | None:
+        return part / whole if whole and not (people and policy.hides(people)) else None
 
-    labels = persons.attributes
     return {
         **known,
+        **counts,
         "period": frames.period().to_json(),
-        "spaces": figures["spaces"].value,
-        "staff_share": share(in_file, listed),
-        "authors_known_share": share(in_file, len(persons)) if listed else None,
-        "attributes": {name: share(len(persons) - labels[name].count(None), len(persons)) for name in ATTRIBUTES},
+        "staff_share": share(in_file, listed, in_file),
+        "authors_known_share": share(in_file, n, n) if listed else None,
+        "attributes": {name: share(n - labels.count(None), n, n) for name, labels in persons.attributes.items()},
         "not_measurable": dict(NOT_IN_AN_EXPORT),
     }
 
@@ -127,16 +134,18 @@ def _line(figure: Figure, lang: Lang) -> str:
     lines = [f"{name:<36}{shown:>14}  {counted:<10}{figure.rule}"]
     for key, part in (figure.by or {}).items():
         value = part["value"] if isinstance(part, Mapping) else part
-        text = "-" if value is None else Quantity(value, figure.unit if figure.unit != "s" else "share").text(lang)
+        text = "-" if value is None else Quantity(value, "share" if key.endswith("_share") else figure.unit).text(lang)
         lines.append(f"    {key:<32}{text:>14}")
     lines += [f"    {note.text(lang)}" for note in figure.notes]
     return "\n".join(lines)
 
 
 def _plain(value: Any, lang: Lang) -> Any:
-    """Texts in `lang`, NumPy numbers and tuples as JSON knows them."""
+    """Texts in `lang`, notices, NumPy numbers and tuples as JSON knows them."""
     if isinstance(value, Message):
         return value.text(lang)
+    if isinstance(value, Notice):
+        return {"code": value.code, "count": value.count, "text": value.message.text(lang)}
     if isinstance(value, Mapping):
         return {key: _plain(part, lang) for key, part in value.items()}
     if isinstance(value, np.generic):

@@ -11,7 +11,8 @@ What could be had by subtraction, and what is done about it (policy staff):
 - The top 1 % and top 10 % are figures about that group alone, and are hidden by its size. The Gini coefficient is about
   everyone and determines neither.
 - Entries of `by` that split one whole are hidden with `hidden_parts`: never one alone while the whole is shown.
-- Units, locations and layers below the minimum are pooled or left out before anything is computed (`groups`).
+- Units, locations and layers below the minimum are taken together with others before anything is computed (`groups`).
+  Nobody is left out: an n that is one group short would give that group away.
 - Leaders are shown as a group of five or more, and never as individuals.
 - Periods are given by the day, since a moment is the trace of one message.
 """

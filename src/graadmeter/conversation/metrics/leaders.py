@@ -11,6 +11,7 @@ from graadmeter.conversation.frames import DAY, Frames
 
 MONTH = 30
 WINDOW = 90
+YEAR = 365  # of months shown beside the value
 COMPANY = 3  # people that make a thread a conversation rather than an exchange
 NO_LEADERS = say("Needs a people file that says who leads.")
 LEADER_RULES = {
@@ -56,7 +57,8 @@ def _topdown(frames: Frames, rule: str) -> Found:
     rule, leads, leaders = _leaders(frames, rule)
     if not leaders:
         return Found(None, 0, 0, rule=rule, note=NO_LEADERS)
-    t = frames.threads.filter(frames.threads.people >= COMPANY)
+    t = frames.threads
+    t = t.filter(t.people >= COMPANY, frames.within(t.root_at, YEAR))
     day = (
         (t.root_at.epoch_seconds() / DAY).floor().cast("int64")
     )  # by the second: a calendar function would use the zone of the engine
@@ -96,7 +98,7 @@ METRICS = (
     ),
     Metric(
         "topdown_share", "share", "threads", say("Started from the top"),
-        say("Share of threads with three people or more that a leader began; by month as well."),
+        say("Share of threads with three people or more that a leader began; by month as well, for a year."),
         "threads with 3 or more people begun by a leader / such threads",
         (*_READS, "MESSAGES.thread_id", "MESSAGES.is_root"), LEADER_RULES, _topdown, WINDOW, leaders=True,
     ),

@@ -60,7 +60,8 @@ def _unit_coverage(frames: Frames, rule: str) -> Found:
         if units[node] is not None and frames.persons.in_people_file[node]:
             contributors[str(units[node])] = contributors.get(str(units[node]), 0) + 1
     covered = sum(count >= UNIT_CONTRIBUTORS for count in contributors.values())
-    return Found(covered / n, n, sum(size["people"] for size in sizes))
+    people = sum(contributors.values()) or sum(size["people"] for size in sizes)
+    return Found(covered / n, n, people)
 
 
 METRICS = (

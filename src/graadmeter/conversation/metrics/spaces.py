@@ -20,18 +20,16 @@ NEEDED = {"general": 250, "interest": 120, "practice": 50}
 def _viable(frames: Frames, rule: str) -> Found:
     """Members or distinct authors, whichever is more, against the number that the kind of space needs."""
     h, s = frames.human, frames.spaces
-    writing = h.group_by("space_id").agg(
-        authors=h.author_id.nunique(), recent=h.author_id.nunique(where=frames.within(h.sent_at, WINDOW))
-    )
-    known = s.filter((s.visibility != "direct").fill_null(True), s.kind.isin(list(NEEDED))).select(
-        "space_id", "kind", "members"
-    )
-    joined = writing.inner_join(known, "space_id")
+    apart = (s.visibility == "direct").fill_null(False)
+    judged = s.filter(~apart, s.kind.isin(list(NEEDED))).select("space_id", "kind", "members")
+    rows = h.inner_join(judged, "space_id")
+    recent = rows.author_id.nunique(where=frames.within(rows.sent_at, WINDOW))
+    writing = rows.group_by("space_id", "kind", "members").agg(authors=rows.author_id.nunique(), recent=recent)
+    spaces = frames.rows(writing)
     behind = {
-        row["kind"]: row["people"]
-        for row in frames.rows(h.inner_join(known, "space_id").group_by("kind").agg(people=h.author_id.nunique()))
+        row["kind"]: row["people"] for row in frames.rows(rows.group_by("kind").agg(people=rows.author_id.nunique()))
     }
-    spaces = frames.rows(joined)
+    people = frames.rows(rows.aggregate(people=rows.author_id.nunique()))[0]["people"]
     if not spaces:
         return Found(None, 0, 0, note=say("No space of a kind that has a threshold."))
 
@@ -41,20 +39,17 @@ def _viable(frames: Frames, rule: str) -> Found:
 
     kinds = {kind: [viable(space) for space in spaces if space["kind"] == kind] for kind in NEEDED}
     by = {
-        kind: {"value": sum(judged) / len(judged), "n": len(judged), "needed": NEEDED[kind]}
-        for kind, judged in kinds.items() if judged
+        kind: {"value": sum(large) / len(large), "n": len(large), "needed": NEEDED[kind]}
+        for kind, large in kinds.items() if large
     }  # fmt: skip
     n, k = len(spaces), sum(map(viable, spaces))
-    return Found(
-        k / n, n, len(frames.persons), interval=wilson(k, n), interval_rule=WILSON, by=by,
-        parts={kind: behind[kind] for kind in by},
-    )  # fmt: skip
+    return Found(k / n, n, people, interval=wilson(k, n), interval_rule=WILSON, by=by, parts=behind)
 
 
 def _dormant(frames: Frames, rule: str) -> Found:
     h, s = frames.human, frames.spaces
     used = h.filter(frames.within(h.sent_at, WINDOW)).select("space_id").distinct().mutate(used=True)
-    alive = s.filter((s.visibility != "direct").fill_null(True), ~s.archived.fill_null(False))
+    alive = s.filter(~(s.visibility == "direct").fill_null(False), ~s.archived.fill_null(False))
     joined = alive.select("space_id").left_join(used, "space_id")
     seen = frames.rows(joined.aggregate(spaces=joined.count(), used=joined.used.cast("int64").sum().fill_null(0)))[0]
     n, k = seen["spaces"], seen["spaces"] - seen["used"]
