@@ -39,6 +39,11 @@ def test_counts(archive: str, shared: Path, tmp_path: Path) -> None:
     assert len(roots) == len({m["thread_id"] for m in human})
 
 
+def test_houston_says_that_it_knows_no_threads(shared: Path, tmp_path: Path) -> None:
+    dataset = workspace.ingest(shared / "data" / "houston-slack" / "export", tmp_path / "set", key=KEY)
+    assert {notice.code for notice in dataset.notices} == {"no_threads", "open_channels_only"}
+
+
 def test_ncar_reply_links_and_files_beside_the_export(shared: Path, tmp_path: Path) -> None:
     dataset = workspace.ingest(shared / "data" / "ncar-zulip", tmp_path / "set", policy=policy("public"), key=KEY)
     replies = [m for m in dataset.table("messages").to_pylist() if m["parent_author_id"]]

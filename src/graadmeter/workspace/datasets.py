@@ -80,8 +80,10 @@ class Dataset:
         return tuple(notice_of(row) for row in self.manifest.notices)
 
     def to_json(self, lang: Lang) -> dict[str, Any]:
-        """What `conversation import --json` prints: the manifest without key check, notices in the language asked."""
-        shown = {key: value for key, value in asdict(self.manifest).items() if key not in ("key_check", "notices")}
+        """What `conversation import --json` prints: the manifest without its checks, notices in the language asked."""
+        shown = {
+            key: value for key, value in asdict(self.manifest).items() if key not in ("key_check", "files", "notices")
+        }
         shown["people_file"] = matched_people(self.manifest.people_file, self.policy)
         notices = [{"code": n.code, "count": n.count, "text": n.message.text(lang)} for n in self.notices]
         return {**shown, "dataset": str(self.path), "statement": self.policy.statement.text(lang), "notices": notices}

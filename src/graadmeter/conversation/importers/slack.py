@@ -65,6 +65,10 @@ def read(archive: Archive, progress: Progress) -> Export:
                 say("There is no users.json: bots are known by their messages only, and members not at all."),
             )
         )
+    if not any(file in archive for file, visibility in CONVERSATIONS.items() if visibility != "open"):
+        notices.append(
+            Notice("open_channels_only", say("This export holds open channels only, as most plans of Slack give."))
+        )
     strange = {folder for folder, _ in days} - spaces.keys()
     for folder in strange:
         direct = "direct" if DIRECT_FOLDER.fullmatch(folder) else None
@@ -159,6 +163,7 @@ class _Reader:
     def batches(self, days: list[tuple[str, str]], progress: Progress) -> Iterator[pa.RecordBatch]:
         rows = Rows()
         nobody = other = 0
+        threads = False
         for done, (space_id, name) in enumerate(days, start=1):
             for number, message in enumerate(self.archive.read_json(name, list, say("a list of messages")), start=1):
                 if not isinstance(message, dict):
@@ -170,6 +175,7 @@ class _Reader:
                 if sent_at is None:
                     self._refuse(name, number, "ts")
                 row = self._row(message, space_id, sent_at)
+                threads = threads or "thread_ts" in message
                 nobody += row["author_id"] is None and message.get("subtype") not in SYSTEM
                 rows.add(**row)
                 if rows.full():
@@ -180,6 +186,9 @@ class _Reader:
                 "{n} item that is no message is passed over.", "{n} items that are no message are passed over.", other
             )
             self.notices.append(Notice("not_messages", message_n, other))
+        if not threads:
+            text = say("This export knows no threads: whether somebody answered shows in the time windows only.")
+            self.notices.append(Notice("no_threads", text))
         if nobody:
             message_n = say_n(
                 "{n} message names nobody as its author; it counts as a system event.",
