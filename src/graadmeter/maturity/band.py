@@ -30,7 +30,7 @@ def band(people: Panel, axes: Frame, rule: LadderRule, draws: int, seed: int) ->
     An element without two people in one role has no band: there is nothing to draw between.
     """
     elements = len(axes.elements)
-    pairs = [_pair_in_a_role(people, e) for e in range(elements)]
+    pairs = [has_pair(people, e) for e in range(elements)]
     if not draws or not any(pairs):
         return Band((None,) * elements, (None,) * elements, None, None)
     scores, levels, whole, whole_levels = [], [], [], []
@@ -50,7 +50,7 @@ def band(people: Panel, axes: Frame, rule: LadderRule, draws: int, seed: int) ->
     )
 
 
-def _pair_in_a_role(people: Panel, e: int) -> bool:
+def has_pair(people: Panel, e: int) -> bool:
     """At least two people of one role answered."""
     answered = (people.option[:, people.of(e)] >= 0).any(axis=1)
     return bool((np.bincount(people.role[answered], minlength=1) >= 2).any())

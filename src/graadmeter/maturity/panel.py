@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graadmeter.base.errors import AnswersError
-from graadmeter.base.text import say
+from graadmeter.base.text import Message, say
 from graadmeter.maturity.ladder import Frame
 from graadmeter.maturity.model import Element, Item, Model
 from graadmeter.tables import ANSWERS
@@ -90,14 +90,12 @@ def checked(answers: pa.Table, model: Model) -> pa.Table:
     used = _pairs(table, "item", "value")
     for item, value in sorted(zip(used["item"].to_pylist(), used["value"].to_pylist(), strict=True)):
         if item not in vocabulary:
-            raise AnswersError(
-                say("{model} has no item {item}{hint}", model=model.id, item=repr(item), hint=hint(item, vocabulary))
-            )
+            raise AnswersError(_unknown_item(item, vocabulary))
         if value not in vocabulary[item]:
             raise AnswersError(
                 say(
-                    "item {item} cannot be answered with {value}; it takes: {offered}",
-                    item=item, value=repr(value), offered=sorted(vocabulary[item]),
+                    "{item} cannot be answered with {seen}; it takes: {offered}",
+                    item=item, seen=repr(value), offered=sorted(vocabulary[item]),
                 )
             )  # fmt: skip
     if _pairs(table, "respondent", "item").num_rows < table.num_rows:
@@ -109,21 +107,22 @@ def checked(answers: pa.Table, model: Model) -> pa.Table:
     for role in pc.unique(table["role"]).drop_null().to_pylist():
         if offered and role not in offered:
             raise AnswersError(
-                say(
-                    "{model} has no role {role}; choose one of: {offered}",
-                    model=model.id, role=repr(role), offered=sorted(offered),
-                )
-            )  # fmt: skip
+                say("there is no role {seen}; choose one of: {offered}", seen=repr(role), offered=sorted(offered))
+            )
     weights = table["weight"].drop_null().to_numpy()
     if not (np.isfinite(weights) & (weights > 0)).all():
         raise AnswersError(say("a weight must be a number above 0"))
     return table
 
 
-def hint(seen: str, offered: Sequence[str] | Mapping[str, object]) -> object:
-    """'; did you mean X?' where something offered looks like what was seen, else where the list is found."""
-    close = difflib.get_close_matches(seen, list(offered), n=1, cutoff=0.6)
-    return say("; did you mean {close}?", close=close[0]) if close else say("; `model show` lists the items")
+def _unknown_item(seen: str, vocabulary: Mapping[str, object]) -> Message:
+    close = difflib.get_close_matches(seen, list(vocabulary), n=1, cutoff=0.6)
+    if close:
+        return say("there is no item {seen}; did you mean {near}?", seen=repr(seen), near=close[0])
+    return say(
+        "there is no item {seen}; expected an item of the model, such as {item}",
+        seen=repr(seen), item=min(vocabulary, default="?"),
+    )  # fmt: skip
 
 
 def panel(table: pa.Table, model: Model, frame: Frame) -> Panel:

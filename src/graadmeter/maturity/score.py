@@ -14,7 +14,7 @@ from graadmeter.base.errors import AnswersError, ModelError, Notice
 from graadmeter.base.text import say, say_n
 from graadmeter.disclosure import Policy, hidden_parts
 from graadmeter.maturity import attainment, figures, reasons, shown
-from graadmeter.maturity.band import Band, band
+from graadmeter.maturity.band import Band, band, has_pair
 from graadmeter.maturity.ladder import Floats, Frame, Ints, frame, held, soft_gate
 from graadmeter.maturity.load import load
 from graadmeter.maturity.model import Model
@@ -142,7 +142,7 @@ def _element(base: _Base, e: int, rule: LadderRule) -> ElementScore:
         items={people.cells[c].item: _item(base, c) for c in open_columns if not people.cells[c].quick},
         roles=_roles(base, e),
         why=_why(base, e, rule),
-        suppressed=not told.element[e] and base.counts.element[e] > 0,
+        suppressed=bool(not told.element[e] and base.counts.element[e]),
         suppressed_levels=tuple(level_ids[k] for k in hidden),
     )
 
@@ -220,7 +220,7 @@ def _why(base: _Base, e: int, rule: LadderRule) -> tuple[Reason, ...]:
             why.append(Reason("hidden_level", level.id, {"name": level, "minimum": minimum}))
     if hasattr(rule, "element_reasons"):
         why += rule.element_reasons(reached, axes)
-    if base.band.elements[e] is None and base.counts.element[e] == 1:
+    if not has_pair(base.panel, e):
         why.append(Reason("no_band"))
     if reached == len(axes.levels):
         why.append(Reason("highest", axes.level_ids[-1], {"name": axes.levels[-1]}))
@@ -266,7 +266,7 @@ def _overall(base: _Base, known: Known, explained: Explained, *, poll_only: bool
         why = (Reason("hidden", None, {"minimum": base.policy.min_group}),)
     else:
         why = (*explained.why, *doubts)
-        if base.band.overall is None and counts.overall == 1:
+        if not any(has_pair(base.panel, e) for e in range(len(axes.elements))):
             why += (Reason("no_band"),)
     hidden = () if not show else tuple(k for k in range(len(level_ids)) if not told.whole[k])
     return OverallScore(
@@ -283,7 +283,7 @@ def _overall(base: _Base, known: Known, explained: Explained, *, poll_only: bool
         blocked_by=explained.blocked_by if show else (),
         bottlenecks=explained.bottlenecks if show else (),
         why=why,
-        suppressed=not told.overall and counts.overall > 0,
+        suppressed=bool(not told.overall and counts.overall),
         suppressed_levels=tuple(level_ids[k] for k in hidden),
     )
 

@@ -117,6 +117,10 @@ class _Reader:
                 ),
                 line,
             )  # fmt: skip
+        elif any(seen.casefold() in self.values[item] for item in items for seen in passed_over):
+            self.fail(
+                say("this row is an answer; expected the names of the columns, such as respondent, item, value"), line
+            )
         if passed_over:
             words = say_n(
                 "{n} column was passed over: {names}", "{n} columns were passed over: {names}", len(passed_over),
