@@ -107,6 +107,7 @@ def perceived(model: Model, said: Json) -> Perceived:
         leaders=LeaderGap(model.items[widest[0]].text, widest[1]) if widest and widest[0] in model.items else None,
         why=tuple(_sentence(reason, model) for reason in told if reason["code"] != MISSING),
         missing=tuple(_sentence(reason, model) for reason in told if reason["code"] == MISSING),
+        hidden_levels=frozenset(said.get("suppressed_levels") or ()),
         hidden=bool(said.get("suppressed")),
         indicative=bool(said.get("indicative")),
     )

@@ -13,13 +13,13 @@ from graadmeter.maturity.model import Element, Hook, Level, Model
 
 EXACT = 1e-9  # a value within this of a bar meets it: thirds are thirds
 NEEDS_PEOPLE = {  # metric -> the column of the people file it needs
-    "cross_unit_share": say("unit"),
-    "cross_location_share": say("location"),
-    "cross_layer_share": say("layer"),
-    "unit_coverage": say("unit"),
-    "leader_active_share": say("leader"),
-    "leader_reply_share": say("leader"),
-    "topdown_share": say("leader"),
+    "cross_unit_share": "unit",
+    "cross_location_share": "location",
+    "cross_layer_share": "layer",
+    "unit_coverage": "unit",
+    "leader_active_share": "leader",
+    "leader_reply_share": "leader",
+    "topdown_share": "leader",
 }
 NOTHING_READ = say("No platform export has been read yet.")
 TOO_LITTLE = say("The export holds too little to give this figure.")

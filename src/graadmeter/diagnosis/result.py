@@ -32,7 +32,7 @@ _EXTRACTED = (
     say_n("{n} question", "{n} questions", 1), say_n("{n} answered thread", "{n} answered threads", 1),
     say_n("{n} group", "{n} groups", 1), say_n("{n} reply", "{n} replies", 1),
     say_n("{n} tie between people", "{n} ties between people", 1), say_n("{n} unit", "{n} units", 1),
-    say_n("{n} leader", "{n} leaders", 1), say_n("n = {n}", "n = {n}", 1),
+    say_n("{n} leader", "{n} leaders", 1),
 )  # fmt: skip
 
 Status = Literal["measured", "hidden", "needs_themes", "not_in_export", "needs_people_file", "not_measured"]
@@ -78,7 +78,9 @@ class Figure:
         """How many it is about, with the word for them: 2,104 threads."""
         if self.n is None:
             return say("number not given")
-        one, many = COUNTED.get(self.n_of or "", ("n = {n}", "n = {n}"))
+        if self.n_of not in COUNTED:
+            return say("n = {n}", n=self.n)
+        one, many = COUNTED[self.n_of]
         return Message(one, {"n": self.n}, many, self.n)
 
 
@@ -141,6 +143,7 @@ class Perceived:
     ]
     why: Annotated[tuple[Text, ...], "why this level, in sentences"]
     missing: Annotated[tuple[Text, ...], "what is missing for the next level, in sentences"]
+    hidden_levels: Annotated[frozenset[str], "levels whose own figures are hidden: too few people answered about them"]
     hidden: Annotated[bool, "true: fewer people than the minimum group, so nothing is shown"]
     indicative: Annotated[bool, "true: too few respondents, roles or answers; an indication only"]
 

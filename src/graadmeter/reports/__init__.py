@@ -18,7 +18,9 @@ from graadmeter.reports.round import Round, read
 __all__ = ["FORMATS", "Document", "Round", "compose", "read", "report"]
 
 
-def report(round: str | Path | Mapping[str, Any], *, format: str = "pdf", lang: Lang = "nl", out: Path | None = None) -> bytes:
+def report(
+    round: str | Path | Mapping[str, Any], *, format: str = "pdf", lang: Lang = "nl", out: Path | None = None
+) -> bytes:
     """The report of a round as bytes, written to `out` where given: whole, or not at all.
 
     Raises UnknownNameError for a format that is not offered, FileError or ReportError for a round that does not hold,
@@ -45,7 +47,11 @@ def _write(content: bytes, out: Path) -> None:
         if draft:
             draft.unlink(missing_ok=True)
         raise OutputError(
-            say("{path} cannot be written: {problem}; choose another file or folder", path=str(out), problem=problem.strerror or "?")
+            say(
+                "{path} cannot be written: {problem}; choose another file or folder",
+                path=str(out),
+                problem=problem.strerror or "?",
+            )
         ) from None
 
 

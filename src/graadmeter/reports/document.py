@@ -38,10 +38,11 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One finding of the summary."""
+    """One finding of the summary, with what to ask about it."""
 
     mark: Mark
     text: Text
+    question: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Callout:
     kind: ClassVar[str] = "callout"
     heading: Text
     text: Text
-    facts: tuple[tuple[Text, Text], ...]
+    facts: tuple[tuple[Text, tuple[Text, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +173,11 @@ class Card:
     name: Text
     group: Text
     level: Text
+    ambition: Text | None  # the level wanted, where it is further than the present one
     stand: Text  # score, band, n
     bottleneck: bool
     definition: Text | None
-    rows: tuple[tuple[Text, tuple[Text, ...]], ...]  # label, sentences
+    rows: tuple[tuple[Text, Text], ...]  # label, what is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ class IndicatorLine:
     value: Text  # the figure, or the reason why there is none
     bar: Text  # what is needed for partly and met
     verdict: Literal["met", "partly", "not_met", "none"]
-    detail: Text  # n, rule, period
+    detail: Text  # n and rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,8 @@ class CriterionBlock:
     survey: Text
     telemetry: Text
     categories: Text
-    lines: tuple[IndicatorLine, ...]
+    lines: tuple[IndicatorLine, ...]  # figures that were measured
+    missing: tuple[tuple[Text, Text], ...]  # figures that are not there, by reason: names, reason
 
 
 @dataclass(frozen=True, slots=True)

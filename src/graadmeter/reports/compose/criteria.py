@@ -1,10 +1,10 @@
-"""What the platform says: the six success criteria, figure by figure."""
+"""What the platform says: the success criteria, figure by figure."""
 
 from __future__ import annotations
 
 from graadmeter.base.text import Quantity, Text, say
-from graadmeter.diagnosis import CriterionRow, Diagnosis, IndicatorFigure
-from graadmeter.reports.compose.words import dotted, share
+from graadmeter.diagnosis import Conversation, CriterionRow, Diagnosis, IndicatorFigure
+from graadmeter.reports.compose.words import dotted, missing, score, share
 from graadmeter.reports.document import Criteria, CriterionBlock, IndicatorLine, Prose, Section
 
 VERDICTS = {"met": say("met"), "partly": say("partly met"), "not_met": say("not met")}
@@ -12,32 +12,34 @@ VERDICTS = {"met": say("met"), "partly": say("partly met"), "not_met": say("not 
 
 def section(diagnosis: Diagnosis) -> Section | None:
     """Left out where no platform figures came with the round."""
-    if diagnosis.conversation is None:
+    talk = diagnosis.conversation
+    if talk is None:
         return None
     judged = [row for row in diagnosis.criteria if row.telemetry is not None]
     met = [row for row in judged if row.status == "met"]
     finding = say(
-        "{met} of the {all} conditions for lasting use are met on the platform; {unknown} cannot be judged yet.",
-        met=len(met), all=len(diagnosis.criteria), unknown=len(diagnosis.criteria) - len(judged),
+        "{met} of the {n} conditions for lasting use are met on the platform; {unknown} cannot be judged yet.",
+        met=len(met), n=len(diagnosis.criteria), unknown=len(diagnosis.criteria) - len(judged),
     )  # fmt: skip
-    return Section(
-        "platform",
-        say("What the platform says"),
-        finding,
-        (
-            Prose(
-                say(
-                    "Six conditions, each asked of people and measured on the platform. A figure scores 1 when it is met, 0.5 when partly, "
-                    "otherwise 0; a condition is the mean of its figures. The bars are choices, and can be replaced by your own history.",
-                ),
-                "note",
-            ),
-            Criteria(
-                (say("Figure"), say("Value"), say("What it takes, and how it was counted")),
-                tuple(_block(row) for row in diagnosis.criteria),
-            ),
-        ),
+    how = say(
+        "Each condition is asked of people and measured on the platform. A figure counts for one when it is met, for a half "
+        "when it is partly met, else for nothing; the condition is their mean. What it takes is a choice, and your own "
+        "history may replace it. Measured on: {source}.",
+        source=source(talk),
     )
+    heads = (say("Figure"), say("Value"), say("What it takes"), say("Counted over"))
+    blocks = (Prose(how, "note"), Criteria(heads, tuple(_block(row) for row in diagnosis.criteria)))
+    return Section("platform", say("What the platform says"), finding, blocks)
+
+
+def source(talk: Conversation) -> Text:
+    """Which platform, from when to when, and how much of the staff."""
+    parts: list[Text] = [talk.platform.capitalize()] if talk.platform else [say("an export")]
+    if period := talk.period.message():
+        parts.append(period)
+    if talk.staff_share is not None:
+        parts.append(say("{share} of the people in the people file", share=share(talk.staff_share)))
+    return dotted(parts)
 
 
 def _block(row: CriterionRow) -> CriterionBlock:
@@ -45,57 +47,68 @@ def _block(row: CriterionRow) -> CriterionBlock:
         kind, text = "conflict", say("people and platform disagree")
     elif row.status:
         kind, text = row.status, VERDICTS[row.status]
+        if row.one_sided:
+            text = say("{verdict}, by {source} alone", verdict=text, source=_only_source(row))
     else:
         kind, text = "none", say("not to be judged yet")
-    seen = [line for line in row.indicators if line.points is not None]
-    telemetry: Text = say("Platform: no figure yet")
-    if row.telemetry is not None:
-        telemetry = say(
-            "Platform: {score} of 1, from {seen} of {all} figures",
-            score=row.telemetry,
-            seen=len(seen),
-            all=len(row.indicators),
-        )
     survey: Text = say("People: {note}", note=row.survey_note)
     if row.survey is not None:
-        survey = say("People: {score} agree (n = {n})", score=share(row.survey), n=row.survey_n)
+        survey = say("People: {share} agree (n = {n})", share=share(row.survey), n=row.survey_n)
     return CriterionBlock(
         question=row.question,
         name=row.criterion.name if row.question != row.criterion.name else "",
         verdict=kind,  # type: ignore[arg-type]
         verdict_text=text,
         survey=survey,
-        telemetry=telemetry,
+        telemetry=_telemetry(row),
         categories=say("belongs to: {names}", names=[each.name for each in row.categories]) if row.categories else "",
-        lines=tuple(_line(line) for line in row.indicators),
+        lines=tuple(
+            _line(line, _one_period(row) is None) for line in row.indicators if line.figure.quantity is not None
+        ),
+        missing=tuple(missing(line.figure for line in row.indicators)),
     )
 
 
-def _line(line: IndicatorFigure) -> IndicatorLine:
+def _only_source(row: CriterionRow) -> Text:
+    return say("the platform") if row.survey is None else say("people")
+
+
+def _telemetry(row: CriterionRow) -> Text:
+    if row.telemetry is None:
+        return say("Platform: no figure to judge by yet")
+    seen = sum(line.points is not None for line in row.indicators)
+    text = say(
+        "Platform: {score} of 1, from {seen} of {n} figures",
+        score=score(row.telemetry),
+        seen=seen,
+        n=len(row.indicators),
+    )
+    period = _one_period(row)
+    return dotted([text, period]) if period else text
+
+
+def _one_period(row: CriterionRow) -> Text | None:
+    """The period of its figures, where they share one; else it stands with each figure."""
+    periods = {line.figure.period for line in row.indicators if line.figure.quantity is not None}
+    return next(iter(periods)).message() if len(periods) == 1 else None
+
+
+def _line(line: IndicatorFigure, with_period: bool) -> IndicatorLine:
     figure = line.figure
-    if figure.quantity is None:
-        return IndicatorLine(figure.name, figure.reason or "", "", "none", "")
-    details: list[Text] = [say("n = {n}", n=figure.n) if figure.n is not None else say("n not given")]
+    details: list[Text] = [figure.counted]
     if figure.rule:
         details.append(say("rule {rule}", rule=figure.rule))
-    period = figure.period.message()
-    if period:
+    if with_period and (period := figure.period.message()):
         details.append(period)
-    return IndicatorLine(figure.name, figure.quantity, _bars(line), line.verdict or "none", dotted(details))
+    return IndicatorLine(figure.name, figure.quantity or "", _bars(line), line.verdict or "none", dotted(details))
 
 
 def _bars(line: IndicatorFigure) -> Text:
     unit = line.figure.unit
     if line.band:
-        return say(
-            "met between {low} and {high} in this phase",
-            low=Quantity(line.band[0], unit),
-            high=Quantity(line.band[1], unit),
-        )
+        low, high = (Quantity(end, unit) for end in line.band)
+        return say("met from {low} to {high}", low=low, high=high)
     if line.indicator.partly is not None and line.indicator.met is not None:
-        return say(
-            "partly from {partly}, met from {met}",
-            partly=Quantity(line.indicator.partly, unit),
-            met=Quantity(line.indicator.met, unit),
-        )
-    return say("no bar for this phase")
+        partly, met = Quantity(line.indicator.partly, unit), Quantity(line.indicator.met, unit)
+        return say("partly from {partly}, met from {met}", partly=partly, met=met)
+    return say("not judged: launch date unknown")

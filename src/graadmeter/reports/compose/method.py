@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from graadmeter.base.text import Text, say, say_n
 from graadmeter.diagnosis import Diagnosis
-from graadmeter.reports.compose.words import dotted, share
+from graadmeter.diagnosis.findings import joined
+from graadmeter.maturity.model import Level
+from graadmeter.reports.compose.criteria import source
+from graadmeter.reports.compose.words import dotted, missing, parts, share
 from graadmeter.reports.document import Section, Terms
 from graadmeter.reports.round import Round
 
+BAND = 0.8  # of the draws
 DIGEST_SHOWN = 16  # characters of the digest: enough to recognise a version
 
 
@@ -32,7 +34,7 @@ def section(round: Round, diagnosis: Diagnosis) -> Section:
             )
         )
     rows += _platform(diagnosis)
-    rows += [(say("Not measured"), text) for text in _not_measured(diagnosis)]
+    rows += [(say("Not measured") if number == 0 else "", text) for number, text in enumerate(_not_measured(diagnosis))]
     rows += [
         (
             say("Reported and measured"),
@@ -97,34 +99,45 @@ def _policy(round: Round) -> Text:
 
 
 def _rule(diagnosis: Diagnosis) -> Text:
-    rule = diagnosis.model.rule
-    explained = (
-        []
-        if rule is None
-        else [
-            text
-            for key, text in rule.explained.items()
-            if key in ("item", "category_level", "aspect_level", "reached", "organisation")
-        ]
+    """The scoring rule in plain words; the model document has the formulas."""
+    rule, noun = diagnosis.model.rule, parts(diagnosis.model)
+    bar = share(rule.parameters.get("bar", 0.5)) if rule else share(0.5)
+    first = say(
+        "Answers about a phase are averaged within a role, then over the roles, so that a large group does not drown a "
+        "small one. A phase stands from {bar} on, if every earlier phase stands too.",
+        bar=bar,
     )
-    return _sentences(explained)
+    if rule and rule.name == "staged_gate":
+        return say(
+            "{first} For the organisation the {parts} are weighed per phase, and some are necessary: without them the phase "
+            "does not stand. Necessary for {level}: {names}.",
+            first=first, parts=noun, level=_next_or_last(diagnosis).name, names=joined(_necessary(diagnosis)),
+        ) if _necessary(diagnosis) else first  # fmt: skip
+    if rule and rule.name == "profile_quorum":
+        return say(
+            "{first} The organisation is in the furthest phase that at least {quorum} {parts} have, while none is more than "
+            "{spread} phase behind.",
+            first=first, quorum=rule.parameters["quorum"], parts=noun, spread=rule.parameters["spread"],
+        )  # fmt: skip
+    return first
 
 
-def _sentences(parts: Sequence[Text]) -> Text:
-    """One after the other, with a space."""
-    joined: Text = ""
-    for part in parts:
-        joined = say("{left} {right}", left=joined, right=part) if joined else part
-    return joined
+def _next_or_last(diagnosis: Diagnosis) -> Level:
+    return diagnosis.next_level or diagnosis.model.levels[-1]
+
+
+def _necessary(diagnosis: Diagnosis) -> list[Text]:
+    model = diagnosis.model
+    return [model.element(each).name for each in model.required.get(_next_or_last(diagnosis).id, ())]
 
 
 def _band(round: Round) -> Text:
     if not round.draws:
         return say("No band was drawn.")
     return say(
-        "Respondents are drawn again {draws} times within their role; 80 % of the scores so found lie in the band (seed {seed}). "
+        "Respondents are drawn again {draws} times within their role; {share} of the scores so found lie in the band (seed {seed}). "
         "It covers chance among people like these, not who was invited or who stayed away.",
-        draws=round.draws, seed=str(round.seed),
+        share=share(BAND), draws=round.draws, seed=str(round.seed),
     )  # fmt: skip
 
 
@@ -132,12 +145,7 @@ def _platform(diagnosis: Diagnosis) -> list[tuple[Text, Text]]:
     talk = diagnosis.conversation
     if talk is None:
         return [(say("Platform"), say("No platform export was measured in this round."))]
-    counts: list[Text] = []
-    if talk.platform:
-        counts.append(talk.platform)
-    period = talk.period.message()
-    if period:
-        counts.append(period)
+    counts: list[Text] = [source(talk)]
     if talk.messages is not None:
         counts.append(say_n("{n} message by people", "{n} messages by people", talk.messages))
     if talk.authors is not None:
@@ -145,28 +153,18 @@ def _platform(diagnosis: Diagnosis) -> list[tuple[Text, Text]]:
     if talk.spaces is not None:
         counts.append(say_n("{n} group", "{n} groups", talk.spaces))
     text = dotted(counts)
-    if talk.staff_share is not None:
-        text = say(
-            "{text}. The export holds {share} of the people in the people file.",
-            text=text,
-            share=share(talk.staff_share),
-        )
     if talk.policy == "public":
         text = say("{text}. Measured under policy public: disclosure control was off.", text=text)
     return [(say("Platform"), text)]
 
 
 def _not_measured(diagnosis: Diagnosis) -> list[Text]:
-    """Figures the model asks for that are not there, together by reason."""
+    """Figures the models ask for that are not there, together by reason."""
     if diagnosis.conversation is None:
         return []
-    found: dict[str, tuple[Text, dict[str, Text]]] = {}
     figures = [row.figure for each in diagnosis.elements for row in each.evidence]
     figures += [line.figure for row in diagnosis.criteria for line in row.indicators]
-    for figure in figures:
-        if figure.reason is not None:
-            found.setdefault(figure.reason.text("en"), (figure.reason, {}))[1].setdefault(figure.metric, figure.name)
-    return [say("{names}: {reason}", names=list(names.values()), reason=reason) for reason, names in found.values()]
+    return [say("{names}: {reason}", names=names, reason=reason) for names, reason in missing(figures)]
 
 
 def _model(round: Round, diagnosis: Diagnosis) -> list[tuple[Text, Text]]:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from graadmeter.base.text import Text, say, say_n
 from graadmeter.diagnosis import Diagnosis, ElementDiagnosis, Evidence
-from graadmeter.reports.compose.words import EFFORT, HIDDEN, dotted, level_name, share, spoken, stand
+from graadmeter.diagnosis.findings import joined
+from graadmeter.reports.compose.words import (
+    EFFORT,
+    HIDDEN,
+    dotted,
+    level_name,
+    part,
+    parts,
+    score,
+    sentences,
+    share,
+    stand,
+)
 from graadmeter.reports.document import Card, Cards, GapChart, GapRow, HeatCell, HeatMap, HeatRow, Prose, Section
 
 
@@ -29,24 +41,27 @@ def heat_map(diagnosis: Diagnosis) -> Section | None:
     finding = _finding(diagnosis)
     return Section(
         "profile",
-        say("Where each part stands"),
+        say("Where each of the {parts} stands", parts=parts(model)),
         finding,
         (
             HeatMap(
-                alt=say("Heat map of {n} parts by phase. {finding}", n=len(diagnosis.elements), finding=finding),
-                heads=(say("Part"), say("Score and band")),
+                alt=say("Heat map of {n} {parts} by phase. {finding}", n=len(diagnosis.elements), parts=parts(model), finding=finding),
+                heads=(part(model), say("Score (band)")),
                 levels=tuple(level.name for level in model.levels),
                 groups=tuple(group for group in groups if group[1]),
                 legend=tuple(legend),  # type: ignore[arg-type]
             ),
             Prose(
                 say(
-                    "The percentage says how far the descriptions of a phase are true, from 0 (not true) to 100 % (completely true); each role counts equally. From 50 % a phase stands, if every earlier phase stands too."
+                    "The percentage says how far the description of a phase is true: from {none} (not true) to {all} "
+                    "(completely true), where each role counts equally. From {bar} a phase stands, if every earlier "
+                    "phase stands too.",
+                    none=share(0.0), all=share(1.0), bar=share(model.rule.parameters.get("bar", 0.5) if model.rule else 0.5),
                 ),
                 "note",
             ),
         ),
-    )
+    )  # fmt: skip
 
 
 def _finding(diagnosis: Diagnosis) -> Text:
@@ -60,14 +75,15 @@ def _finding(diagnosis: Diagnosis) -> Text:
     else:
         there = [each for each in known if each.perceived.level and each.perceived.level.order >= following.order]
         text = say(
-            "{there} of {n} parts already stand in {level} or further.",
-            there=len(there),
-            n=len(known),
-            level=following.name,
-        )
+            "{there} of {n} {parts} already stand in {level} or further.",
+            there=len(there), n=len(known), parts=parts(diagnosis.model), level=following.name,
+        )  # fmt: skip
     if diagnosis.bottlenecks and following:
-        names = spoken([each.element.name for each in diagnosis.bottlenecks])
-        text = say("{text} {names} must come along first.", text=text, names=names)
+        text = say_n(
+            "{text} {names} must come along first.",
+            "{text} {names} have to come along first.",
+            len(diagnosis.bottlenecks), text=text, names=joined([each.element.name for each in diagnosis.bottlenecks]),
+        )  # fmt: skip
     if hidden:
         text = say("{text} {n} cannot be shown.", text=text, n=hidden)
     return text
@@ -75,11 +91,12 @@ def _finding(diagnosis: Diagnosis) -> Text:
 
 def _row(diagnosis: Diagnosis, each: ElementDiagnosis) -> HeatRow:
     said = each.perceived
-    score: Text = HIDDEN if said.hidden else ""
+    stands: Text = HIDDEN if said.hidden else ""
     if said.score is not None:
-        score = say("{score}", score=said.score)
+        stands = score(said.score)
         if said.interval:
-            score = say("{score} ({low} to {high})", score=said.score, low=said.interval[0], high=said.interval[1])
+            low, high = said.interval
+            stands = say("{score} ({low} to {high})", score=score(said.score), low=score(low), high=score(high))
     notes: list[Text] = [] if said.hidden or said.n is None else [say("n = {n}", n=said.n)]
     if said.level and said.level.id == diagnosis.model.floor_id:
         notes.append(said.level.name)
@@ -89,12 +106,12 @@ def _row(diagnosis: Diagnosis, each: ElementDiagnosis) -> HeatRow:
         cells.append(
             HeatCell(
                 parts=said.spread.get(level.id, ()),
-                label="" if held is None else share(held),
+                label=say("hidden") if level.id in said.hidden_levels else "" if held is None else share(held),
                 current=said.level == level,
                 ambition=each.ambition == level,
             )
         )
-    return HeatRow(each.element.name, score, dotted(notes), each.bottleneck, tuple(cells))
+    return HeatRow(each.element.name, stands, dotted(notes), each.bottleneck, tuple(cells))
 
 
 def distance(diagnosis: Diagnosis) -> Section | None:
@@ -107,9 +124,9 @@ def distance(diagnosis: Diagnosis) -> Section | None:
     total = sum(each.gap or 0 for each in open_gaps)
     if open_gaps:
         finding: Text = say(
-            "{met} of {n} ambitions are met; {total} levels to go, most of all for {names}.",
+            "{met} of {n} ambitions are met; {total} phases to go, furthest for {names}.",
             met=sum(each.gap == 0 for each in wanted), n=len(wanted), total=total,
-            names=spoken([each.element.name for each in rows if each.gap == rows[0].gap][:3]),
+            names=joined([each.element.name for each in rows if each.gap == rows[0].gap][:3]),
         )  # fmt: skip
     else:
         finding = say("Every ambition that was set is met.")
@@ -120,7 +137,12 @@ def distance(diagnosis: Diagnosis) -> Section | None:
         finding,
         (
             GapChart(
-                alt=say("Chart of phase now and ambition for {n} parts. {finding}", n=len(wanted), finding=finding),
+                alt=say(
+                    "Chart of phase now and ambition for {n} {parts}. {finding}",
+                    n=len(wanted),
+                    parts=parts(diagnosis.model),
+                    finding=finding,
+                ),
                 levels=(floor, *(level.name for level in diagnosis.model.levels)),
                 rows=tuple(_gap_row(each) for each in rows),
             ),
@@ -142,7 +164,7 @@ def _gap_row(each: ElementDiagnosis) -> GapRow:
     elif each.gap == 0:
         label = say("met")
     else:
-        label = say_n("{n} level to go", "{n} levels to go", each.gap)
+        label = say_n("{n} phase to go", "{n} phases to go", each.gap)
     return GapRow(each.element.name, current, wanted, each.gap, each.bottleneck, label)
 
 
@@ -158,49 +180,49 @@ def per_element(diagnosis: Diagnosis) -> Section | None:
     cards = tuple(_card(each, groups[each.element.id]) for each in sorted(diagnosis.elements, key=order))
     return Section(
         "parts",
-        say("Part by part: why, what is missing, what to do"),
-        say("What holds back the organisation comes first, then from low to high."),
+        say("The {parts} one by one", parts=parts(diagnosis.model)),
+        say(
+            "Why this phase, what is missing, what to do next; what holds back the organisation comes first, then from low to high."
+        ),
         (Cards(cards),),
     )
 
 
 def _card(each: ElementDiagnosis, group: Text) -> Card:
     said = each.perceived
-    rows: list[tuple[Text, tuple[Text, ...]]] = []
+    rows: list[tuple[Text, Text]] = []
     if said.why:
-        rows.append((say("Why this phase"), said.why))
+        rows.append((say("Why"), sentences(said.why)))
     if said.missing:
-        rows.append((say("What is missing"), said.missing))
-    platform = [*(_measured(row) for row in each.evidence if row.figure.value is not None)]
+        rows.append((say("Missing"), sentences(said.missing)))
+    platform = [_measured(row) for row in each.evidence if row.figure.value is not None]
     if platform:
-        rows.append((say("Platform"), tuple(platform)))
+        rows.append((say("Platform"), sentences(platform)))
     if each.differences:
-        first = each.differences[0]
-        rows.append((say("To ask"), (first.question,)))
+        rows.append((say("To ask"), each.differences[0].question))
     if each.next_step:
         step = each.next_step
-        size = EFFORT.get(step.effort or "")
-        facts = [fact for fact in (step.owner, size) if fact]
+        facts = [fact for fact in (step.owner, EFFORT.get(step.effort or "")) if fact]
         rows.append(
-            (say("Next step"), (say("{step} ({facts})", step=step.text, facts=dotted(facts)) if facts else step.text,))
+            (say("Next step"), say("{step} ({facts})", step=step.text, facts=dotted(facts)) if facts else step.text)
         )
-    if each.ambition and each.gap:
-        rows.append(
-            (
-                say("Ambition"),
-                (say_n("{level}: {n} level to go", "{level}: {n} levels to go", each.gap, level=each.ambition.name),),
-            )
-        )
+    wanted = each.ambition.name if each.ambition and each.gap else None
     return Card(
-        each.element.name, group, level_name(said), stand(said), each.bottleneck, each.element.definition, tuple(rows)
+        each.element.name,
+        group,
+        level_name(said),
+        wanted,
+        stand(said),
+        each.bottleneck,
+        each.element.definition,
+        tuple(rows),
     )
 
 
 def _measured(row: Evidence) -> Text:
-    """Reply rate 34 % (n = 812): below what belongs to Facilitating."""
+    """Reply rate 52 % (2,104 threads): below what belongs to Facilitating."""
     figure = row.figure
-    n = say("n = {n}", n=figure.n) if figure.n is not None else say("n not given")
-    about = {"name": figure.name, "value": figure.quantity, "n": n}
+    about = {"name": figure.name, "value": figure.quantity, "n": figure.counted}
     if row.level and row.short_of:
         return say(
             "{name} {value} ({n}): fits {level}, not yet {next}.", **about, level=row.level.name, next=row.short_of.name

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from graadmeter.base.text import Quantity, Text, say, say_n
+from graadmeter.base.text import Text, say, say_n
 from graadmeter.diagnosis import Diagnosis
+from graadmeter.diagnosis.findings import joined
 from graadmeter.diagnosis.result import Share
-from graadmeter.reports.compose.words import HIDDEN, advice_facts, answers, dotted, level_name, share, spoken
+from graadmeter.reports.compose.words import HIDDEN, advice_facts, answers, dotted, level_name, parts, score, share
 from graadmeter.reports.document import (
     Bar,
     Bars,
@@ -22,6 +23,7 @@ from graadmeter.reports.document import (
 )
 from graadmeter.reports.round import Round
 
+HALF = 0.5  # from here on a phase stands
 MARKS: dict[str, Mark] = {
     "bottleneck": "bottleneck",
     "above": "above",
@@ -37,18 +39,18 @@ def section(round: Round, diagnosis: Diagnosis) -> Section:
         blocks.append(thermometer(round, diagnosis))
     blocks.append(sources(round, diagnosis))
     if diagnosis.findings:
-        rows = tuple(Point(MARKS.get(each.sign, "plain"), each.text) for each in diagnosis.findings)
+        rows = tuple(Point(MARKS.get(each.sign, "plain"), each.text, each.question) for each in diagnosis.findings)
         blocks.append(Points(say("What stands out"), rows))
     if diagnosis.next_step:
         step = diagnosis.next_step
         heading: Text = say("Proposed next step")
         if step.element:
             heading = say("Proposed next step: {name}", name=step.element.name)
-        why = ((say("Why this first"), diagnosis.next_step_why),) if diagnosis.next_step_why else ()
+        why = ((say("Why this first"), (diagnosis.next_step_why,)),) if diagnosis.next_step_why else ()
         blocks.append(Callout(heading, step.text, (*why, *advice_facts(step))))
     if diagnosis.elements:
         blocks.append(Prose(_words(diagnosis), "note"))
-    return Section("summary", _heading(diagnosis), _finding(round, diagnosis), tuple(blocks), new_page=False)
+    return Section("summary", _heading(diagnosis), _finding(diagnosis), tuple(blocks), new_page=False)
 
 
 def _heading(diagnosis: Diagnosis) -> Text:
@@ -59,43 +61,50 @@ def _heading(diagnosis: Diagnosis) -> Text:
         return say("What the poll says")
     if said.hidden:
         return say("The phase is hidden: group too small")
-    return say("The phase is not known yet")
+    return joined(said.why) if said.why else say("The phase is not known yet")
 
 
-def _finding(round: Round, diagnosis: Diagnosis) -> Text | None:
+def _finding(diagnosis: Diagnosis) -> Text | None:
+    """What the phase means; and why the score may be further than the phase."""
     said = diagnosis.overall
     if not (said.level and diagnosis.elements):
         return None
-    return next(
-        (level.summary for level in diagnosis.model.levels if level.id == said.level.id and level.summary), None
-    )
+    meaning: Text = said.level.summary or ""
+    if said.score is not None and diagnosis.bottlenecks and said.score >= said.level.order + HALF:
+        meaning = say_n(
+            "{meaning} The score is ahead of the phase: {names} must come along first.",
+            "{meaning} The score is ahead of the phase: {names} have to come along first.",
+            len(diagnosis.bottlenecks), meaning=meaning, names=joined([each.element.name for each in diagnosis.bottlenecks]),
+        )  # fmt: skip
+    if said.indicative:
+        meaning = say("{meaning} An indication only: too few people, roles or answers for more.", meaning=meaning)
+    return meaning
 
 
 def thermometer(round: Round, diagnosis: Diagnosis) -> Thermometer:
     said, top = diagnosis.overall, len(diagnosis.model.levels)
     low, high = said.interval or (None, None)
+    about: dict[str, object] = {"level": level_name(said), "top": top}
     if said.score is None:
         words: Text = HIDDEN if said.hidden else say("No score: too little was answered.")
-        alt: Text = say("Thermometer without a reading. {why}", why=words)
-    elif said.interval is None:
-        words = say("Score {score} of {top}, without a band", score=said.score, top=top)
-        alt = say(
-            "Thermometer: phase {level}, score {score} of {top}.", level=level_name(said), score=said.score, top=top
-        )
+        alt: Text = say("Thermometer without a reading: {why}", why=words)
+    elif low is None or high is None:
+        about |= {"score": score(said.score)}
+        words = say("Score {score} on a scale from 0 to {top}, without a band", **about)
+        alt = say("Thermometer: phase {level}, score {score} on a scale from 0 to {top}.", **about)
     else:
-        words = say(
-            "Score {score} of {top}, in all likelihood between {low} and {high}",
-            score=said.score,
-            top=top,
-            low=low,
-            high=high,
-        )
+        about |= {"score": score(said.score), "low": score(low), "high": score(high)}
+        words = say("Score {score} on a scale from 0 to {top}, probably between {low} and {high}", **about)
         alt = say(
-            "Thermometer: phase {level}, score {score} of {top}, band from {low} to {high}.",
-            level=level_name(said), score=said.score, top=top, low=low, high=high,
-        )  # fmt: skip
+            "Thermometer: phase {level}, score {score} on a scale from 0 to {top}, band from {low} to {high}.", **about
+        )
     earlier = round.earlier
     before = earlier.score if earlier else None
+    label = None
+    if earlier and before is not None:
+        label = say(
+            "Dotted line: {when}, score {score}", when=earlier.when or say("the earlier round"), score=score(before)
+        )
     return Thermometer(
         alt=alt,
         levels=tuple(level.name for level in diagnosis.model.levels),
@@ -104,11 +113,9 @@ def thermometer(round: Round, diagnosis: Diagnosis) -> Thermometer:
         low=low,
         high=high,
         before=before,
-        reading=Quantity(said.score) if said.score is not None else "?",
+        reading=score(said.score) if said.score is not None else "?",
         band=words,
-        before_label=None
-        if before is None or earlier is None
-        else say("Dotted: {when}, score {score}", when=earlier.when or say("the earlier round"), score=before),
+        before_label=label,
     )
 
 
@@ -131,11 +138,10 @@ def sources(round: Round, diagnosis: Diagnosis) -> Sources:
         judged = [row for row in diagnosis.criteria if row.telemetry is not None]
         met = [row for row in judged if row.status == "met"]
         counted = [say_n("{n} message", "{n} messages", talk.messages)] if talk.messages is not None else []
-        period = talk.period.message()
         platform = Source(
             say("What the platform shows"),
-            say("{met} of {judged} criteria met", met=len(met), judged=len(judged)),
-            dotted([*counted, *([period] if period else [])]),
+            say("{met} of {n} criteria met", met=len(met), n=len(diagnosis.criteria)),
+            dotted([*counted, say("{n} still open", n=len(diagnosis.criteria) - len(judged))]),
         )
     return Sources((people, experts, platform))
 
@@ -146,7 +152,10 @@ def poll(diagnosis: Diagnosis) -> Section | None:
     if view is None:
         return None
     rows = tuple(_bar(name, said) for name, said in view.options)
-    halves = (_bar(spoken(view.low_levels), view.low, strong=True), _bar(spoken(view.high_levels), view.high, strong=True))
+    halves = (
+        _bar(joined(view.low_levels), view.low, strong=True),
+        _bar(joined(view.high_levels), view.high, strong=True),
+    )
     if view.low.share is None or view.low.interval is None:
         finding: Text = say("Hidden: group too small.")
     elif view.undecided:
@@ -204,7 +213,8 @@ def _bar(name: Text, said: Share, *, strong: bool = False) -> Bar:
 
 def _words(diagnosis: Diagnosis) -> Text:
     return say(
-        "A phase is a step of the model; the next one counts only when the earlier ones stand. The band shows what the score could also have "
-        "been with other people from the same roles: in 8 of 10 draws it falls inside. The model has {n} parts, each judged by itself on the next page.",
-        n=len(diagnosis.elements),
-    )
+        "A phase is a step of the model; a later one counts only when the earlier ones stand. The band shows what the "
+        "score could also have been with other people in the same roles: 8 out of 10 times it lies inside. The model "
+        "has {n} {parts}, each judged by itself on the next page.",
+        n=len(diagnosis.elements), parts=parts(diagnosis.model),
+    )  # fmt: skip

@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from graadmeter.base.text import Message, Quantity, Text, say, say_n
-from graadmeter.diagnosis import Advice, Perceived
+from graadmeter.diagnosis import Advice, Figure, Perceived
+from graadmeter.diagnosis.findings import joined
+from graadmeter.maturity import Model
 
 HIDDEN = say("hidden: group too small")
 EFFORT = {
-    "S": say("small: weeks, within existing work"),
-    "M": say("medium: months, needs hours"),
-    "L": say("large: longer, needs a decision and a budget"),
+    "S": say("small: weeks, within present work"),
+    "M": say("medium: months, takes hours"),
+    "L": say("large: longer, takes a decision and a budget"),
+}
+PARTS: dict[str, Message] = {  # what the elements of a model are called
+    "staged_matrix": say("categories"),
+    "staged_profile": say("aspects"),
+    "process_levels": say("processes"),
+}
+PART: dict[str, Message] = {
+    "staged_matrix": say("Category"),
+    "staged_profile": say("Aspect"),
+    "process_levels": say("Process"),
 }
 
 
@@ -23,13 +35,6 @@ def dotted(parts: Iterable[Text]) -> Text:
     return joined if joined is not None else ""
 
 
-def spoken(names: Sequence[Text]) -> Text:
-    """A, B and C"""
-    if len(names) < 2:
-        return names[0] if names else ""
-    return say("{first} and {last}", first=list(names[:-1]), last=names[-1])
-
-
 def share(value: float) -> Quantity:
     return Quantity(value, "share")
 
@@ -38,21 +43,32 @@ def answers(n: int) -> Message:
     return say_n("{n} respondent", "{n} respondents", n)
 
 
+def score(value: float) -> Quantity:
+    """A score with one decimal, always: more would claim more than the band allows."""
+    return Quantity(value, "score")
+
+
+def parts(model: Model) -> Text:
+    """categories, aspects, processes"""
+    return PARTS.get(model.kind, say("parts"))
+
+
+def part(model: Model) -> Text:
+    return PART.get(model.kind, say("Part"))
+
+
 def stand(said: Perceived) -> Text:
     """Score, band and n in one line, or why they are not there."""
     if said.hidden:
         return HIDDEN
     if said.score is None:
-        return say("no level: nobody could answer")
+        return say("no phase: nobody could answer")
     n = answers(said.n or 0)
     if said.interval is None:
-        return say("score {score} · {n}", score=said.score, n=n)
+        return say("score {score} · {n}", score=score(said.score), n=n)
+    low, high = said.interval
     return say(
-        "score {score} (between {low} and {high}) · {n}",
-        score=said.score,
-        low=said.interval[0],
-        high=said.interval[1],
-        n=n,
+        "score {score} (between {low} and {high}) · {n}", score=score(said.score), low=score(low), high=score(high), n=n
     )
 
 
@@ -60,12 +76,30 @@ def level_name(said: Perceived) -> Text:
     return said.level.name if said.level else HIDDEN if said.hidden else say("unknown")
 
 
-def advice_facts(advice: Advice) -> tuple[tuple[Text, Text], ...]:
+def advice_facts(advice: Advice) -> tuple[tuple[Text, tuple[Text, ...]], ...]:
     """Who, how big, and when it is done."""
-    facts: list[tuple[Text, Text]] = []
+    facts: list[tuple[Text, tuple[Text, ...]]] = []
     if advice.owner:
-        facts.append((say("Who"), advice.owner))
+        facts.append((say("Who"), (advice.owner,)))
     if advice.effort in EFFORT:
-        facts.append((say("Effort"), EFFORT[advice.effort]))
-    facts += [(say("Done when"), said) for said in advice.done_when]
+        facts.append((say("Effort"), (EFFORT[advice.effort],)))
+    if advice.done_when:
+        facts.append((say("Done when"), advice.done_when))
     return tuple(facts)
+
+
+def sentences(parts: Sequence[Text]) -> Text:
+    """One after the other, with a space."""
+    joined: Text = ""
+    for part in parts:
+        joined = say("{left} {right}", left=joined, right=part) if joined else part
+    return joined
+
+
+def missing(figures: Iterable[Figure]) -> list[tuple[Text, Text]]:
+    """Names of the figures that are not there, with the reason they share."""
+    found: dict[str, tuple[dict[str, Text], Text]] = {}
+    for figure in figures:
+        if figure.reason is not None:
+            found.setdefault(figure.reason.text("en"), ({}, figure.reason))[0].setdefault(figure.metric, figure.name)
+    return [(joined(list(names.values())), reason) for names, reason in found.values()]

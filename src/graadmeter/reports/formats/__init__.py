@@ -19,5 +19,8 @@ class Format(Protocol):
 
 
 FORMATS: Registry[Format] = Registry(
-    "graadmeter.reports.formats", "graadmeter.formats", say("report format"), needs=("render", "EXTENSION", "MEDIA_TYPE")
+    "graadmeter.reports.formats",
+    "graadmeter.formats",
+    say("report format"),
+    needs=("render", "EXTENSION", "MEDIA_TYPE"),
 )

@@ -1,12 +1,13 @@
 """The report as typeset pages: PDF/UA-1, A4, with the fonts that typst carries, so that every machine makes the same file.
 
-Nothing a user wrote is ever read as typst code: the document goes in as a JSON file beside the template.
+Nothing a user wrote is ever read as typst code: the document goes in as JSON, beside the template.
 """
 
 from __future__ import annotations
 
 import json
 from importlib import resources
+from typing import Literal
 
 from graadmeter.base.errors import ReportError
 from graadmeter.base.text import Lang, say
@@ -14,7 +15,7 @@ from graadmeter.reports.document import Document, plain
 
 EXTENSION = "pdf"
 MEDIA_TYPE = "application/pdf"
-STANDARD = "ua-1"  # refuses a drawing without a text for who cannot see it
+STANDARD: Literal["ua-1"] = "ua-1"  # refuses a drawing without a text for who cannot see it
 NO_MOMENT = 0  # a moment of making would make every file differ
 
 
@@ -23,7 +24,9 @@ def render(document: Document, lang: Lang) -> bytes:
     try:
         import typst
     except ImportError:
-        raise ReportError(say("a PDF needs the typesetter, which is not installed here; run: pip install graadmeter[reports]")) from None
+        raise ReportError(
+            say("a PDF needs the typesetter, which is not installed here; run: pip install graadmeter[reports]")
+        ) from None
     template = (resources.files("graadmeter.reports.formats") / "templates" / "report.typ").read_bytes()
     made = document.made_on
     data = {
@@ -32,5 +35,7 @@ def render(document: Document, lang: Lang) -> bytes:
         "date": None if made is None else [made.year, made.month, made.day],
         "words": {"page": say("page").text(lang), "of": say("of").text(lang)},
     }
-    files = {"main.typ": template, "data.json": json.dumps(data, ensure_ascii=False).encode()}
-    return bytes(typst.compile(files, pdf_standards=[STANDARD], ignore_system_fonts=True, timestamp=NO_MOMENT))
+    return typst.compile(
+        template, sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=[STANDARD], ignore_system_fonts=True, timestamp=NO_MOMENT,
+    )  # fmt: skip
