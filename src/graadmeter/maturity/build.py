@@ -236,7 +236,7 @@ def _next_step(data: Data) -> NextStep:
 
 def _rule(data: Data) -> RuleSpec:
     return RuleSpec(
-        data["name"], _numbers(data["parameters"]), {key: text(part) for key, part in data["explained"].items()}
+        data["name"], _numbers(data["parameters"]), {key: text(part) for key, part in data.get("explained", {}).items()}
     )
 
 

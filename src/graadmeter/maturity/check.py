@@ -103,7 +103,8 @@ def _check(model: str | Path) -> DocumentReport:
     try:
         text, file = source_of(model)
         read = document.read(text, file)
-        errors = tuple(read.error(fault) for fault in faults(read))
+        found = sorted(faults(read), key=lambda fault: read.line(fault.path))
+        errors = tuple(read.error(fault) for fault in found)
         if errors:
             return DocumentReport(name, errors)
         return DocumentReport(name, (), run_golden(parse(text, file=file)))

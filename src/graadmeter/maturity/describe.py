@@ -306,8 +306,8 @@ class _Page:
     def item(self, item: Item) -> Iterator[str]:
         asked = ", ".join(self.roles[role] for role in item.roles)
         tail = f" ({asked})" if asked else ""
-        law = item.extra.get("law", ())
-        check = f" [{', '.join(law)}: {self.t(say('have a lawyer check'))}]" if law else ""
+        law = ", ".join(item.extra.get("law", ()))
+        check = self.t(say(" [{law}: have a lawyer check]", law=law)) if law else ""
         yield from self.fold(f"{item.id}  {item.text.text(self.lang)}{tail}{check}", "    ")
 
     def hook(self, hook: Hook) -> str:
@@ -377,7 +377,14 @@ class _Page:
         return message.text(self.lang)
 
     def fold(self, text: str, indent: str = "") -> list[str]:
-        return wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent and indent + "  ", break_long_words=False)
+        return wrap(
+            text,
+            WIDTH,
+            initial_indent=indent,
+            subsequent_indent=indent and indent + "  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
 
 
 def _entries(block: Any) -> Iterator[tuple[str, Bilingual]]:

@@ -49,12 +49,14 @@ class Document:
     data: dict[str, Any]
     lines: dict[Path, int] = field(repr=False)
 
+    def line(self, path: Path) -> int:
+        """The line of `path`, or of the nearest part around it that has one."""
+        while path not in self.lines:
+            path = path[:-1]
+        return self.lines[path]
+
     def place(self, path: Path) -> Place:
-        """Where `path` stands, or the nearest place around it that has a line."""
-        nearest = path
-        while nearest not in self.lines:
-            nearest = nearest[:-1]
-        return Place(file=self.file, line=self.lines[nearest], path=dotted(path) or None)
+        return Place(file=self.file, line=self.line(path), path=dotted(path) or None)
 
     def error(self, fault: Fault) -> ModelError:
         return ModelError(fault.message, place=self.place(fault.path))

@@ -47,11 +47,10 @@ def parse(text: str, *, file: str = "model") -> Model:
 
 
 def faults(read: Document) -> list[Fault]:
-    """Everything that does not hold in a document of strict YAML, in the order of its lines."""
+    """Everything that does not hold in a document of strict YAML; a cause comes before what follows from it."""
     found = shape.faults(read.data, shape.FORMATS)
-    if not found:  # references are looked up only in a document that has the right shape
-        found = list(blocks.faults(read.data, Library(_from_library)))
-    return sorted(found, key=lambda fault: read.place(fault.path).line or 0)
+    # references are looked up only in a document that has the right shape
+    return found or list(blocks.faults(read.data, Library(_from_library)))
 
 
 def adapt(model: Model, text: str, *, file: str = "overlay") -> Model:

@@ -230,10 +230,11 @@ def _scale(path: Path, scale: Data) -> Iterator[Fault]:
 
 
 def _element(path: Path, element: Data, data: Data, names: Names, library: Library) -> Iterator[Fault]:
-    staged = data["kind"] in STAGED
+    for place, item in each(element.get("items"), *path, "items"):
+        yield from _item(place, item, data, names, library)
     cells = element.get("cells", {})
     yield from keys_known((*path, "cells"), say("level"), cells, names.levels)
-    if staged:
+    if data["kind"] in STAGED:
         for level in names.levels:
             if level not in cells:
                 yield Fault(
@@ -245,8 +246,6 @@ def _element(path: Path, element: Data, data: Data, names: Names, library: Libra
                     (*path, "items") if "items" in element else path,
                     say("there is no item for level {level}", level=repr(level)),
                 )
-    for place, item in each(element.get("items"), *path, "items"):
-        yield from _item(place, item, data, names, library)
     for place, hook in each(element.get("evidence"), *path, "evidence"):
         yield from _hook(place, hook, names, library)
     for place, indicator in each(element.get("indicators"), *path, "indicators"):

@@ -126,7 +126,7 @@ def _faults_of(error: ValidationError, data: dict[str, Any]) -> Iterator[Fault]:
         case "oneOf":
             choices = [key for choice in wanted for key in choice["required"][:1]]
             yield Fault(path, say("expected exactly one of these keys: {offered}", offered=choices))
-        case None:  # a key that the format knows, for another kind of model
+        case "not":  # a key that the format knows, for another kind of model
             yield Fault(
                 path,
                 say(
