@@ -61,5 +61,8 @@ types: dev       ## types only
 messages: dev    ## bring the Dutch catalogue up to date with the marked texts
 	$(B)/python tools/messages.py
 
+bench: dev       ## time and memory of what a user waits for, into docs/bench.md
+	$(B)/python bench/run.py
+
 clean:           ## remove what make built (not your data)
 	rm -rf $(V) build dist .pytest_cache .mypy_cache .ruff_cache
