@@ -10,6 +10,7 @@ import pytest
 from graadmeter import maturity
 from graadmeter.base.errors import AnswersError, ModelError, TableError, UnknownNameError
 from graadmeter.disclosure import Policy
+from graadmeter.maturity.reasons import Reason
 
 PUBLIC = Policy("public")
 Q1, Q2, Q3 = (f"esm3.culture.q{n}" for n in (1, 2, 3))
@@ -272,3 +273,26 @@ def test_mostly_unanswered_questions_make_an_indication():
     overall = maturity.score(table(*rows), esm3, policy=PUBLIC, draws=0).overall
     assert overall.answered_share == pytest.approx(0.5, abs=0.02)
     assert "few_answers" in [reason.code for reason in overall.why]
+
+
+def test_a_reason_kept_as_json_reads_in_the_other_language():
+    esm3 = maturity.load("esm3")
+    rows = [("a", item, "1" if number % 3 else "3") for number, item in enumerate(esm3.items)]
+    result = maturity.score(table(*rows), esm3, policy=PUBLIC)
+    kept, english = json.loads(json.dumps(result.to_json("nl"))), result.to_json("en")
+    for key in esm3.elements:
+        for dutch, expected in zip(kept["elements"][key]["why"], english["elements"][key]["why"], strict=True):
+            if dutch["code"] != "next_step":  # its texts are kept in one language
+                assert Reason.from_json(dutch, esm3).message().text("en") == expected["text"]
+
+
+def test_the_organisation_gets_the_models_step_from_its_level_to_the_next():
+    s3m = maturity.load("s3m")
+    rows = [("a", item.id, "3" if item.level in ("ad_hoc", "experimental") else "0") for item in s3m.items.values()]
+    overall = maturity.score(table(*rows), s3m, policy=PUBLIC).overall
+    assert overall.level == "experimental"
+    step = next(reason for reason in overall.why if reason.code == "next_step")
+    assert (step.level, step.params["step"]) == (
+        "functional",
+        next(step.step.text for step in s3m.steps if step.from_level == "experimental"),
+    )

@@ -62,7 +62,7 @@ class _Shown(dict[str, Any]):
             return value.name
         if isinstance(value, Item):
             return say("“{statement}”", statement=value.text)
-        if isinstance(value, float) and key in SHARES:
+        if isinstance(value, float | int) and key in SHARES:
             return Quantity(value, "share")
         return value
 

@@ -17,7 +17,7 @@ from graadmeter.maturity import attainment, figures, reasons, shown
 from graadmeter.maturity.band import Band, band, has_pair
 from graadmeter.maturity.ladder import Floats, Frame, Ints, frame, held, soft_gate
 from graadmeter.maturity.load import load
-from graadmeter.maturity.model import Model
+from graadmeter.maturity.model import Level, Model, NextStep
 from graadmeter.maturity.panel import UNSTATED, Panel, checked, panel
 from graadmeter.maturity.poll import poll
 from graadmeter.maturity.reasons import Reason
@@ -245,9 +245,13 @@ def _next(base: _Base, e: int, k: int) -> list[Reason]:
         params = {"name": level, "items": [item for item, _ in lacking], "values": [value for _, value in lacking]}
         found.append(Reason("missing", level.id, params))
     if step := element.next_steps.get(level.id):
-        owner = next((role.name for role in axes.model.roles if role.id == step.owner), None)
-        found.append(reasons.next_step(step, level, owner))
+        found.append(_step(step, level, axes))
     return found
+
+
+def _step(step: NextStep, level: Level, axes: Frame) -> Reason:
+    owner = next((role.name for role in axes.model.roles if role.id == step.owner), None)
+    return reasons.next_step(step, level, owner)
 
 
 def _overall(base: _Base, known: Known, explained: Explained, *, poll_only: bool) -> OverallScore:
@@ -265,7 +269,8 @@ def _overall(base: _Base, known: Known, explained: Explained, *, poll_only: bool
     elif not told.overall:
         why = (Reason("hidden", None, {"minimum": base.policy.min_group}),)
     else:
-        why = (*explained.why, *doubts)
+        steps = [step for step in axes.model.steps if step.from_level == axes.level_id(known.reached)]
+        why = (*explained.why, *doubts, *(_step(step.step, axes.model.level(step.to_level), axes) for step in steps))
         if not any(has_pair(base.panel, e) for e in range(len(axes.elements))):
             why += (Reason("no_band"),)
     hidden = () if not show else tuple(k for k in range(len(level_ids)) if not told.whole[k])

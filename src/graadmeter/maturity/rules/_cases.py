@@ -16,7 +16,7 @@ def run_case(model: Model, given: Mapping[str, Any]) -> Mapping[str, Any]:
     """Score the respondents of a case under policy public, without a band.
 
     `given`: {respondents: [{role?, count?, levels?: {level: value of all its items}, answers?: {item: value}}]}.
-    Returns level, score, attainment, blocked_by and, per element, level, score and attainment.
+    Returns level, score, attainment, blocked_by, the poll, and per element its level, score and attainment.
     """
     from graadmeter.maturity.score import score
 
@@ -31,6 +31,7 @@ def run_case(model: Model, given: Mapping[str, Any]) -> Mapping[str, Any]:
             name: {"level": found.level, "score": found.score, "attainment": dict(found.attainment)}
             for name, found in result.elements.items()
         },
+        "poll": result.poll.to_json("en") if result.poll else {},
     }
 
 
