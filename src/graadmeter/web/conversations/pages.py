@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from graadmeter import diagnosis, maturity
@@ -34,7 +35,8 @@ class Measured:
     n: int | None
     n_of: str
     rule: str
-    period: Mapping[str, Any]
+    start: date | None
+    end: date | None
     interval: tuple[Quantity | None, Quantity | None] | None
     note: str
     parts: tuple[tuple[str, Quantity | None], ...]
@@ -53,8 +55,19 @@ class Crossing:
 
 
 @dataclass(frozen=True, slots=True)
+class IndicatorView:
+    """One indicator with its bars in its own unit."""
+
+    found: diagnosis.IndicatorFigure
+    partly: Quantity | None
+    met: Quantity | None
+    rule: str  # in words
+
+
+@dataclass(frozen=True, slots=True)
 class CriterionView:
     row: diagnosis.CriterionRow
+    indicators: tuple[IndicatorView, ...]
     perceived: tuple[tuple[Element, Level | None], ...]  # the categories it belongs to, with the level people gave
 
 
@@ -86,7 +99,7 @@ def conversation(organisation: Organisation) -> ConversationPage:
     return ConversationPage(
         dataset=dataset,
         busy=queries.busy_upload(organisation),
-        rows=tuple(CriterionView(row, tuple((e, levels.get(e.id)) for e in row.categories)) for row in found.criteria),
+        rows=tuple(_criterion(row, levels, metrics) for row in found.criteria),
         counts=tuple(measured(name, metrics[name]) for name in COUNTS if name in metrics),
         shape=tuple(measured(name, metrics[name]) for name in SHAPE if name in metrics),
         crossings=_crossings(metrics.get("ei_index", {})),
@@ -95,6 +108,21 @@ def conversation(organisation: Organisation) -> ConversationPage:
         is_public=bool(dataset and dataset.policy == "public"),
         assessment=assessment,
     )
+
+
+def _criterion(
+    row: diagnosis.CriterionRow, levels: Mapping[str, Level | None], metrics: Mapping[str, Any]
+) -> CriterionView:
+    indicators = tuple(
+        IndicatorView(
+            found=one,
+            partly=_quantity(one.indicator.partly, one.figure.unit),
+            met=_quantity(one.indicator.met, one.figure.unit),
+            rule=metrics.get(one.figure.metric, {}).get("rule_text", ""),
+        )
+        for one in row.indicators
+    )
+    return CriterionView(row, indicators, tuple((element, levels.get(element.id)) for element in row.categories))
 
 
 def measured(name: str, entry: Mapping[str, Any]) -> Measured:
@@ -109,11 +137,16 @@ def measured(name: str, entry: Mapping[str, Any]) -> Measured:
         n=entry["n"],
         n_of=entry.get("n_of_text", entry.get("n_of", "")),
         rule=entry.get("rule_text", entry["rule"]),
-        period=entry["period"],
+        start=_day(entry["period"].get("from")),
+        end=_day(entry["period"].get("to")),
         interval=(_quantity(interval[0], unit), _quantity(interval[1], unit)) if interval else None,
         note=entry.get("note", ""),
         parts=tuple((key, _quantity(part, "share" if key.endswith("_share") else unit)) for key, part in by.items() if not isinstance(part, Mapping)),
     )
+
+
+def _day(given: str | None) -> date | None:
+    return date.fromisoformat(given) if given else None
 
 
 def _quantity(value: float | None, unit: str) -> Quantity | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graadmeter import reports
+from graadmeter.base.text import Message, say
 from graadmeter.diagnosis import Diagnosis, Earlier
 from graadmeter.maturity.model import Level
 from graadmeter.web.assessments import queries as assessments
@@ -36,6 +37,7 @@ class Thermometer:
     band: Mark | None
     before: Mark | None  # the round before this one
     phases: tuple[tuple[Level, Mark], ...]
+    alternative: Message  # the picture in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,15 @@ def thermometer(found: Diagnosis, earlier: Earlier | None) -> Thermometer | None
         band=Mark(at(interval[0]), max(at(interval[1]) - at(interval[0]), 4)) if interval else None,
         before=Mark(at(earlier.score)) if earlier and earlier.score is not None else None,
         phases=tuple((level, Mark(i * step, step)) for i, level in enumerate(levels)),
+        alternative=_in_words(found, score, interval),
     )
+
+
+def _in_words(found: Diagnosis, score: float, interval: tuple[float, float] | None) -> Message:
+    phase = found.overall.level.name if found.overall.level else say("not known")
+    if interval is None:
+        return say("Phase {phase}, score {score}, without a band", phase=phase, score=score)
+    return say("Phase {phase}, score {score}, band {low} to {high}", phase=phase, score=score, low=interval[0], high=interval[1])
 
 
 @dataclass(frozen=True, slots=True)

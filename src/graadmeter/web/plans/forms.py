@@ -28,7 +28,7 @@ class AmbitionsForm(forms.Form):
             )  # fmt: skip
             self.fields[f"{element.id}-reason"] = forms.CharField(
                 label=_("Reason for %(name)s") % {"name": name}, max_length=REASON_LENGTH, required=False,
-                initial=row.reason if row else "",
+                initial=row.reason if row else "", widget=forms.Textarea(attrs={"rows": 2}),
             )  # fmt: skip
             self.fields[f"{element.id}-on"] = forms.DateField(
                 label=_("Wanted by, for %(name)s") % {"name": name}, required=False,
