@@ -26,7 +26,7 @@ POLL_COLUMNS = ("respondent", "item", "value", "role", "location")
 PERSON_COLUMNS = ("role", "unit", "location", "age_band")
 CONTROLS: Mapping[str, tuple[str, str]] = {
     "dvo.human.c5": ("Gedragscode netwerk, artikel 4 / Network code of conduct, section 4", "HR"),
-    "dvo.law.c2": ("Instemming ondernemingsraad, besluit 2026-07 / Works council consent, decision 2026-07", "OR"),
+    "dvo.law.c2": ("Instemming ondernemingsraad, besluit 14 / Works council consent, decision 14", "OR"),
     "dvo.monitoring.c6": ("Protocol meten op het netwerk / Protocol for measuring the network", "Privacy officer"),
 }
 WHAT: Mapping[str, Bilingual] = {
