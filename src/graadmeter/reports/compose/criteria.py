@@ -48,7 +48,7 @@ def _block(row: CriterionRow) -> CriterionBlock:
     elif row.status:
         kind, text = row.status, VERDICTS[row.status]
         if row.one_sided:
-            text = say("{verdict}, by {source} alone", verdict=text, source=_only_source(row))
+            text = say("{verdict} · {source} only", verdict=text, source=_only_source(row))
     else:
         kind, text = "none", say("not to be judged yet")
     survey: Text = say("People: {note}", note=row.survey_note)
@@ -70,7 +70,7 @@ def _block(row: CriterionRow) -> CriterionBlock:
 
 
 def _only_source(row: CriterionRow) -> Text:
-    return say("the platform") if row.survey is None else say("people")
+    return say("platform") if row.survey is None else say("people")
 
 
 def _telemetry(row: CriterionRow) -> Text:
