@@ -152,8 +152,17 @@ def test_settings_are_kept_and_the_record_says_what_changed(cast) -> None:
     assert (cast.noord.min_group, cast.noord.retention_days) == (12, 365)
     entry = AuditEntry.objects.get(verb=Verb.SETTINGS_CHANGED)
     assert entry.who == cast.alice
-    assert "10 → 12" in entry.object
+    assert "smallest group a figure may be about: 10 → 12" in entry.about
     assert "12" in cast.client("carol").get("/o/noord/privacy/").content.decode()
+
+
+def test_the_record_says_roles_in_the_readers_language(cast) -> None:
+    bob = Membership.objects.get(user=cast.bob)
+    client = cast.client("alice")
+    client.post(f"/o/noord/people/{bob.pk}/role/", {"role": "viewer"})
+    assert "bob@example.org: analyst → viewer" in client.get("/o/noord/audit/").content.decode()
+    client.get("/?lang=nl")
+    assert "bob@example.org: analist → lezer" in client.get("/o/noord/audit/").content.decode()
 
 
 def test_every_change_to_people_is_recorded_with_who_did_it(cast) -> None:

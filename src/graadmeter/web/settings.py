@@ -25,8 +25,8 @@ from graadmeter.web.environment import database, flag, mail, stored_secret
 
 WEB = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("GRAADMETER_DATA", "data")).resolve()
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 SECRET_KEY = os.environ.get("GRAADMETER_SECRET") or stored_secret(DATA / "secret.key")
-DATA.mkdir(parents=True, exist_ok=True)
 DEBUG = flag("GRAADMETER_DEBUG")
 DEMO = flag("GRAADMETER_DEMO")
 

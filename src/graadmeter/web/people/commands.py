@@ -57,7 +57,7 @@ def change_settings(
     """Name, smallest group, retention and launch of the network; the audit says what changed from what to what."""
     wanted = {"name": name, "min_group": min_group, "retention_days": retention_days, "launched_on": launched_on}
     changes = [
-        f"{field}: {getattr(organisation, field)} → {value}"
+        f"[{field}]: {getattr(organisation, field)} → {value}"
         for field, value in wanted.items()
         if getattr(organisation, field) != value
     ]
@@ -101,7 +101,7 @@ def invite_member(
         invited_at=at,
         expires_at=at + timedelta(days=INVITATION_DAYS),
     )
-    record(organisation=organisation, by=by, verb=Verb.MEMBER_INVITED, object=f"{email} ({role})", at=at)
+    record(organisation=organisation, by=by, verb=Verb.MEMBER_INVITED, object=f"{email} · [{role}]", at=at)
     return Invited(row, token)
 
 
@@ -137,7 +137,7 @@ def accept_invitation(*, token: str, by: User, at: datetime) -> Membership:
         organisation=row.organisation, user=by, defaults={"role": row.role, "since_at": at}
     )
     if made:
-        record(organisation=row.organisation, by=by, verb=Verb.MEMBER_JOINED, object=row.role, at=at)
+        record(organisation=row.organisation, by=by, verb=Verb.MEMBER_JOINED, object=f"[{row.role}]", at=at)
     return place
 
 
@@ -152,7 +152,7 @@ def change_role(*, membership: Membership, role: Role, by: User, at: datetime) -
     membership.save(update_fields=["role"])
     record(
         organisation=membership.organisation, by=by, verb=Verb.ROLE_CHANGED,
-        object=f"{membership.user.email}: {before} → {role}", at=at,
+        object=f"{membership.user.email}: [{before}] → [{role}]", at=at,
     )  # fmt: skip
     return membership
 

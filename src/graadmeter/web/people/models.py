@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from datetime import datetime
 
@@ -199,6 +200,13 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.verb} {self.object}"
+
+    @property
+    def about(self) -> str:
+        """The object, its [words] in the reader's language: roles and settings are stored by their names in code."""
+        fields = {field.name: field.verbose_name for field in Organisation._meta.concrete_fields}
+        words = {**dict(Role.choices), **fields}
+        return re.sub(r"\[(\w+)\]", lambda word: str(words.get(word[1], word[0])), self.object)
 
     @property
     def said(self) -> str:

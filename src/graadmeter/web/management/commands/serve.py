@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 import webbrowser
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
@@ -21,6 +20,7 @@ THREADS = int(os.environ.get("GRAADMETER_THREADS", "4"))
 STOP_SECONDS = 3  # after that a worker that does not listen is killed
 JOBS_STOP_SECONDS = 15
 JOBS_AGAIN_SECONDS = 5
+LOOK_SECONDS = 0.1
 
 
 class Command(BaseCommand):
@@ -35,27 +35,35 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         _require_free(host, port)
-        settings.DATA.mkdir(parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         if options["demo"]:
+            self.stdout.write("Graadmeter: preparing the demo organisation ...")
+            self.stdout.flush()
             call_command("demo")
         connections.close_all()  # the workers open their own
 
-        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 (only compared)
-        address = f"http://{shown}:{port}/"
-
-        def started() -> None:
-            self.stdout.write(f"Graadmeter: {address}   (Ctrl-C stops it)")
-            self.stdout.flush()
-            if options["open"]:
-                threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
-
+        threading.Thread(target=self._announce, args=[host, port, options["open"]], daemon=True).start()
         with Jobs():
-            _serve_pages(host, port, started)
+            _serve_pages(host, port)
+
+    def _announce(self, host: str, port: int, open_browser: bool) -> None:
+        """Say the address once the pages answer there: a browser opened earlier would find nothing."""
+        shown = {"0.0.0.0": "127.0.0.1", "::": "localhost"}.get(host, host)  # noqa: S104 (only compared)
+        while True:
+            try:
+                socket.create_connection((shown, port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(LOOK_SECONDS)
+        address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
+        self.stdout.write(f"Graadmeter: {address}   (Ctrl-C stops it)")
+        self.stdout.flush()
+        if open_browser:
+            webbrowser.open(address)
 
 
-def _serve_pages(host: str, port: int, started: Any) -> None:
+def _serve_pages(host: str, port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -68,11 +76,12 @@ def _serve_pages(host: str, port: int, started: Any) -> None:
         workers=WORKERS,
         blocking_threads=THREADS,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     )
-    server.on_startup(started)
+    # closing the terminal stops it, as Ctrl-C does
+    server.signal_handler_reload = server.signal_handler_interrupt  # type: ignore[method-assign]
     server.serve()
 
 
@@ -81,30 +90,28 @@ class Jobs:
 
     def __init__(self) -> None:
         self.stopping = threading.Event()
-        self.process: subprocess.Popen[bytes] | None = None
-        self.watcher = threading.Thread(target=self._keep, daemon=True)
+        self.process = self._start()
 
     def __enter__(self) -> Jobs:
-        self.process = self._start()
-        self.watcher.start()
+        threading.Thread(target=self._keep, daemon=True).start()
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.stopping.set()
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(JOBS_STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
+        self.process.terminate()
+        try:
+            self.process.wait(JOBS_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-m", "graadmeter.web.manage", "run_huey", "--quiet"])
+        # a session of its own: Ctrl-C is for the server, which then stops the jobs in order
+        command = [sys.executable, "-m", "graadmeter.web.manage", "run_huey", "--quiet"]
+        return subprocess.Popen(command, start_new_session=True)  # noqa: S603
 
     def _keep(self) -> None:
         while not self.stopping.is_set():
-            if self.process is not None:
-                self.process.wait()
+            self.process.wait()
             if not self.stopping.wait(JOBS_AGAIN_SECONDS):
                 self.process = self._start()
 
