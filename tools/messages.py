@@ -40,7 +40,8 @@ def main() -> int:
     for source in [PO, *sorted(PARTS.glob("*.po"))]:
         if source.exists():
             for message in read_po(source.open("rb"), locale="nl"):
-                if message.id and message.string and (message.string if isinstance(message.string, str) else all(message.string)):
+                strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+                if message.id and all(strings):
                     known[message.id if isinstance(message.id, str) else message.id[0]] = message.string
     catalogue = read_po(PO.open("rb"), locale="nl") if PO.exists() else wanted
     missing = []

@@ -23,7 +23,9 @@ class Parser(argparse.ArgumentParser):
     lang: Lang = "en"
 
     def error(self, message: str) -> NoReturn:
-        print(say("{message}; see {command} --help", message=message, command=self.prog).text(self.lang), file=sys.stderr)
+        print(
+            say("{message}; see {command} --help", message=message, command=self.prog).text(self.lang), file=sys.stderr
+        )
         raise SystemExit(2)
 
 
@@ -46,7 +48,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("GRAADMETER_DEBUG"):
             raise
-        fault = say("this is a fault in Graadmeter, not in your input: {fault}; GRAADMETER_DEBUG=1 shows where", fault=f"{type(error).__name__}: {error}")
+        fault = say(
+            "this is a fault in Graadmeter, not in your input: {fault}; GRAADMETER_DEBUG=1 shows where",
+            fault=f"{type(error).__name__}: {error}",
+        )
         print(fault.text(lang), file=sys.stderr)
         return 1
 
@@ -57,15 +62,27 @@ def build_parser(lang: Lang) -> Parser:
 
     parser = Parser(prog="graadmeter", description=t("The thermometer for the social enterprise."))
     parser.add_argument("--version", action="version", version=__version__)
-    common = argparse.ArgumentParser(add_help=False)
+    common = Parser(add_help=False)
     common.add_argument("--json", action="store_true", help=t("write JSON to standard output, and nothing else there"))
     common.add_argument("--lang", choices=LANGS, default=lang, help=t("language of texts and notation"))
-    privacy = argparse.ArgumentParser(add_help=False)
-    privacy.add_argument("--policy", choices=("staff", "public"), help=t("staff (default) protects small groups; public is for openly published archives only"))
-    privacy.add_argument("--min-group", type=int, default=verbs.MIN_GROUP, metavar="N", help=t("smallest group a figure may be about (never below 5)"))
+    privacy = Parser(add_help=False)
+    privacy.add_argument(
+        "--policy",
+        choices=("staff", "public"),
+        help=t("staff (default) protects small groups; public is for openly published archives only"),
+    )
+    privacy.add_argument(
+        "--min-group",
+        type=int,
+        default=verbs.MIN_GROUP,
+        metavar="N",
+        help=t("smallest group a figure may be about (never below 5)"),
+    )
     verbs_of = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
 
-    model = verbs_of.add_parser("model", help=t("the maturity models: list, show, check")).add_subparsers(dest="action", required=True, metavar="ACTION")
+    model = verbs_of.add_parser("model", help=t("the maturity models: list, show, check")).add_subparsers(
+        dest="action", required=True, metavar="ACTION"
+    )
     model.add_parser("list", parents=[common], help=t("every document of the library")).set_defaults(run=_model_list)
     show = model.add_parser("show", parents=[common], help=t("one model: levels, elements, items, where it comes from"))
     show.add_argument("model", help=t("model id or file"))
@@ -78,25 +95,49 @@ def build_parser(lang: Lang) -> Parser:
     score = verbs_of.add_parser("score", parents=[common, privacy], help=t("answers in, level per category out"))
     score.add_argument("answers", type=Path, metavar="ANSWERS", help=t("CSV or XLSX file, long or wide"))
     score.add_argument("--model", default="esm3", metavar="MODEL", help=t("model id or file (default esm3)"))
-    score.add_argument("--draws", type=int, default=verbs.DRAWS, metavar="N", help=t("bootstrap draws for the band (default 1000)"))
-    score.add_argument("--seed", type=int, default=verbs.SEED, metavar="N", help=t("seed of the draws; it stands in the result"))
+    score.add_argument(
+        "--draws", type=int, default=verbs.DRAWS, metavar="N", help=t("bootstrap draws for the band (default 1000)")
+    )
+    score.add_argument(
+        "--seed", type=int, default=verbs.SEED, metavar="N", help=t("seed of the draws; it stands in the result")
+    )
     score.set_defaults(run=_score)
 
-    conversation = verbs_of.add_parser("conversation", help=t("what people do: read and measure a platform export")).add_subparsers(dest="action", required=True, metavar="ACTION")
-    imports = conversation.add_parser("import", parents=[common, privacy], help=t("read an export and store it without names"))
+    conversation = verbs_of.add_parser(
+        "conversation", help=t("what people do: read and measure a platform export")
+    ).add_subparsers(dest="action", required=True, metavar="ACTION")
+    imports = conversation.add_parser(
+        "import", parents=[common, privacy], help=t("read an export and store it without names")
+    )
     imports.add_argument("export", type=Path, metavar="EXPORT", help=t("export as the platform gave it: zip or folder"))
     imports.add_argument("--into", type=Path, required=True, metavar="DIR", help=t("folder for the dataset"))
-    imports.add_argument("--people", type=Path, metavar="CSV", help=t("people file: person, unit, location, layer, leader"))
+    imports.add_argument(
+        "--people", type=Path, metavar="CSV", help=t("people file: person, unit, location, layer, leader")
+    )
     imports.set_defaults(run=_conversation_import)
-    measure = conversation.add_parser("measure", parents=[common, privacy], help=t("measure an export or a stored dataset"))
+    measure = conversation.add_parser(
+        "measure", parents=[common, privacy], help=t("measure an export or a stored dataset")
+    )
     measure.add_argument("source", type=Path, metavar="EXPORT_OR_DIR", help=t("export, or dataset folder"))
-    measure.add_argument("--people", type=Path, metavar="CSV", help=t("people file: person, unit, location, layer, leader"))
-    measure.add_argument("--rule", action="append", default=[], metavar="METRIC=RULE", help=t("counting rule of one metric; may be repeated"))
-    measure.add_argument("--controls", type=Path, metavar="FILE", help=t("evidence for the three preconditions of figures per unit"))
+    measure.add_argument(
+        "--people", type=Path, metavar="CSV", help=t("people file: person, unit, location, layer, leader")
+    )
+    measure.add_argument(
+        "--rule",
+        action="append",
+        default=[],
+        metavar="METRIC=RULE",
+        help=t("counting rule of one metric; may be repeated"),
+    )
+    measure.add_argument(
+        "--controls", type=Path, metavar="FILE", help=t("evidence for the three preconditions of figures per unit")
+    )
     measure.set_defaults(run=_conversation_measure)
 
     report = verbs_of.add_parser("report", parents=[common], help=t("a frozen round as a report"))
-    report.add_argument("round", type=Path, metavar="ROUND", help=t("JSON of a round: from score --json or from the web"))
+    report.add_argument(
+        "round", type=Path, metavar="ROUND", help=t("JSON of a round: from score --json or from the web")
+    )
     report.add_argument("--format", default="pdf", metavar="FORMAT", help=t("pdf or json"))
     report.add_argument("--out", type=Path, metavar="FILE", help=t("file to write"))
     report.set_defaults(run=_report)
@@ -122,7 +163,13 @@ def _model_list(options: Options, lang: Lang) -> None:
 
 
 def model_row(model: Any, lang: Lang) -> dict[str, str]:
-    return {"id": model.id, "kind": model.kind, "version": model.version, "status": model.status, "name": model.name.text(lang)}
+    return {
+        "id": model.id,
+        "kind": model.kind,
+        "version": model.version,
+        "status": model.status,
+        "name": model.name.text(lang),
+    }
 
 
 def _model_show(options: Options, lang: Lang) -> None:
@@ -192,7 +239,9 @@ def _rules(pairs: Sequence[str]) -> dict[str, str]:
     for pair in pairs:
         metric, equals, rule = pair.partition("=")
         if not (metric and equals and rule):
-            raise GraadmeterError(say("--rule {seen}: expected METRIC=RULE, for instance reciprocity=explicit", seen=repr(pair)))
+            raise GraadmeterError(
+                say("--rule {seen}: expected METRIC=RULE, for instance reciprocity=explicit", seen=repr(pair))
+            )
         rules[metric] = rule
     return rules
 
@@ -222,8 +271,13 @@ def _language(arguments: Sequence[str]) -> Lang:
         if argument == "--lang" and index + 1 < len(arguments):
             asked = arguments[index + 1]
         if asked in LANGS:
-            return asked  # type: ignore[return-value]
-    machine = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or (locale.getlocale()[0] or "")
+            return asked
+    machine = (
+        os.environ.get("LC_ALL")
+        or os.environ.get("LC_MESSAGES")
+        or os.environ.get("LANG")
+        or (locale.getlocale()[0] or "")
+    )
     return "nl" if machine.lower().startswith("nl") else "en"
 
 

@@ -48,7 +48,11 @@ def policy(name: str = "staff", min_group: int = 10) -> Policy:
         raise PolicyError(say("there is no policy called {name}; choose one of: staff, public", name=repr(name)))
     if min_group < MIN_GROUP_FLOOR:
         raise PolicyError(
-            say("a minimum group of {n} is too small to protect people; use {floor} or more", n=min_group, floor=MIN_GROUP_FLOOR)
+            say(
+                "a minimum group of {n} is too small to protect people; use {floor} or more",
+                n=min_group,
+                floor=MIN_GROUP_FLOOR,
+            )
         )
     return Policy("public" if name == "public" else "staff", min_group)
 

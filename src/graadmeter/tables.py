@@ -73,7 +73,9 @@ class Contract:
 
     def describe(self) -> str:
         """The contract as a Markdown table, for the reference pages."""
-        head = f"## {self.name}\n\n{self.help}\n\n| column | type | unit | empty when | meaning |\n|---|---|---|---|---|\n"
+        head = (
+            f"## {self.name}\n\n{self.help}\n\n| column | type | unit | empty when | meaning |\n|---|---|---|---|---|\n"
+        )
         rows = []
         for c in self.columns:
             kind = " \\| ".join(c.choices) or str(c.type)
@@ -101,13 +103,25 @@ MESSAGES = Contract(
         Column("message_id", pa.string(), "the platform's id, or the key that stands for it"),
         Column("space_id", pa.string(), "the space the message stands in"),
         Column("thread_id", pa.string(), "the thread; a lone message is a thread of one"),
-        Column("parent_id", pa.string(), "the message this one answers by the platform's own link", nulls="no such link"),
-        Column("parent_author_id", pa.string(), "who wrote the message that this one answers, as far as the platform says", nulls="no such link"),
+        Column(
+            "parent_id", pa.string(), "the message this one answers by the platform's own link", nulls="no such link"
+        ),
+        Column(
+            "parent_author_id",
+            pa.string(),
+            "who wrote the message that this one answers, as far as the platform says",
+            nulls="no such link",
+        ),
         Column("author_id", pa.string(), "pseudonym of the author once stored", nulls="an event without a person"),
         Column("sent_at", TIME, "when it was sent", unit="UTC"),
         Column("kind", pa.string(), "human, bot or system event", choices=("human", "bot", "system")),
         Column("is_root", pa.bool_(), "the first human message of its thread by time"),
-        Column("text", pa.string(), "plain or platform markup", nulls="dropped after its features were taken (policy staff)"),
+        Column(
+            "text",
+            pa.string(),
+            "plain or platform markup",
+            nulls="dropped after its features were taken (policy staff)",
+        ),
         Column("has_question", pa.bool_(), "a question mark outside code, quotes and links", nulls="never human"),
         Column("chars", pa.int32(), "length of the text without markup", unit="characters", nulls="not measured"),
         Column("reactions", pa.int32(), "number of reactions", unit="count", nulls="the export carries none"),
@@ -138,7 +152,12 @@ SPACES = Contract(
     (
         Column("space_id", pa.string(), "the platform's id or name"),
         Column("name", pa.string(), "what people see"),
-        Column("kind", pa.string(), "kind of group, which sets the size it needs", choices=("general", "interest", "practice", "unit", "team")),
+        Column(
+            "kind",
+            pa.string(),
+            "kind of group, which sets the size it needs",
+            choices=("general", "interest", "practice", "unit", "team"),
+        ),
         Column("members", pa.int32(), "members according to the export", unit="count", nulls="the export does not say"),
         Column("visibility", pa.string(), "who can read it", choices=("open", "closed", "direct"), nulls="unknown"),
         Column("created_at", TIME, "when it was made", unit="UTC", nulls="unknown"),
@@ -155,7 +174,9 @@ TIES = Contract(
         Column("target", pa.string(), "who was answered"),
         Column("messages", pa.int64(), "answers along this tie", unit="count"),
         Column("rule", pa.string(), "explicit, previous or inferred", choices=("explicit", "previous", "inferred")),
-        Column("confidence", pa.float64(), "probability that the tie is right", unit="0..1", nulls="the rule states none"),
+        Column(
+            "confidence", pa.float64(), "probability that the tie is right", unit="0..1", nulls="the rule states none"
+        ),
     ),
     key=("source", "target", "rule"),
 )
@@ -167,7 +188,12 @@ ANSWERS = Contract(
         Column("respondent", pa.string(), "who answered: a random code, never a name"),
         Column("item", pa.string(), "item id; `esm3.<category>` in quick placement; `s3m.poll`; `smg.<process>.t1`"),
         Column("value", pa.string(), "scale value as text, level id or `none`, option id, `dk` or `na`"),
-        Column("role", pa.string(), "role of the respondent in the model's own list", nulls="not asked: everyone is one role"),
+        Column(
+            "role",
+            pa.string(),
+            "role of the respondent in the model's own list",
+            nulls="not asked: everyone is one role",
+        ),
         Column("unit", pa.string(), "organisational unit", nulls="not asked"),
         Column("location", pa.string(), "place of work", nulls="not asked"),
         Column("age_band", pa.string(), "age band", nulls="not asked"),
@@ -197,7 +223,9 @@ GAPS = Contract(
         Column("element", pa.string(), "element id"),
         Column("current", pa.string(), "level now", nulls="not estimable or hidden"),
         Column("ambition", pa.string(), "level wanted", nulls="none set"),
-        Column("gap", pa.int64(), "levels still to go; 0 when met", unit="levels", nulls="current or ambition is empty"),
+        Column(
+            "gap", pa.int64(), "levels still to go; 0 when met", unit="levels", nulls="current or ambition is empty"
+        ),
     ),
     key=("element",),
 )
