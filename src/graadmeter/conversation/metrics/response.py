@@ -42,7 +42,7 @@ def _survival(frames: Frames, days: int | None, unit_s: int) -> Found:
     by = {"unanswered_after_24h_share": curve.at(DAY)}
     median = curve.median()
     if median is None:
-        never = say("Too few threads have an answer: half of them never do, so the median does not exist.")
+        never = say("Fewer than half of the threads have an answer in the end, so the median does not exist.")
         return Found(None, seen["threads"], people, by=by, note=never)
     low, high = (None if end is None else end / unit_s for end in curve.median_interval())
     return Found(median / unit_s, seen["threads"], people, interval=(low, high), interval_rule=INTERVAL, by=by)
@@ -63,13 +63,13 @@ METRICS = (
     ),
     Metric(
         "first_response_km_median_s", "s", "threads", say("Waiting time of all threads"),
-        say("Time until half of all threads have an answer, threads without one included."),
+        say("Time until more than half of all threads have an answer, threads without one included."),
         "Kaplan-Meier median of the time to the first answer, censored at the last message of the data", _READS,
         _EVERYONE, lambda frames, rule: _survival(frames, None, 1),
     ),
     Metric(
         "first_reply_hours", "hours", "threads", say("Time to first reply"),
-        say("Hours until half of all new threads have an answer, threads without one included."),
+        say("Hours until more than half of all new threads have an answer, threads without one included."),
         "first_response_km_median_s over threads begun in the window / 3600", _READS,
         _EVERYONE, lambda frames, rule: _survival(frames, WINDOW, 3600), WINDOW,
     ),
