@@ -5,13 +5,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graadmeter import maturity
 from graadmeter.base.errors import FileError, GraadmeterError, ModelError, UnknownNameError
-from graadmeter.maturity import document
-from graadmeter.maturity.load import adapt
+from graadmeter.base.text import LANGS
+from graadmeter.maturity import build, document
+from graadmeter.maturity.load import LIBRARY, adapt, faults, source_of
 
 DOCS = Path(__file__).parents[2] / "docs/reference/model-format.md"
 EXAMPLE, OVERLAY = re.findall(r"```yaml\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
@@ -216,6 +220,48 @@ def test_the_place_of_every_value_is_known() -> None:
     assert read.place(("dimensions", 0, "elements", 1, "name", "nl")).text("en") == (
         f"ours.yaml, line {EXAMPLE[: EXAMPLE.index('Eten')].count(chr(10)) + 1}, dimensions[0].elements[1].name.nl"
     )
+
+
+# --- whatever the mistake ---------------------------------------------------------------------------------------
+
+SCRAPS = st.sampled_from([*"x:{}[]\n\t'\"#!|1\aé", "", "- ", ", ", "&a", "*a", "no", "null", "<<: "])
+VALUES = st.sampled_from([None, 5, -1, 1.5, True, "x", "lunch.x", "1/0", [], ["x"], {}, {"nl": "a", "en": "b"}])
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_a_slip_of_the_keyboard_gives_a_model_or_one_clear_error(data: st.DataObject) -> None:
+    text = EXAMPLE
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(text)))
+        text = text[:at] + data.draw(SCRAPS) + text[at + data.draw(st.integers(0, 30)) :]
+    error = problem(text)
+    assert error is None or all(error.text(lang).startswith("ours.yaml") for lang in LANGS)
+
+
+def problem(text: str) -> ModelError | None:
+    try:
+        maturity.parse(text, file="ours.yaml")
+    except ModelError as error:
+        return error
+    return None
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_a_wrong_value_anywhere_in_the_library_gives_a_model_or_one_clear_error(data: st.DataObject) -> None:
+    text, file = source_of(data.draw(st.sampled_from(LIBRARY)))
+    read = document.read(text, file)
+    path = data.draw(st.sampled_from(sorted(read.lines, key=str)[1:]))
+    *around, last = path
+    node: Any = read.data
+    for part in around:
+        node = node[part]
+    node[last] = data.draw(VALUES)
+    found = faults(read)
+    if not found:
+        build.build(read.data, text)
+    assert all(read.error(fault).text("nl").startswith(file) for fault in found)
 
 
 # --- overlays ----------------------------------------------------------------------------------------------------

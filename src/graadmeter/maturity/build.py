@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, cast
@@ -70,6 +71,8 @@ ITEM_FIELDS = frozenset(["id", "scale", "kind", "text", "level", "roles", "prove
 ELEMENT_FIELDS = frozenset(
     ["id", "name", "definition", "provenance", "optional", "cells", "items", "evidence", "indicators", "next_steps"]
 )
+
+_FRACTION = re.compile(r"(0|[1-9]\d*)/[1-9]\d*")
 
 
 def build(data: Data, source: str, parents: tuple[str, ...] = ()) -> Model:
@@ -246,7 +249,7 @@ def _numbers(data: Any) -> Any:
         return text(data) if is_text(data) else {key: _numbers(part) for key, part in data.items()}
     if isinstance(data, list):
         return tuple(_numbers(part) for part in data)
-    if isinstance(data, str) and data.replace("/", "", 1).isdigit() and "/" in data:
+    if isinstance(data, str) and _FRACTION.fullmatch(data):
         return value(data)
     return data
 
@@ -268,18 +271,18 @@ def _poll(data: Data) -> Poll:
 
 
 def _golden(data: Data) -> Golden:
-    return Golden(data["id"], text(data["name"]), _answers(_numbers(data["given"])), _numbers(data["expect"]))
+    return Golden(data["id"], text(data["name"]), _given(data["given"]), _numbers(data["expect"]))
 
 
-def _answers(given: Any) -> Any:
-    """Answers as the words an answers file holds: the value 3 of a scale is "3"."""
-    if isinstance(given, tuple):
-        return tuple(_answers(part) for part in given)
-    if not isinstance(given, Mapping):
-        return given
+def _given(data: Any) -> Any:
+    """What a golden case puts in; answers as the words an answers file holds: the value 3 of a scale is "3"."""
+    if isinstance(data, list):
+        return tuple(_given(part) for part in data)
+    if not isinstance(data, Mapping):
+        return _numbers(data)
     return {
-        key: {name: str(answer) for name, answer in part.items()} if key in ("answers", "levels") else _answers(part)
-        for key, part in given.items()
+        key: {name: str(answer) for name, answer in part.items()} if key in ("answers", "levels") else _given(part)
+        for key, part in data.items()
     }
 
 

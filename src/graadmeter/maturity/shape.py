@@ -50,7 +50,7 @@ def faults(data: dict[str, Any], formats: dict[str, str]) -> list[Fault]:
     seen = data.get("schema")
     if seen is None:
         return [Fault((), say("key {key} is missing; expected {expected}", key="schema", expected=list(formats)))]
-    if seen not in formats:
+    if not isinstance(seen, str) or seen not in formats:
         return [Fault(("schema",), say("expected {expected}, saw {seen}", expected=list(formats), seen=shown(seen)))]
     return faults_under(_validator(formats[seen]), data)
 
