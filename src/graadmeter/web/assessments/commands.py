@@ -234,7 +234,7 @@ def submit_answers(
         unit=told.unit or None,
         location=told.location or None,
         age_band=told.age_band or None,
-        pair_code_hash=keys.pair_hash(held.assessment.organisation_id, pair_code) if pair_code else None,
+        pair_code_hash=_pair_hash(held.assessment, pair_code),
         answers=kept,
     )
     Draft.objects.filter(token=held).delete()
@@ -260,24 +260,30 @@ def import_answers(
     where the round is not open; then nothing is stored.
     """
     require_open(assessment)
-    accepted = queries.taken_model(assessment).vocabulary()
+    model = queries.taken_model(assessment)
+    accepted, roles = model.vocabulary(), model.respondent_roles()
     made: dict[str, Response] = {}
     for row in ANSWERS.check(table).to_pylist():
         if row["value"] not in accepted.get(row["item"], ()):
             raise AssessmentError(
                 say("{item} does not take the answer {value}.", item=repr(row["item"]), value=repr(row["value"]))
             )
+        if row["role"] is not None and roles and row["role"] not in roles:
+            raise AssessmentError(
+                say("There is no role {role}; choose one of: {offered}", role=repr(row["role"]), offered=sorted(roles))
+            )
         who = row["respondent"]
         if who not in made:
             made[who] = Response(
                 assessment=assessment, submitted_on=answered_on.get(who, at.date()), answers={},
-                pair_code_hash=keys.pair_hash(assessment.organisation_id, pair_codes[who]) if who in pair_codes else None,
+                pair_code_hash=_pair_hash(assessment, pair_codes.get(who)),
                 **{field: row[field] for field in sheet.PROFILE_FIELDS},
             )  # fmt: skip
         made[who].answers[row["item"]] = row["value"]
     Response.objects.bulk_create(made.values())
     record(
-        organisation=assessment.organisation, by=by, verb=Verb.ANSWERS_IMPORTED, object=f"{assessment.name} ({len(made)})", at=at
+        organisation=assessment.organisation, by=by, verb=Verb.ANSWERS_IMPORTED, at=at,
+        object=f"{assessment.name} ({len(made)})",
     )  # fmt: skip
     return len(made)
 
@@ -286,7 +292,9 @@ def import_answers(
 def forget_old_answers(*, now: date) -> int:
     """Delete the answers and links of rounds closed longer ago than their organisation keeps them; results stay.
     Returns how many rounds it was."""
-    closed = Assessment.objects.select_related("organisation").filter(status=Assessment.Status.CLOSED, forgotten_on=None)
+    closed = Assessment.objects.select_related("organisation").filter(
+        status=Assessment.Status.CLOSED, forgotten_on=None
+    )
     old = [row for row in closed if row.closed_on and row.closed_on + timedelta(row.organisation.retention_days) < now]
     for row in old:
         row.responses.all().delete()
@@ -304,12 +312,16 @@ def _told(assessment: Assessment, kept: dict[str, str], about: About) -> About:
     return About(**{**given, **{field: value for field, value in said.items() if value and value != sheet.NO_ANSWER}})
 
 
+def _pair_hash(assessment: Assessment, code: str | None) -> str | None:
+    return keys.pair_hash(assessment.organisation_id, code) if code else None
+
+
 def _locked(assessment: Assessment) -> Assessment:
     return Assessment.objects.select_for_update().select_related("organisation").get(pk=assessment.pk)
 
 
 def _usable(token: Token, assessment: Assessment | None = None) -> Token:
-    """The token, locked until the end of the transaction, of a round that is open. Closing a round waits for the lock."""
+    """The token of an open round, locked until the end of the transaction; closing the round waits for the lock."""
     held = Token.objects.select_for_update().select_related("assessment__organisation").filter(pk=token.pk).first()
     if held is None or (assessment is not None and held.assessment_id != assessment.pk):
         raise WrongLinkError(say("This link does not exist."))

@@ -16,7 +16,7 @@ from graadmeter.web.people.models import Organisation
 
 
 class AboutForm(forms.Form):
-    """What a respondent says about themselves: the role, and what the owner listed. Nothing that is not asked is shown."""
+    """What a respondent says about themselves: the role, and what the owner listed."""
 
     def __init__(self, *args: Any, assessment: Assessment, lang: Lang, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,11 +75,17 @@ class SendForm(forms.Form):
 
 
 KINDS = {
-    ("esm3", "quick"): _("Choose the best fitting description for each of twelve subjects. For a first picture with many people."),
-    ("esm3", "full"): _("Three statements per subject, each put to the roles that can know. For a result you can act on."),
+    ("esm3", "quick"): _(
+        "Choose the best fitting description for each of twelve subjects. For a first picture with many people."
+    ),
+    ("esm3", "full"): _(
+        "Three statements per subject, each put to the roles that can know. For a result you can act on."
+    ),
     ("s3m", "poll"): _("One question, one minute. For a meeting, a newsletter or the intranet."),
-    ("s3m", "full"): _("Four statements on each of seven aspects. For social media inside and outside the organisation."),
-}  # fmt: skip
+    ("s3m", "full"): _(
+        "Four statements on each of seven aspects. For social media inside and outside the organisation."
+    ),
+}
 MAX_GROUPS = 60
 
 
@@ -95,7 +101,9 @@ class GroupsField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         lines = list(dict.fromkeys(line.strip() for line in super().clean(value).splitlines() if line.strip()))
         if len(lines) == 1:
-            raise forms.ValidationError(_("One line gives nothing to choose between. Give two or more, or leave this empty."))
+            raise forms.ValidationError(
+                _("One line gives nothing to choose between. Give two or more, or leave this empty.")
+            )
         if len(lines) > MAX_GROUPS:
             raise forms.ValidationError(_("That is a long list for a phone. Give at most 60 lines."))
         if any(len(line) > GROUP_LENGTH for line in lines):
@@ -124,10 +132,15 @@ class RoundForm(forms.Form):
     )
     units = GroupsField(
         label=_("Units"),
-        help_text=_("One per line, if you want to compare units. Respondents may pass it over. Fewer and larger is safer: units with few answers stay hidden."),
-    )  # fmt: skip
+        help_text=_(
+            "One per line, if you want to compare units. Respondents may pass it over. "
+            "Fewer and larger is safer: units with few answers stay hidden."
+        ),
+    )
     locations = GroupsField(label=_("Locations"), help_text=_("One per line."))
-    age_bands = GroupsField(label=_("Age bands"), help_text=_("One per line, for instance: under 30, 30 to 44, 45 and over."))
+    age_bands = GroupsField(
+        label=_("Age bands"), help_text=_("One per line, for instance: under 30, 30 to 44, 45 and over.")
+    )
 
 
 class NewRoundForm(RoundForm):
@@ -143,9 +156,9 @@ class NewRoundForm(RoundForm):
     )
     field_order = ("kind", "name", "previous", "languages", "population", "units", "locations", "age_bands")
 
-    def __init__(self, *args: Any, organisation: Organisation, lang: Lang, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kinds(lang)  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kinds()  # type: ignore[attr-defined]
         self.fields["previous"].queryset = queries.closed(organisation)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -153,7 +166,9 @@ class NewRoundForm(RoundForm):
         model_id, _dot, mode = data.get("kind", "").partition(":")
         previous = data.get("previous")
         if previous and (previous.model_id, previous.mode) != (model_id, mode):
-            self.add_error("previous", _("That round asked other questions. Choose the same questions, or no earlier round."))
+            self.add_error(
+                "previous", _("That round asked other questions. Choose the same questions, or no earlier round.")
+            )
         return {**data, "model_id": model_id, "mode": mode}
 
 
@@ -163,14 +178,14 @@ class LinksForm(forms.Form):
     n = forms.IntegerField(label=_("How many links?"), min_value=1, max_value=commands.MAX_LINKS, initial=25)
 
 
-def kinds(lang: Lang) -> list[tuple[str, str]]:
+def kinds() -> list[tuple[str, str]]:
     """What can be asked: `model:mode`, with a name and one sentence about it."""
     offered = []
     for model in queries.offered_models():
         for mode in modes(model):
             told = KINDS.get((model.id, mode))
-            name = f"{model.name.text(lang)}: {Assessment.Mode(mode).label}"
-            offered.append((f"{model.id}:{mode}", f"{name}. {told}" if told else name))
+            name = f"{model.id.upper()}, {str(Assessment.Mode(mode).label).lower()}"
+            offered.append((f"{model.id}:{mode}", f"{name}: {told}" if told else name))
     return offered
 
 

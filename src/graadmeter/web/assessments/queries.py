@@ -34,7 +34,7 @@ class Progress:
     links_used: int
     shared_used: int  # answers that came by the shared link
     started: int  # answering now, or stopped half-way
-    asked: int | None  # people asked: what the owner said, else the personal links; None where nobody knows
+    asked: int | None  # people asked: what the owner said, or the links where all came by one; None where nobody knows
 
     @property
     def response_share(self) -> float | None:
@@ -107,7 +107,10 @@ def progress(assessment: Assessment) -> Progress:
     answers = assessment.responses.count()
     if assessment.forgotten_on and (shown := snapshot(assessment)):
         answers = shown.n
-    return Progress(answers=answers, asked=assessment.population or counts["links"] or None, **counts)
+    by_links_only = answers == counts["links_used"] and counts["links"] and not assessment.join_code
+    return Progress(
+        answers=answers, asked=assessment.population or (counts["links"] if by_links_only else None), **counts
+    )
 
 
 def policy_of(assessment: Assessment) -> Policy:
@@ -135,9 +138,13 @@ def visible(shown: Snapshot, lang: Lang) -> dict[str, Any]:
 def without_roles(result: dict[str, Any]) -> dict[str, Any]:
     """A result without what it says about single roles."""
     elements = {
-        key: {**element, "roles": {}, "items": {item: {**said, "leader_gap": None} for item, said in element["items"].items()}}
+        key: {
+            **element,
+            "roles": {},
+            "items": {item: {**said, "leader_gap": None} for item, said in element["items"].items()},
+        }
         for key, element in result["elements"].items()
-    }  # fmt: skip
+    }
     poll = {**result["poll"], "roles": {}} if result["poll"] else None
     return {**result, "roles": {}, "elements": elements, "poll": poll, "ignored": {}}
 
@@ -150,7 +157,11 @@ def latest_closed(organisation: Organisation, model_id: str) -> Assessment | Non
 
 def closed(organisation: Organisation) -> QuerySet[Assessment]:
     """Finished rounds, newest first: what a new round can follow on from."""
-    return organisation.assessments.filter(status=Assessment.Status.CLOSED).order_by("-closed_on", "-id").defer("model_text")
+    return (
+        organisation.assessments.filter(status=Assessment.Status.CLOSED)
+        .order_by("-closed_on", "-id")
+        .defer("model_text")
+    )
 
 
 def rounds(assessment: Assessment) -> list[Assessment]:
@@ -172,7 +183,7 @@ def answers_frame(assessment: Assessment) -> pa.Table:
 
 
 def as_answers(rows: Iterable[Response], model: Model) -> pa.Table:
-    """Responses as ANSWERS. What is no item of the model (a poll's question about own use) stays out."""
+    """Responses as ANSWERS. What is no item of the model stays out."""
     import pyarrow as pa
 
     known = model.vocabulary()

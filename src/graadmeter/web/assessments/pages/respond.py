@@ -30,7 +30,7 @@ def start(assessment: Assessment, *, shared: bool = False, started: bool = False
     model = queries.taken_model(assessment)
     questions = max(
         sum(len(step.questions) for step in sheet.steps(model, assessment.mode, role))
-        for role in [role.id for role in model.roles] or [None]
+        for role in ([role.id for role in model.roles] or [""])
     )
     return StartPage(
         assessment=assessment,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from graadmeter import maturity
 from graadmeter.base.text import Bilingual, Text
 from graadmeter.diagnosis import Diagnosis, ElementDiagnosis, Perceived, PollView, diagnose
-from graadmeter.maturity.model import Item, Level, Model
+from graadmeter.maturity.model import Item, Level, Model, Option
 from graadmeter.web.assessments import queries
 from graadmeter.web.assessments.models import Assessment, Snapshot
 from graadmeter.web.assessments.sheet import NONE_LABEL
@@ -19,6 +19,9 @@ from graadmeter.web.language import current
 
 DIVIDED = 0.5  # agreement below which respondents are called divided: closer to two camps than to one opinion
 PUBLISHED_POLL = "poll-s3m"  # id in the registry of benchmarks
+CHOSE_THIS = Bilingual("koos deze fase", "chose this phase")
+CHOSE_LATER = Bilingual("koos een latere fase", "chose a later phase")
+LATER_SHADE = 3
 WIDTH = 100.0  # bars are drawn on a scale of 0..100
 
 
@@ -110,7 +113,7 @@ class ResultPage:
     gauge: Gauge | None
     groups: tuple[Group, ...]
     quick: bool  # placed by description; otherwise by statements
-    shades: tuple[Bilingual, ...]  # what the pieces of a bar mean, highest first
+    legend: tuple[tuple[int, Bilingual], ...]  # shade and what a piece of that shade means
     bottlenecks: tuple[ElementDiagnosis, ...]
     ambitions: bool
     roles: tuple[tuple[Text, int | None], ...]  # role and respondents; None: hidden
@@ -136,11 +139,16 @@ def result(assessment: Assessment, shown: Snapshot, *, slug: str, ambitions: Map
     found = diagnose(model, said, ambitions=ambitions)
     levels = _ladder(model)
     whole = said["overall"]
-    rows = {each.element.id: _row(each, said["elements"][each.element.id], model, slug, assessment) for each in found.elements}
+    rows = {
+        each.element.id: _row(each, said["elements"][each.element.id], model, slug, assessment)
+        for each in found.elements
+    }
     groups = (
-        Group(dimension.name, tuple(rows[e.id] for e in dimension.elements if e.id in rows)) for dimension in model.dimensions
+        Group(dimension.name, tuple(rows[e.id] for e in dimension.elements if e.id in rows))
+        for dimension in model.dimensions
     )
     names = {role.id: role.name for role in model.roles}
+    quick = assessment.mode == Assessment.Mode.QUICK
     return ResultPage(
         standing=standing(assessment, shown),
         model=model,
@@ -151,8 +159,8 @@ def result(assessment: Assessment, shown: Snapshot, *, slug: str, ambitions: Map
         sure_share=(whole["level_shares"] or {}).get(whole["level"]),
         gauge=_gauge(found.overall, len(levels)),
         groups=tuple(group for group in groups if group.rows),
-        quick=assessment.mode == Assessment.Mode.QUICK,
-        shades=_shades(model),
+        quick=quick,
+        legend=((1, CHOSE_THIS), (LATER_SHADE, CHOSE_LATER)) if quick else _legend(model),
         bottlenecks=found.bottlenecks,
         ambitions=bool(ambitions),
         roles=tuple((names.get(role, role), counted["n"]) for role, counted in said["roles"].items()),
@@ -169,6 +177,11 @@ class Statement:
     n: int
     apart: float  # standard deviation of the attainment, 0..0.5
     leader_gap: float | None  # leaders minus the others
+
+    @property
+    def leader_points(self) -> int | None:
+        """How far leaders lie from the others, in whole percentage points, without a sign."""
+        return None if self.leader_gap is None else round(abs(self.leader_gap) * WIDTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +256,7 @@ class PollBar:
     text: Bilingual
     level: Text
     share: float | None
-    low: float | None
-    high: float | None
+    interval: tuple[float, float] | None
     count: int | None
 
 
@@ -289,8 +301,13 @@ def poll(assessment: Assessment, shown: Snapshot) -> PollPage | None:
         poll=found.poll,
         verdict=said["poll"]["text"],
         bars=tuple(
-            PollBar(options[key].text, model.level(str(options[key].level)).name, share["share"],
-                    *(share["interval"] or (None, None)), share["count"])
+            PollBar(
+                text=options[key].text,
+                level=model.level(str(options[key].level)).name,
+                share=share["share"],
+                interval=share["interval"],
+                count=share["count"],
+            )
             for key, share in said["poll"]["options"].items()
         ),
         roles=tuple((names.get(role, role), share) for role, share in said["poll"]["roles"].items()),
@@ -339,27 +356,40 @@ def _cell(level: Level, found: ElementDiagnosis, said: Mapping[str, Any], model:
         level=level,
         attainment=seen.attainment.get(level.id),
         hidden=seen.hidden or level.id in said.get("suppressed_levels", ()),
-        parts=_parts(seen.spread.get(level.id, ()), _shades(model)),
+        parts=_parts(level, said["distribution"], model),
         reached=seen.level is not None and seen.level.id == level.id,
         ambition=found.ambition is not None and found.ambition.id == level.id,
     )
 
 
-def _parts(shares: tuple[float, ...], names: tuple[Bilingual, ...]) -> tuple[Part, ...]:
-    """Pieces side by side; a single share (quick placement) is one piece."""
+def _parts(level: Level, distribution: Mapping[str, Any], model: Model) -> tuple[Part, ...]:
+    """The pieces of the bar in one cell.
+
+    Full questionnaire: the answers to the statements of this phase, from the highest down. Quick placement: who chose
+    this phase, and beside it who chose a later one.
+    """
+    if placed := (distribution.get("placement") or {}).get("shares"):
+        later = sum(placed.get(each.id, 0.0) for each in model.levels if each.order > level.order)
+        pieces = [(1, CHOSE_THIS, placed.get(level.id, 0.0)), (LATER_SHADE, CHOSE_LATER, later)]
+    else:
+        shares = (distribution.get(level.id) or {}).get("shares") or {}
+        pieces = [(n, o.label, shares.get(o.value, 0.0)) for n, o in enumerate(_options(model), 1)] if shares else []
     made, x = [], 0.0
-    for shade, share in enumerate(shares, 1):
-        label: Text = names[shade - 1] if len(shares) > 1 and shade <= len(names) else ""
+    for shade, label, share in pieces:
         made.append(Part(round(x, 2), round(share * WIDTH, 2), shade, label, share))
         x += share * WIDTH
     return tuple(made)
 
 
-def _shades(model: Model) -> tuple[Bilingual, ...]:
+def _options(model: Model) -> list[Option]:
     """The answers of the model's scale, highest first."""
     scale = next(iter(model.scales.values()), None)
-    ordered = sorted(scale.answered, key=lambda option: -(option.attainment or 0.0)) if scale else []
-    return tuple(option.label for option in ordered)
+    return sorted(scale.answered, key=lambda option: -(option.attainment or 0.0)) if scale else []
+
+
+def _legend(model: Model) -> tuple[tuple[int, Bilingual], ...]:
+    """Shade and answer; the lowest answer is the empty rest of the bar."""
+    return tuple((shade, option.label) for shade, option in enumerate(_options(model), 1))[:-1]
 
 
 def _gauge(seen: Perceived, top: int) -> Gauge | None:

@@ -37,7 +37,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     access = organisation_for(request.user, slug, at_least="analyst")
     last = queries.latest(access.organisation)
-    form = NewRoundForm(request.POST or None, organisation=access.organisation, lang=current(), initial=_proposed(last))
+    form = NewRoundForm(request.POST or None, organisation=access.organisation, initial=_proposed(last))
     if form.is_valid():
         data = {key: value for key, value in form.cleaned_data.items() if key != "kind"}
         made = commands.create_assessment(organisation=access.organisation, by=access.user, at=timezone.now(), **data)
@@ -118,7 +118,9 @@ def links_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not 0 < len(secrets) <= commands.MAX_LINKS or not queries.all_belong(assessment, secrets):
         raise Http404
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="links-{slugify(assessment.name)[:60] or assessment.pk}.csv"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="links-{slugify(assessment.name)[:60] or assessment.pk}.csv"'
+    )
     rows = csv.writer(response)
     rows.writerow(["number", "link"])
     rows.writerows([number, pages.link_url(_base_url(request), secret)] for number, secret in enumerate(secrets, 1))

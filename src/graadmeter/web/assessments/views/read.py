@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from graadmeter.web.ambitions.queries import ambition_levels
 from graadmeter.web.assessments import commands, queries, results
 from graadmeter.web.assessments.access import assessment_for
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.assessments.pages import results as pages
 from graadmeter.web.language import current
-from graadmeter.web.plans.queries import ambition_levels
 
 
 @require_safe
@@ -26,7 +26,9 @@ def result(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         context = {"access": access, "standing": pages.standing(assessment, None)}
         return render(request, "assessments/results/waiting.html", context)
     if assessment.mode == Assessment.Mode.POLL:
-        return render(request, "assessments/results/poll.html", {"access": access, "page": pages.poll(assessment, shown)})
+        return render(
+            request, "assessments/results/poll.html", {"access": access, "page": pages.poll(assessment, shown)}
+        )
     ambitions = ambition_levels(access.organisation, assessment.model_id)
     page = pages.result(assessment, shown, slug=slug, ambitions=ambitions)
     return render(request, "assessments/results/heatmap.html", {"access": access, "page": page})

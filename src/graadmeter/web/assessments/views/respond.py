@@ -35,7 +35,7 @@ View = Callable[..., HttpResponse]
 
 
 def respondent_page(view: View) -> View:
-    """A page anyone with the link may open: never stored, never indexed, and a clear word where the link leads nowhere."""
+    """A page for whoever has the link: never stored or indexed, with a clear word where the link leads nowhere."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
@@ -44,6 +44,7 @@ def respondent_page(view: View) -> View:
         except LinkError as error:
             response = render(request, "assessments/respond/link.html", {"reason": error.reason}, status=error.status)
         response.headers["X-Robots-Tag"] = "noindex"
+        response._has_been_logged = True  # type: ignore[attr-defined]  # a link that opens an answer does not belong in a log
         return response
 
     methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -133,9 +134,13 @@ def send(request: HttpRequest, secret: str) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             try:
                 commands.submit_answers(
-                    assessment=token.assessment, token=token, answers=draft.answers, about=commands.About(**_told(draft)),
-                    pair_code=form.code, at=timezone.localdate(),
-                )  # fmt: skip
+                    assessment=token.assessment,
+                    token=token,
+                    answers=draft.answers,
+                    about=commands.About(**_told(draft)),
+                    pair_code=form.code,
+                    at=timezone.localdate(),
+                )
             except LinkError:
                 return _sent_just_now(request, secret, form) or redirect("assessments:entry", secret)
             except GraadmeterError as error:
