@@ -69,7 +69,7 @@ class Quantity:
     """A figure with its unit, written in the reader's notation when it is shown: 34%, 12 minutes, 1,234.
 
     `unit`: `share` (0..1, shown as a percentage), `s` or `hours` (shown as a length of time), `score` (always one
-    decimal, so that a score and its band line up), else a plain number.
+    decimal, so that a score and its band line up), `score2` (two, for a narrow band), else a plain number.
     """
 
     value: float
@@ -80,8 +80,9 @@ class Quantity:
             return percent(self.value, lang)
         if self.unit in ("s", "hours"):
             return duration(self.value * (3600 if self.unit == "hours" else 1), lang)
-        if self.unit == "score":
-            return str(format_decimal(self.value, format="0.0", locale=_locale(lang)))
+        if self.unit in ("score", "score2"):
+            pattern = "0.0" if self.unit == "score" else "0.00"
+            return str(format_decimal(self.value, format=pattern, locale=_locale(lang)))
         return number(self.value, lang, 0 if self.unit in ("count", "persons") else 2)
 
 

@@ -46,7 +46,8 @@ def diagnose(
     figures = Figures(measures, metrics or maturity.load("metrics"))
     overall = perceived(model, score["overall"])
     next_level = next_after(model, overall.level)
-    bottlenecks = frozenset(score["overall"].get("bottlenecks") or ())
+    named = "bottlenecks" if model.required else "blocked_by"  # with a quorum, no single element is necessary
+    bottlenecks = frozenset(score["overall"].get(named) or ())
     said = score["elements"] if score["overall"].get("n") or score["overall"].get("suppressed") else {}
     elements = tuple(
         _element(
@@ -79,7 +80,7 @@ def diagnose(
             survey=survey,
         ),
         conversation=conversation(measures, figures),
-        findings=findings.findings(overall, next_level, elements, poll, earlier),
+        findings=findings.findings(model, overall, next_level, elements, poll, earlier),
         next_step=step,
         next_step_why=why,
     )

@@ -158,7 +158,8 @@ def _difference(element: Element, reported: Level, row: Evidence) -> Difference 
     if row.level and row.level.order > reported.order:
         about |= {"judged": row.level.name}
         statement = say(
-            "Respondents place {element} at {reported}, while “{figure}” on the platform is {value}, which fits {judged}.",
+            "Respondents place {element} at {reported}, while “{figure}” on the platform is {value}, which fits "
+            "{judged}.",
             **about,
         )
         question = say(

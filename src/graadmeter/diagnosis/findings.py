@@ -7,7 +7,7 @@ from itertools import islice
 
 from graadmeter.base.text import Quantity, Text, say, say_n
 from graadmeter.diagnosis.result import Difference, Earlier, ElementDiagnosis, Finding, Perceived, PollView, Sign
-from graadmeter.maturity.model import Level
+from graadmeter.maturity.model import Level, Model
 
 SHOWN = 3
 HALF = 0.5
@@ -18,19 +18,30 @@ Elements = Sequence[ElementDiagnosis]
 
 
 def findings(
-    overall: Perceived, next_level: Level | None, elements: Elements, poll: PollView | None, earlier: Earlier | None
+    model: Model,
+    overall: Perceived,
+    next_level: Level | None,
+    elements: Elements,
+    poll: PollView | None,
+    earlier: Earlier | None,
 ) -> tuple[Finding, ...]:
     """At most three, in this order: the halves of a poll, what blocks, where reported and measured differ, what
     changed, the distance to the ambition, leaders against others, what nobody knows, the ends of the profile.
     """
-    return tuple(islice(_candidates(overall, next_level, elements, poll, earlier), SHOWN))
+    return tuple(islice(_candidates(model, overall, next_level, elements, poll, earlier), SHOWN))
 
 
 def _candidates(
-    overall: Perceived, next_level: Level | None, elements: Elements, poll: PollView | None, earlier: Earlier | None
+    model: Model,
+    overall: Perceived,
+    next_level: Level | None,
+    elements: Elements,
+    poll: PollView | None,
+    earlier: Earlier | None,
 ) -> Iterator[Finding]:
     yield from _poll(poll)
-    yield from _blocked(next_level, elements)
+    yield from _blocked(model, next_level, elements)
+    yield from _quorum(model, next_level, elements)
     yield from _difference(elements)
     yield from _change(overall, earlier)
     yield from _gap(elements)
@@ -64,15 +75,39 @@ def _poll(poll: PollView | None) -> Iterator[Finding]:
     yield from (Finding("unknown", note) for note in poll.notes)
 
 
-def _blocked(next_level: Level | None, elements: Elements) -> Iterator[Finding]:
+def _blocked(model: Model, next_level: Level | None, elements: Elements) -> Iterator[Finding]:
     blocking = [each for each in elements if each.bottleneck]
-    if blocking and next_level:
+    if not blocking or next_level is None:
+        return
+    about = {"names": joined([each.element.name for each in blocking]), "level": next_level.name}
+    if model.required:
         text = say_n(
             "{names} holds back the step to {level}: without it that phase does not stand, whatever the rest does.",
             "{names} hold back the step to {level}: without them that phase does not stand, whatever the rest does.",
-            len(blocking), names=joined([each.element.name for each in blocking]), level=next_level.name,
+            len(blocking), **about,
         )  # fmt: skip
-        yield Finding("bottleneck", text, blocking[0].element.id)
+    else:
+        text = say_n(
+            "{names} lags too far behind for the step to {level}.", "{names} lag too far behind for the step to "
+            "{level}.",
+            len(blocking), **about,
+        )  # fmt: skip
+    yield Finding("bottleneck", text, blocking[0].element.id)
+
+
+def _quorum(model: Model, next_level: Level | None, elements: Elements) -> Iterator[Finding]:
+    """How many elements have the next level, where the model asks for a number of them."""
+    quorum = model.rule.parameters.get("quorum") if model.rule else None
+    known = [each.perceived.level for each in elements if each.perceived.level]
+    if quorum is None or next_level is None or len(known) < len(elements):
+        return
+    there = sum(level.order >= next_level.order for level in known)
+    if there < quorum:
+        text = say(
+            "In {level} or further: {there} of {n}. The model asks for {quorum} before the organisation is there.",
+            level=next_level.name, there=there, n=len(elements), quorum=quorum,
+        )  # fmt: skip
+        yield Finding("bottleneck", text)
 
 
 def _difference(elements: Elements) -> Iterator[Finding]:

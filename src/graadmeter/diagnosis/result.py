@@ -135,7 +135,8 @@ class Perceived:
     ]
     spread: Annotated[
         Mapping[str, tuple[float, ...]],
-        "level id -> shares of the answers about it, from completely true down; quick placement: one, placed exactly there",
+        "level id -> shares of the answers about it, from completely true down; quick placement: one, placed exactly "
+        "there",
     ]
     dont_know_share: Annotated[float | None, "share of answers that were 'don't know'"]
     leaders: Annotated[

@@ -117,7 +117,8 @@ class HeatRow:
 
 @dataclass(frozen=True, slots=True)
 class HeatMap(Drawing):
-    """Dimensions x elements x levels, with a bar of answers in each cell and marks for level, ambition and bottleneck."""
+    """Dimensions x elements x levels, with a bar of answers in each cell and marks for level, ambition and "
+    "bottleneck."""
 
     kind: ClassVar[str] = "heatmap"
     alt: Text

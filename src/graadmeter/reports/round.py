@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from graadmeter import maturity
-from graadmeter.base.errors import FileError, GraadmeterError, Place, ReportError, UnknownNameError, require_file
+from graadmeter.base.errors import FileError, Place, ReportError, UnknownNameError, require_file
 from graadmeter.base.text import say
 from graadmeter.diagnosis import Diagnosis, Earlier, diagnose
 from graadmeter.maturity import Model
@@ -218,7 +218,8 @@ def _model(data: Mapping[str, Any], file: str | None) -> Model:
         offered = [model.id for model in maturity.library() if model.rule]
         raise ReportError(
             say(
-                "there is no model {seen} here; choose one of: {offered}, or put the text of the model in the round (model_text)",
+                "there is no model {seen} here; choose one of: {offered}, or put the text of the model in the round "
+                "(model_text)",
                 seen=repr(data["model"]),
                 offered=offered,
             ),
@@ -228,7 +229,8 @@ def _model(data: Mapping[str, Any], file: str | None) -> Model:
     if model.version != data["version"]:
         raise ReportError(
             say(
-                "this round was scored with {model} {seen}, here is {here}; score the answers again, or put the text of the model in the round (model_text)",
+                "this round was scored with {model} {seen}, here is {here}; score the answers again, or put the text "
+                "of the model in the round (model_text)",
                 model=model.id, seen=data["version"], here=model.version,
             ),
             place=Place(file=file, path="version"),
@@ -237,60 +239,53 @@ def _model(data: Mapping[str, Any], file: str | None) -> Model:
 
 
 def _check_against(model: Model, data: Mapping[str, Any], file: str | None) -> None:
-    """Every element, level and option in the round is one of the model's; dates are dates; intervals go up."""
-
-    def fail(error: GraadmeterError, path: str) -> ReportError:
-        return ReportError(error.message, place=Place(file=file, path=path))
-
+    """Every element, level and option in the round is one of the model's; bands go up; dates are dates."""
     standings = {f"elements.{key}": said for key, said in data["elements"].items()} | {"overall": data["overall"]}
-    try:
-        for key in data["elements"]:
-            path = f"elements.{key}"
-            model.element(key)
-        for path, said in standings.items():
-            if said["level"] is not None:
-                model.level(said["level"])
-            for level in said.get("attainment") or {}:
-                model.level(level)
-            for element in said.get("bottlenecks") or ():
-                model.element(element)
-        for key, wanted in (data.get("ambitions") or {}).items():
-            path = f"ambitions.{key}"
-            model.element(key)
-            if wanted is not None:
-                model.level(wanted)
-    except UnknownNameError as problem:
-        raise fail(problem, path) from None
-    poll = data.get("poll")
+    for path, ask in _names(model, data, standings):
+        try:
+            ask()
+        except UnknownNameError as problem:
+            raise ReportError(problem.message, place=Place(file=file, path=path)) from None
     options = {option.id for option in model.poll.options} if model.poll else set()
-    for key in (poll or {}).get("options", ()):
+    for key in (data.get("poll") or {}).get("options", ()):
         if key not in options:
-            raise ReportError(
-                say("the poll of {model} has no answer {seen}", model=model.id, seen=repr(key)),
-                place=Place(file=file, path="poll.options"),
-            )
+            problem_text = say("the poll of {model} has no answer {seen}", model=model.id, seen=repr(key))
+            raise ReportError(problem_text, place=Place(file=file, path="poll.options"))
     for path, said in standings.items():
         top, interval = len(model.levels), said.get("interval")
         values = [value for value in (said["score"], *(interval or ())) if value is not None]
-        if any(value < 0 or value > top for value in values) or (interval and interval[0] > interval[1]):
-            raise ReportError(
-                say(
-                    "expected a score and a band from 0 to {top}, the lower end first; saw {seen}",
-                    top=top,
-                    seen=[str(value) for value in values],
-                ),
-                place=Place(file=file, path=path),
-            )
+        if any(not 0 <= value <= top for value in values) or (interval and interval[0] > interval[1]):
+            problem_text = say(
+                "expected a score and a band from 0 to {top}, the lower end first; saw {seen}",
+                top=top, seen=[str(value) for value in values],
+            )  # fmt: skip
+            raise ReportError(problem_text, place=Place(file=file, path=path))
     dates = {"made_on": data.get("made_on")}
     for block in ("assessment", "organisation", "previous"):
-        dates |= {f"{block}.{key}": value for key, value in (data.get(block) or {}).items() if key.endswith("_on")}
-    for path, value in dates.items():
+        dates |= {f"{block}.{key}": day for key, day in (data.get(block) or {}).items() if key.endswith("_on")}
+    for path, day in dates.items():
         try:
-            _date(value)
+            _date(day)
         except ValueError:
-            raise ReportError(
-                say("{seen} is not a day; write it as 2026-03-31", seen=repr(value)), place=Place(file=file, path=path)
-            ) from None
+            problem_text = say("{seen} is not a day; write it as 2026-03-31", seen=repr(day))
+            raise ReportError(problem_text, place=Place(file=file, path=path)) from None
+
+
+def _names(
+    model: Model, data: Mapping[str, Any], standings: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Each id in the round, as its place and the question that fails where the model does not have it."""
+    for key in data["elements"]:
+        yield f"elements.{key}", partial(model.element, key)
+    for path, said in standings.items():
+        levels = [said["level"], *(said.get("attainment") or {})]
+        yield from ((path, partial(model.level, level)) for level in levels if level is not None)
+        named = [*(said.get("bottlenecks") or ()), *(said.get("blocked_by") or ())]
+        yield from ((path, partial(model.element, element)) for element in named)
+    for key, wanted in (data.get("ambitions") or {}).items():
+        yield f"ambitions.{key}", partial(model.element, key)
+        if wanted is not None:
+            yield f"ambitions.{key}", partial(model.level, wanted)
 
 
 def _date(given: str | None) -> date | None:

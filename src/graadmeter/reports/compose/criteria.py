@@ -18,11 +18,12 @@ def section(diagnosis: Diagnosis) -> Section | None:
     judged = [row for row in diagnosis.criteria if row.telemetry is not None]
     met = [row for row in judged if row.status == "met"]
     finding = say(
-        "{met} of the {n} conditions for lasting use are met on the platform; {unknown} cannot be judged yet.",
-        met=len(met), n=len(diagnosis.criteria), unknown=len(diagnosis.criteria) - len(judged),
+        "Conditions for lasting use met on the platform: {met} of {n}. Not to be judged yet: {open}.",
+        met=len(met), n=len(diagnosis.criteria), open=len(diagnosis.criteria) - len(judged),
     )  # fmt: skip
     how = say(
-        "Each condition is asked of people and measured on the platform. A figure counts for one when it is met, for a half "
+        "Each condition is asked of people and measured on the platform. A figure counts for one when it is met, for "
+        "a half "
         "when it is partly met, else for nothing; the condition is their mean. What it takes is a choice, and your own "
         "history may replace it. Measured on: {source}.",
         source=source(talk),

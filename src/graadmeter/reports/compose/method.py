@@ -39,7 +39,8 @@ def section(round: Round, diagnosis: Diagnosis) -> Section:
         (
             say("Reported and measured"),
             say(
-                "Shown beside each other, never averaged; a figure never lowers a phase. A difference is a question to ask, not an error of either."
+                "Shown beside each other, never averaged; a figure never lowers a phase. A difference is a question "
+                "to ask, not an error of either."
             ),
         )
     ]
@@ -48,7 +49,8 @@ def section(round: Round, diagnosis: Diagnosis) -> Section:
         (
             say("What this is not"),
             say(
-                "No judgement of people: no figure is about one person, and none may be used that way. A higher phase is not a goal in itself."
+                "No judgement of people: no figure is about one person, and none may be used that way. A higher "
+                "phase is not a goal in itself."
             ),
         )
     )
@@ -109,13 +111,15 @@ def _rule(diagnosis: Diagnosis) -> Text:
     )
     if rule and rule.name == "staged_gate":
         return say(
-            "{first} For the organisation the {parts} are weighed per phase, and some are necessary: without them the phase "
+            "{first} For the organisation the {parts} are weighed per phase, and some are necessary: without them "
+            "the phase "
             "does not stand. Necessary for {level}: {names}.",
             first=first, parts=noun, level=_next_or_last(diagnosis).name, names=joined(_necessary(diagnosis)),
         ) if _necessary(diagnosis) else first  # fmt: skip
     if rule and rule.name == "profile_quorum":
         return say(
-            "{first} The organisation is in the furthest phase that at least {quorum} {parts} have, while none is more than "
+            "{first} The organisation is in the furthest phase that at least {quorum} {parts} have, while none is "
+            "more than "
             "{spread} phase behind.",
             first=first, quorum=rule.parameters["quorum"], parts=noun, spread=rule.parameters["spread"],
         )  # fmt: skip
@@ -135,7 +139,8 @@ def _band(round: Round) -> Text:
     if not round.draws:
         return say("No band was drawn.")
     return say(
-        "Respondents are drawn again {draws} times within their role; {share} of the scores so found lie in the band (seed {seed}). "
+        "Respondents are drawn again {draws} times within their role; {share} of the scores so found lie in the band "
+        "(seed {seed}). "
         "It covers chance among people like these, not who was invited or who stayed away.",
         share=share(BAND), draws=round.draws, seed=str(round.seed),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from graadmeter.diagnosis.findings import joined
 from graadmeter.reports.compose.words import (
     EFFORT,
     HIDDEN,
+    band,
     dotted,
     level_name,
     part,
@@ -22,7 +23,7 @@ from graadmeter.reports.document import Card, Cards, GapChart, GapRow, HeatCell,
 
 def heat_map(diagnosis: Diagnosis) -> Section | None:
     """Elements x levels, grouped by dimension."""
-    if not diagnosis.elements:
+    if all(each.perceived.hidden for each in diagnosis.elements):
         return None
     model = diagnosis.model
     groups = tuple(
@@ -39,16 +40,17 @@ def heat_map(diagnosis: Diagnosis) -> Section | None:
         legend.append(("bottleneck", say("holds back the next phase of the organisation")))
     legend.append(("bar", say("answers, from completely true (dark) to not true (light)")))
     finding = _finding(diagnosis)
+    noun, bar = parts(model), model.rule.parameters.get("bar", 0.5) if model.rule else 0.5
     return Section(
         "profile",
         say("Where each of the {parts} stands", parts=parts(model)),
         finding,
         (
             HeatMap(
-                alt=say("Heat map of {n} {parts} by phase. {finding}", n=len(diagnosis.elements), parts=parts(model), finding=finding),
+                alt=say("Heat map of {n} {parts} by phase. {finding}", n=len(diagnosis.elements), parts=noun, finding=finding),
                 heads=(part(model), say("Score (band)")),
                 levels=tuple(level.name for level in model.levels),
-                groups=tuple(group for group in groups if group[1]),
+                groups=groups if len(groups) > 1 else tuple(("", rows) for _, rows in groups),
                 legend=tuple(legend),  # type: ignore[arg-type]
             ),
             Prose(
@@ -56,7 +58,7 @@ def heat_map(diagnosis: Diagnosis) -> Section | None:
                     "The percentage says how far the description of a phase is true: from {none} (not true) to {all} "
                     "(completely true), where each role counts equally. From {bar} a phase stands, if every earlier "
                     "phase stands too.",
-                    none=share(0.0), all=share(1.0), bar=share(model.rule.parameters.get("bar", 0.5) if model.rule else 0.5),
+                    none=share(0.0), all=share(1.0), bar=share(bar),
                 ),
                 "note",
             ),
@@ -75,7 +77,7 @@ def _finding(diagnosis: Diagnosis) -> Text:
     else:
         there = [each for each in known if each.perceived.level and each.perceived.level.order >= following.order]
         text = say(
-            "{there} of {n} {parts} already stand in {level} or further.",
+            "In {level} or further: {there} of {n} {parts}.",
             there=len(there), n=len(known), parts=parts(diagnosis.model), level=following.name,
         )  # fmt: skip
     if diagnosis.bottlenecks and following:
@@ -95,8 +97,7 @@ def _row(diagnosis: Diagnosis, each: ElementDiagnosis) -> HeatRow:
     if said.score is not None:
         stands = score(said.score)
         if said.interval:
-            low, high = said.interval
-            stands = say("{score} ({low} to {high})", score=score(said.score), low=score(low), high=score(high))
+            stands = say("{score} ({low} to {high})", **band(said))
     notes: list[Text] = [] if said.hidden or said.n is None else [say("n = {n}", n=said.n)]
     if said.level and said.level.id == diagnosis.model.floor_id:
         notes.append(said.level.name)
@@ -117,15 +118,16 @@ def _row(diagnosis: Diagnosis, each: ElementDiagnosis) -> HeatRow:
 def distance(diagnosis: Diagnosis) -> Section | None:
     """From where it stands to the ambition; left out where no ambition is set."""
     wanted = [each for each in diagnosis.elements if each.ambition]
-    if not wanted:
+    if all(each.perceived.hidden for each in wanted):
         return None
     rows = sorted(wanted, key=lambda each: -(each.gap or 0))
     open_gaps = [each for each in wanted if each.gap]
     total = sum(each.gap or 0 for each in open_gaps)
     if open_gaps:
-        finding: Text = say(
-            "{met} of {n} ambitions are met; {total} phases to go, furthest for {names}.",
-            met=sum(each.gap == 0 for each in wanted), n=len(wanted), total=total,
+        finding: Text = say_n(
+            "{met} of {all} ambitions met; {n} phase to go, for {names}.",
+            "{met} of {all} ambitions met; {n} phases to go, furthest for {names}.",
+            total, met=sum(each.gap == 0 for each in wanted), all=len(wanted),
             names=joined([each.element.name for each in rows if each.gap == rows[0].gap][:3]),
         )  # fmt: skip
     else:
@@ -148,7 +150,8 @@ def distance(diagnosis: Diagnosis) -> Section | None:
             ),
             Prose(
                 say(
-                    "Filled circle: phase now. Open diamond: ambition. The highest phase is not a goal in itself; an ambition that equals the present phase is a choice too."
+                    "Filled circle: phase now. Open diamond: ambition. The highest phase is not a goal in itself; an "
+                    "ambition that equals the present phase is a choice too."
                 ),
                 "note",
             ),
@@ -170,7 +173,7 @@ def _gap_row(each: ElementDiagnosis) -> GapRow:
 
 def per_element(diagnosis: Diagnosis) -> Section | None:
     """Every element in short, the ones that hold back first, then from low to high."""
-    if not diagnosis.elements:
+    if all(each.perceived.hidden for each in diagnosis.elements):
         return None
 
     def order(each: ElementDiagnosis) -> tuple[bool, bool, float]:
@@ -182,7 +185,8 @@ def per_element(diagnosis: Diagnosis) -> Section | None:
         "parts",
         say("The {parts} one by one", parts=parts(diagnosis.model)),
         say(
-            "Why this phase, what is missing, what to do next; what holds back the organisation comes first, then from low to high."
+            "Why this phase, what is missing, what to do next; what holds back the organisation comes first, then "
+            "from low to high."
         ),
         (Cards(cards),),
     )

@@ -6,7 +6,17 @@ from graadmeter.base.text import Text, say, say_n
 from graadmeter.diagnosis import Diagnosis
 from graadmeter.diagnosis.findings import joined
 from graadmeter.diagnosis.result import Share
-from graadmeter.reports.compose.words import HIDDEN, advice_facts, answers, dotted, level_name, parts, score, share
+from graadmeter.reports.compose.words import (
+    HIDDEN,
+    advice_facts,
+    answers,
+    band,
+    dotted,
+    level_name,
+    parts,
+    score,
+    share,
+)
 from graadmeter.reports.document import (
     Bar,
     Bars,
@@ -48,7 +58,9 @@ def section(round: Round, diagnosis: Diagnosis) -> Section:
             heading = say("Proposed next step: {name}", name=step.element.name)
         why = ((say("Why this first"), (diagnosis.next_step_why,)),) if diagnosis.next_step_why else ()
         blocks.append(Callout(heading, step.text, (*why, *advice_facts(step))))
-    if diagnosis.elements:
+    if diagnosis.overall.hidden and diagnosis.elements:
+        blocks.append(Prose(_wait(round)))
+    elif diagnosis.elements:
         blocks.append(Prose(_words(diagnosis), "note"))
     return Section("summary", _heading(diagnosis), _finding(diagnosis), tuple(blocks), new_page=False)
 
@@ -74,7 +86,8 @@ def _finding(diagnosis: Diagnosis) -> Text | None:
         meaning = say_n(
             "{meaning} The score is ahead of the phase: {names} must come along first.",
             "{meaning} The score is ahead of the phase: {names} have to come along first.",
-            len(diagnosis.bottlenecks), meaning=meaning, names=joined([each.element.name for each in diagnosis.bottlenecks]),
+            len(diagnosis.bottlenecks), meaning=meaning,
+            names=joined([each.element.name for each in diagnosis.bottlenecks]),
         )  # fmt: skip
     if said.indicative:
         meaning = say("{meaning} An indication only: too few people, roles or answers for more.", meaning=meaning)
@@ -88,12 +101,12 @@ def thermometer(round: Round, diagnosis: Diagnosis) -> Thermometer:
     if said.score is None:
         words: Text = HIDDEN if said.hidden else say("No score: too little was answered.")
         alt: Text = say("Thermometer without a reading: {why}", why=words)
-    elif low is None or high is None:
+    elif said.interval is None:
         about |= {"score": score(said.score)}
         words = say("Score {score} on a scale from 0 to {top}, without a band", **about)
         alt = say("Thermometer: phase {level}, score {score} on a scale from 0 to {top}.", **about)
     else:
-        about |= {"score": score(said.score), "low": score(low), "high": score(high)}
+        about |= band(said)
         words = say("Score {score} on a scale from 0 to {top}, probably between {low} and {high}", **about)
         alt = say(
             "Thermometer: phase {level}, score {score} on a scale from 0 to {top}, band from {low} to {high}.", **about
@@ -113,7 +126,7 @@ def thermometer(round: Round, diagnosis: Diagnosis) -> Thermometer:
         low=low,
         high=high,
         before=before,
-        reading=score(said.score) if said.score is not None else "?",
+        reading="?" if said.score is None else score(said.score),
         band=words,
         before_label=label,
     )
@@ -160,7 +173,8 @@ def poll(diagnosis: Diagnosis) -> Section | None:
         finding: Text = say("Hidden: group too small.")
     elif view.undecided:
         finding = say(
-            "Between {low} and {high} place the organisation in the lower half: this poll cannot say which half is larger.",
+            "Between {low} and {high} place the organisation in the lower half: this poll cannot say which half is "
+            "larger.",
             low=share(view.low.interval[0]), high=share(view.low.interval[1]),
         )  # fmt: skip
     else:
@@ -181,7 +195,7 @@ def poll(diagnosis: Diagnosis) -> Section | None:
     return Section(
         "poll",
         say("The poll, answer by answer"),
-        finding,
+        finding if diagnosis.elements else None,
         (
             Prose(view.question),
             Bars(say("Share of each answer. {finding}", finding=finding), rows),
@@ -209,6 +223,17 @@ def _bar(name: Text, said: Share, *, strong: bool = False) -> Bar:
     low, high = said.interval
     label = say("{share} (between {low} and {high})", share=share(said.share), low=share(low), high=share(high))
     return Bar(name, said.share, low, high, label, strong)
+
+
+def _wait(round: Round) -> Text:
+    if round.min_group:
+        return say(
+            "Figures appear from {n} answers on, so that nobody can be recognised. Nothing is lost: invite more "
+            "people, or "
+            "keep the round open longer, and make this report again.",
+            n=round.min_group,
+        )
+    return say("Figures appear once enough people have answered, so that nobody can be recognised.")
 
 
 def _words(diagnosis: Diagnosis) -> Text:

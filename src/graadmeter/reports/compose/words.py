@@ -48,6 +48,15 @@ def score(value: float) -> Quantity:
     return Quantity(value, "score")
 
 
+def band(said: Perceived) -> dict[str, Quantity]:
+    """Score, low and high for a sentence: one decimal, two where the band would vanish in one. Needs an interval."""
+    assert said.interval is not None
+    assert said.score is not None
+    low, high = said.interval
+    unit = "score2" if round(low, 1) == round(high, 1) else "score"
+    return {"score": Quantity(said.score, unit), "low": Quantity(low, unit), "high": Quantity(high, unit)}
+
+
 def parts(model: Model) -> Text:
     """categories, aspects, processes"""
     return PARTS.get(model.kind, say("parts"))
@@ -66,10 +75,7 @@ def stand(said: Perceived) -> Text:
     n = answers(said.n or 0)
     if said.interval is None:
         return say("score {score} · {n}", score=score(said.score), n=n)
-    low, high = said.interval
-    return say(
-        "score {score} (between {low} and {high}) · {n}", score=score(said.score), low=score(low), high=score(high), n=n
-    )
+    return say("score {score} (between {low} and {high}) · {n}", **band(said), n=n)
 
 
 def level_name(said: Perceived) -> Text:

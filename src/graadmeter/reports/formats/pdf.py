@@ -1,4 +1,4 @@
-"""The report as typeset pages: PDF/UA-1, A4, with the fonts that typst carries, so that every machine makes the same file.
+"""The report as typeset pages: PDF/UA-1, A4, in the fonts that typst carries, so that every machine makes the same.
 
 Nothing a user wrote is ever read as typst code: the document goes in as JSON, beside the template.
 """
