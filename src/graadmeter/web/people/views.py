@@ -86,7 +86,7 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
 @require_safe
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     access = organisation_for(who(request), slug)
-    return redirect("assessments:index", access.organisation.slug)
+    return redirect("diagnosis:overview", access.organisation.slug)
 
 
 @show_or_send

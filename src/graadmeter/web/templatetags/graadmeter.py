@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -103,10 +103,7 @@ def loop(context: template.Context, organisation: Organisation) -> list[Step]:
         made = []
         for stop in stops:
             under = tuple(steps(stop.parts))
-            try:
-                url = reverse(stop.view, args=[organisation.slug])
-            except NoReverseMatch:
-                continue
+            url = reverse(stop.view, args=[organisation.slug])
             made.append(Step(str(stop.label), url, stop.segment == segment or any(part.here for part in under), under))
         return made
 
