@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gettext
 import json
 import locale
 import os
@@ -14,7 +15,7 @@ from typing import Any, NoReturn
 
 from graadmeter import __version__, verbs
 from graadmeter.base.errors import GraadmeterError
-from graadmeter.base.text import LANGS, Lang, Message, say
+from graadmeter.base.text import DOMAIN, LANGS, LOCALE_DIR, Lang, Message, say
 
 
 class Parser(argparse.ArgumentParser):
@@ -32,6 +33,7 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     lang = _language(arguments)
+    _speak(lang)
     Parser.lang = lang
     options = build_parser(lang).parse_args(arguments)
     try:
@@ -62,6 +64,7 @@ def build_parser(lang: Lang) -> Parser:
 
     parser = Parser(prog="graadmeter", description=t("The thermometer for the social enterprise."))
     parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--lang", choices=LANGS, help=argparse.SUPPRESS)  # before the verb works as well as after it
     common = Parser(add_help=False)
     common.add_argument("--json", action="store_true", help=t("write JSON to standard output, and nothing else there"))
     common.add_argument("--lang", choices=LANGS, default=lang, help=t("language of texts and notation"))
@@ -279,6 +282,29 @@ def _language(arguments: Sequence[str]) -> Lang:
         or (locale.getlocale()[0] or "")
     )
     return "nl" if machine.lower().startswith("nl") else "en"
+
+
+def _speak(lang: Lang) -> None:
+    """Let argparse speak from our catalogue: its own words are looked up in the current domain of gettext."""
+    os.environ["LANGUAGE"] = lang
+    gettext.bindtextdomain(DOMAIN, str(LOCALE_DIR))
+    gettext.textdomain(DOMAIN)
+
+
+_ARGPARSE_SAYS = (
+    say("usage: "),
+    say("options"),
+    say("positional arguments"),
+    say("show this help message and exit"),
+    say("show program's version number and exit"),
+    say("argument %(argument_name)s: %(message)s"),
+    say("invalid choice: %(value)r (choose from %(choices)s)"),
+    say("invalid %(type)s value: %(value)r"),
+    say("the following arguments are required: %s"),
+    say("unrecognized arguments: %s"),
+    say("expected one argument"),
+    say("expected at least one argument"),
+)
 
 
 if __name__ == "__main__":
