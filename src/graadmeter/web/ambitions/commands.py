@@ -9,9 +9,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from graadmeter.maturity import Model
+from graadmeter.web.ambitions.models import Ambition
 from graadmeter.web.people.commands import record
 from graadmeter.web.people.models import Organisation, User, Verb
-from graadmeter.web.ambitions.models import Ambition
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from graadmeter.web.people.models import Organisation
 from graadmeter.web.ambitions.models import Ambition
+from graadmeter.web.people.models import Organisation
 
 
 def ambitions(organisation: Organisation, model_id: str) -> dict[str, Ambition]:

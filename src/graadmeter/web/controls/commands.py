@@ -13,7 +13,15 @@ from graadmeter.web.people.models import Organisation, User, Verb
 
 @transaction.atomic
 def add_evidence(
-    *, organisation: Organisation, control: str, evidence: str, dated_on: date, owner: str, expires_on: date, by: User, at: datetime
+    *,
+    organisation: Organisation,
+    control: str,
+    evidence: str,
+    dated_on: date,
+    owner: str,
+    expires_on: date,
+    by: User,
+    at: datetime,
 ) -> Evidence:
     """Record what shows that a control is arranged."""
     row = Evidence.objects.create(

@@ -21,7 +21,9 @@ class EvidenceForm(forms.Form):
         help_text=_("Title and place of the document or decision, or a link to it."),
     )  # fmt: skip
     dated_on = forms.DateField(label=_("Date of the evidence"), widget=_day())
-    owner = forms.CharField(label=_("Who answers for it"), max_length=120, help_text=_("A function rather than a name."))
+    owner = forms.CharField(
+        label=_("Who answers for it"), max_length=120, help_text=_("A function rather than a name.")
+    )
     expires_on = forms.DateField(
         label=_("Valid until"), widget=_day(), required=False, help_text=_("At most a year after its date; left empty: a year."),
     )  # fmt: skip

@@ -43,6 +43,8 @@ def controls(organisation: Organisation, today: date, bound: dict[str, EvidenceF
         lacks = [reason for reason in lacking(queries.as_controls(of_this), today) if reason.params["id"] == control]
         form = (bound or {}).get(control) or EvidenceForm(prefix=control.replace(".", "-"), today=today)
         made.append(
-            Precondition(control, model.items[control].text, not lacks, lacks[0] if lacks else None, tuple(of_this), form)
+            Precondition(
+                control, model.items[control].text, not lacks, lacks[0] if lacks else None, tuple(of_this), form
+            )
         )
     return ControlsPage(tuple(made), all(one.holds for one in made), organisation.is_demo)

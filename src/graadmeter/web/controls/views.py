@@ -31,7 +31,9 @@ def add(request: HttpRequest, slug: str, control: str) -> HttpResponse:
     today = timezone.localdate()
     form = EvidenceForm(request.POST, prefix=control.replace(".", "-"), today=today)
     if form.is_valid():
-        commands.add_evidence(organisation=access.organisation, control=control, by=access.user, at=timezone.now(), **form.cleaned_data)
+        commands.add_evidence(
+            organisation=access.organisation, control=control, by=access.user, at=timezone.now(), **form.cleaned_data
+        )
         messages.success(request, _("The evidence is recorded."))
         return redirect("controls:index", slug)
     page = pages.controls(access.organisation, today, {control: form})

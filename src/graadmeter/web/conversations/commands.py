@@ -27,7 +27,13 @@ log = logging.getLogger(__name__)
 
 
 def start_upload(
-    *, organisation: Organisation, export: UploadedFile, people: UploadedFile | None, policy: str, by: User, at: datetime
+    *,
+    organisation: Organisation,
+    export: UploadedFile,
+    people: UploadedFile | None,
+    policy: str,
+    by: User,
+    at: datetime,
 ) -> Upload:
     """Take the files in and queue the reading. Nothing stays on disk when any of it fails."""
     upload = Upload(
@@ -72,7 +78,14 @@ def read_upload(*, upload: Upload, at: datetime) -> StoredDataset | None:
 
 
 def store_dataset(
-    *, organisation: Organisation, export: Path, people: Path | None, policy: str, by: User | None, at: datetime, progress: Progress
+    *,
+    organisation: Organisation,
+    export: Path,
+    people: Path | None,
+    policy: str,
+    by: User | None,
+    at: datetime,
+    progress: Progress,
 ) -> StoredDataset:
     """Read an export, make it anonymous, store it and measure it: all of it, or nothing. Raises GraadmeterError."""
     dataset = StoredDataset(organisation=organisation, name=export.name, policy=policy, stored_at=at)

@@ -141,7 +141,11 @@ def measured(name: str, entry: Mapping[str, Any]) -> Measured:
         end=_day(entry["period"].get("to")),
         interval=(_quantity(interval[0], unit), _quantity(interval[1], unit)) if interval else None,
         note=entry.get("note", ""),
-        parts=tuple((key, _quantity(part, "share" if key.endswith("_share") else unit)) for key, part in by.items() if not isinstance(part, Mapping)),
+        parts=tuple(
+            (key, _quantity(part, "share" if key.endswith("_share") else unit))
+            for key, part in by.items()
+            if not isinstance(part, Mapping)
+        ),
     )
 
 
@@ -159,5 +163,3 @@ def _crossings(entry: Mapping[str, Any]) -> tuple[Crossing, ...]:
         for attribute, part in (entry.get("by") or {}).items()
         if isinstance(part, Mapping) and part.get("value") is not None
     )
-
-

@@ -50,7 +50,11 @@ def reading(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     if row is None:
         raise Http404
     if row.status == row.Status.DONE:
-        return HttpResponseClientRedirect(reverse("conversations:index", args=[slug])) if request.htmx else redirect("conversations:index", slug)  # type: ignore[attr-defined]
+        return (
+            HttpResponseClientRedirect(reverse("conversations:index", args=[slug]))
+            if request.htmx
+            else redirect("conversations:index", slug)
+        )  # type: ignore[attr-defined]
     return render(request, "conversations/reading.html", {"access": access, "upload": row})
 
 

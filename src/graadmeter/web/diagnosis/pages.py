@@ -91,7 +91,13 @@ def _in_words(found: Diagnosis, score: float, interval: tuple[float, float] | No
     phase = found.overall.level.name if found.overall.level else say("not known")
     if interval is None:
         return say("Phase {phase}, score {score}, without a band", phase=phase, score=score)
-    return say("Phase {phase}, score {score}, band {low} to {high}", phase=phase, score=score, low=interval[0], high=interval[1])
+    return say(
+        "Phase {phase}, score {score}, band {low} to {high}",
+        phase=phase,
+        score=score,
+        low=interval[0],
+        high=interval[1],
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,13 @@ def download(request: HttpRequest, slug: str, pk: int, lang: str, extension: str
         raise Http404
     content = reports.report(frozen, format=extension, lang=language)
     name = f"graadmeter-{slugify(access.organisation.name)}-{slugify(assessment.name)}-{language}.{extension}"
-    record(organisation=access.organisation, by=access.user, verb=Verb.RESULT_EXPORTED, object=f"{assessment.name} ({extension}, {language})", at=timezone.now())
+    record(
+        organisation=access.organisation,
+        by=access.user,
+        verb=Verb.RESULT_EXPORTED,
+        object=f"{assessment.name} ({extension}, {language})",
+        at=timezone.now(),
+    )
     response = HttpResponse(content, content_type=reports.FORMATS.get(extension).MEDIA_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

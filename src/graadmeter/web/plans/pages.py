@@ -9,12 +9,12 @@ from django.forms import BoundField
 
 from graadmeter import diagnosis, maturity
 from graadmeter.maturity.model import Element, Level, Model
+from graadmeter.web.ambitions import queries
+from graadmeter.web.ambitions.models import Ambition
 from graadmeter.web.assessments import queries as assessments
 from graadmeter.web.language import current
 from graadmeter.web.people.models import Organisation
-from graadmeter.web.ambitions import queries
 from graadmeter.web.plans.forms import AmbitionsForm
-from graadmeter.web.ambitions.models import Ambition
 
 DIRECTED = "esm3"  # the model whose elements carry ambitions in this version
 
@@ -54,7 +54,10 @@ def direction(organisation: Organisation, model: Model, form: AmbitionsForm) -> 
     ambitions = queries.ambitions(organisation, model.id)
     found = diagnosis.diagnose(model, scored, ambitions={element: row.level for element, row in ambitions.items()})
     known = {one.element.id: one for one in found.elements}
-    rows = tuple(_row(element, known.get(element.id), ambitions.get(element.id), model, form) for element in model.elements.values())
+    rows = tuple(
+        _row(element, known.get(element.id), ambitions.get(element.id), model, form)
+        for element in model.elements.values()
+    )
     return DirectionPage(
         model=model,
         assessment=assessment,
@@ -66,7 +69,11 @@ def direction(organisation: Organisation, model: Model, form: AmbitionsForm) -> 
 
 
 def _row(
-    element: Element, known: diagnosis.ElementDiagnosis | None, ambition: Ambition | None, model: Model, form: AmbitionsForm
+    element: Element,
+    known: diagnosis.ElementDiagnosis | None,
+    ambition: Ambition | None,
+    model: Model,
+    form: AmbitionsForm,
 ) -> GapRow:
     gap = known.gap if known else None
     return GapRow(

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from graadmeter.web.ambitions import commands, queries
 from graadmeter.web.language import current
 from graadmeter.web.people.access import organisation_for
 from graadmeter.web.people.views import who
-from graadmeter.web.ambitions import commands, queries
 from graadmeter.web.plans import pages
 from graadmeter.web.plans.forms import AmbitionsForm
 
@@ -25,7 +25,9 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     known = queries.ambitions(organisation, model.id)
     form = AmbitionsForm(request.POST or None, model=model, lang=current(), current=known)
     if form.is_valid():
-        commands.set_ambitions(organisation=organisation, model=model, wanted=form.wanted(), by=access.user, at=timezone.now())
+        commands.set_ambitions(
+            organisation=organisation, model=model, wanted=form.wanted(), by=access.user, at=timezone.now()
+        )
         messages.success(request, _("The ambitions are saved."))
         return redirect("plans:index", slug)
     page = pages.direction(organisation, model, form)

@@ -6,30 +6,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_organisation_launched_on'),
+        ("people", "0002_organisation_launched_on"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Ambition',
+            name="Ambition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model_id', models.CharField(max_length=40)),
-                ('element', models.CharField(max_length=60)),
-                ('level', models.CharField(max_length=40)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('wanted_on', models.DateField(blank=True, null=True)),
-                ('set_at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ambitions', to='people.organisation')),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("model_id", models.CharField(max_length=40)),
+                ("element", models.CharField(max_length=60)),
+                ("level", models.CharField(max_length=40)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("wanted_on", models.DateField(blank=True, null=True)),
+                ("set_at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="ambitions", to="people.organisation"
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'model_id', 'element'), name='one_ambition_per_element')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "model_id", "element"), name="one_ambition_per_element"
+                    )
+                ],
             },
         ),
     ]

@@ -6,30 +6,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_organisation_launched_on'),
+        ("people", "0002_organisation_launched_on"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('control', models.CharField(max_length=60)),
-                ('evidence', models.CharField(max_length=500)),
-                ('dated_on', models.DateField()),
-                ('owner', models.CharField(max_length=120)),
-                ('expires_on', models.DateField()),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='people.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("control", models.CharField(max_length=60)),
+                ("evidence", models.CharField(max_length=500)),
+                ("dated_on", models.DateField()),
+                ("owner", models.CharField(max_length=120)),
+                ("expires_on", models.DateField()),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="people.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-dated_on', '-id'),
+                "ordering": ("-dated_on", "-id"),
             },
         ),
     ]
