@@ -30,7 +30,8 @@ class SettingsForm(forms.ModelForm):
         }
         help_texts = {
             "launched_on": _(
-                "What is usual from leaders differs between a young network and an older one. Left empty: that is not judged."
+                "What is usual from leaders differs between a young network and an older one. "
+                "Left empty: that is not judged."
             ),
             "min_group": _("Figures about fewer people stay hidden, also for you. 10 is usual; 5 is the least."),
             "retention_days": _("After that they are deleted. Results without individual answers stay."),
