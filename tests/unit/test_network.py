@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import ibis
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 from numpy.typing import NDArray
 
 from graadmeter.base.errors import UnknownNameError
@@ -123,3 +125,10 @@ def test_for_every_network(given_network: tuple[list[tuple[int, int]], list[int]
     if value is not None:
         outside = sum(group[a] != group[b] for a, b in both)
         assert value == pytest.approx((2 * outside - len(both)) / len(both))
+
+
+@pytest.mark.parametrize("rule", network.RULES)
+def test_the_same_expression_is_written_for_a_distributed_engine(rule: str) -> None:
+    messages = ibis.table(ibis.Schema.from_pyarrow(MESSAGES.schema), name="messages")
+    written = PySparkCompiler().to_sqlglot(network.ties(messages, rule)).sql("spark")
+    assert written.startswith(("SELECT", "WITH"))

@@ -151,46 +151,30 @@ class Frames:
 
     @cached_property
     def authors(self) -> Any:
-        """One row per person who wrote: author_id (text), messages, first_at, node (0.. in order of first message)."""
-        m = self.messages
-        found = m.filter(m.kind == "human", m.author_id.notnull()).group_by("author_id").agg(
-            messages=ibis._.count(), first_at=ibis._.sent_at.min()
-        )  # fmt: skip
-        return self.keep(found.mutate(node=ibis.row_number().over(order_by=[found.first_at, found.author_id])))
+        """`network.authors`: author_id (text), messages, first_at, node."""
+        return self.keep(network.authors(self.messages))
 
     @cached_property
     def human(self) -> Any:
-        """One row per human message by a known author: thread_id, space_id, author_id and parent_author_id (node
-        numbers), sent_at, message_id, is_root, has_question."""
-        m, a = self.messages, self.authors.select("author_id", "node")
-        parents = a.select(parent_author_id="author_id", parent="node")
-        rows = m.filter(m.kind == "human", m.author_id.notnull()).inner_join(a, "author_id")
-        rows = rows.left_join(parents, "parent_author_id")
-        return self.keep(
-            rows.select(
-                "thread_id", "space_id", "sent_at", "message_id", "is_root",
-                author_id="node", parent_author_id="parent", has_question=rows.has_question.fill_null(False),
-            )
-        )  # fmt: skip
+        """`network.human`: one row per human message, threads and people by number."""
+        return self.keep(network.human(self.messages, self.authors))
 
     @cached_property
     def threads(self) -> Any:
-        """One row per thread with a human message: thread_id, space_id, root_author, root_at, question, people,
-        answered, wait_s (root to first answer; null unanswered), responder (node who answered first)."""
+        """One row per thread with a human message: thread, root_author, root_at, question, people, answered, wait_s
+        (root to first answer; null unanswered), responder (node who answered first)."""
         h = self.human
-        roots = h.filter(h.is_root).select(
-            "thread_id", root_space="space_id", root_author="author_id", root_at="sent_at", question="has_question"
+        pairs = h.group_by("thread", "author").agg(
+            first_at=h.sent_at.min(), began=h.is_root.any(), asked=(h.is_root & h.has_question).any()
         )
-        rows = h.inner_join(roots, "thread_id")
-        other = rows.author_id != rows.root_author
-        found = rows.group_by("thread_id").agg(
-            space_id=rows.root_space.max(),
-            root_author=rows.root_author.max(),
-            root_at=rows.root_at.max(),
-            question=rows.question.max(),
-            people=rows.author_id.nunique(),
-            answer_at=rows.sent_at.min(where=other),
-            responder=rows.author_id.argmin(rows.sent_at, where=other),
+        # The root is the first message, so its author's first one is the root and anyone else's comes later.
+        found = pairs.group_by("thread").agg(
+            root_author=pairs.author.max(where=pairs.began),
+            root_at=pairs.first_at.max(where=pairs.began),
+            question=pairs.asked.any(),
+            people=pairs.count(),
+            answer_at=pairs.first_at.min(where=~pairs.began),
+            responder=pairs.author.argmin(pairs.first_at, where=~pairs.began),
         )
         wait = found.answer_at.delta(found.root_at, unit="microsecond") / 1e6
         return self.keep(found.mutate(answered=found.answer_at.notnull(), wait_s=wait))
@@ -251,7 +235,7 @@ class Frames:
         moment = self.within(h.sent_at, days)
         if until:
             moment = moment & ~self.within(h.sent_at, until)
-        nodes = self.columns(h.filter(moment).select("author_id").distinct())["author_id"]
+        nodes = self.columns(h.filter(moment).select("author").distinct())["author"]
         return np.asarray(nodes, dtype=np.int64)
 
     def _once(self, key: str, compute: Callable[[], Any]) -> Any:

@@ -17,43 +17,59 @@ from graadmeter.base.text import say
 
 Nodes = NDArray[np.int64]
 RULES = ("previous", "explicit")
+NODES = 2**31  # more people than any export holds, so that place and node share one 64-bit number
 PERMUTATIONS = 2000
 SEED = 20110525
 BLOCK = 255  # ties compared at a time: their sum fits one byte, and one-byte sums are what makes permutations fast
 
 
-def in_order(messages: Any) -> list[Any]:
-    """What puts messages in order of time; of one moment, the smaller id first, as numbers where they are."""
-    return [messages.sent_at, messages.message_id.length(), messages.message_id]
+def authors(messages: Any) -> Any:
+    """Everyone with a human message: author_id, messages, first_at, node (0.. in order of first message)."""
+    human = messages.filter(messages.kind == "human", messages.author_id.notnull())
+    found = human.group_by("author_id").agg(messages=human.count(), first_at=human.sent_at.min())
+    return found.mutate(node=ibis.row_number().over(order_by=[found.first_at, found.author_id]))
+
+
+def human(messages: Any, people: Any) -> Any:
+    """One row per human message by a known author, with numbers instead of names, since windows over numbers are cheap.
+
+    `messages`: MESSAGES; `people`: of `authors`. Columns: thread (number), space_id, author and parent_author (nodes;
+    parent_author null without a link to an author), sent_at, is_root, has_question, and place: 0.. in order of time;
+    of one moment the smaller message id first, as numbers where they are.
+    """
+    rows = messages.filter(messages.kind == "human", messages.author_id.notnull())
+    threads = rows.filter(rows.is_root).select("thread_id", thread=ibis.row_number())
+    names = people.select("author_id", author="node")
+    rows = rows.inner_join(names, "author_id").inner_join(threads, "thread_id")
+    rows = rows.left_join(names.select(parent_author_id="author_id", parent_author="author"), "parent_author_id")
+    order = [rows.sent_at, rows.message_id.length(), rows.message_id]
+    return rows.select(
+        "thread", "space_id", "author", "parent_author", "sent_at", "is_root",
+        has_question=rows.has_question.fill_null(False), place=ibis.row_number().over(order_by=order),
+    )  # fmt: skip
 
 
 def replies(human: Any, rule: str) -> Any:
-    """One row per human message that answers someone: `thread_id, source, target, sent_at`.
+    """One row per human message that answers someone: `source, target` (nodes), `sent_at`.
 
-    `human`: Ibis table of human messages with a known author; reads thread_id, author_id, sent_at, message_id
-    (previous), or thread_id, author_id, parent_author_id, sent_at (explicit).
-    `explicit`: the platform's own link. `previous`: the author of the nearest earlier message in the same thread by
-    someone else. Answers to oneself, and to someone who wrote no human message, are dropped.
+    `human`: as `human` gives it. `explicit`: the platform's own link. `previous`: the author of the nearest earlier
+    message in the same thread by someone else. Answers to oneself are dropped.
     """
     if rule == "explicit":
-        authors = human.select(target=human.author_id).distinct()
-        linked = human.filter(human.parent_author_id.notnull(), human.parent_author_id != human.author_id)
-        rows = linked.select("thread_id", "sent_at", source="author_id", target="parent_author_id")
-        return rows.semi_join(authors, "target")
+        linked = human.filter(human.parent_author != human.author)
+        return linked.select("sent_at", source="author", target="parent_author")
     if rule != "previous":
         raise UnknownNameError(
             say("there is no tie rule called {name}; choose one of: {offered}", name=repr(rule), offered=list(RULES))
         )
-    thread = ibis.window(group_by=human.thread_id, order_by=in_order(human))
-    rows = human.mutate(before=human.author_id.lag().over(thread))
-    changed = ibis.ifelse(rows.before != rows.author_id, rows.before, ibis.null(rows.before.type()))
-    rows = rows.mutate(changed=changed)
-    # A run of messages by one person answers whoever spoke before the run began.
-    so_far = ibis.window(group_by=rows.thread_id, order_by=in_order(rows), preceding=(None, 0))
-    rows = rows.mutate(run=rows.changed.count().over(so_far))
-    rows = rows.mutate(target=rows.changed.max().over(ibis.window(group_by=[rows.thread_id, rows.run])))
-    rows = rows.filter(rows.target.notnull())
-    return rows.select(rows.thread_id, source=rows.author_id, target=rows.target, sent_at=rows.sent_at)
+    rows = human.mutate(before=human.author.lag().over(group_by=human.thread, order_by=human.place))
+    # Where the speaker changes, place and who spoke before in one number: the largest so far is the latest change.
+    change = ibis.ifelse(rows.before != rows.author, rows.place * NODES + rows.before, ibis.null("int64"))
+    rows = rows.mutate(change=change)
+    latest = rows.change.max().over(group_by=rows.thread, order_by=rows.place, rows=(None, 0))
+    rows = rows.mutate(latest=latest)
+    rows = rows.filter(rows.latest.notnull())
+    return rows.select("sent_at", source="author", target=rows.latest % NODES)
 
 
 def ties(messages: Any, rule: str = "previous") -> Any:
@@ -63,9 +79,13 @@ def ties(messages: Any, rule: str = "previous") -> Any:
     """
     if not isinstance(messages, ibis.Table):
         messages = ibis.memtable(messages)
-    human = messages.filter(messages.kind == "human", messages.author_id.notnull())
-    found = distinct_ties(replies(human, rule))
-    return found.mutate(rule=ibis.literal(rule), confidence=ibis.null("float64"))
+    people = authors(messages)
+    found = distinct_ties(replies(human(messages, people), rule))
+    found = found.inner_join(people.select(source="node", answering="author_id"), "source")
+    found = found.inner_join(people.select(target="node", answered="author_id"), "target")
+    return found.select(
+        "messages", source="answering", target="answered", rule=ibis.literal(rule), confidence=ibis.null("float64")
+    )
 
 
 def distinct_ties(answered: Any) -> Any:

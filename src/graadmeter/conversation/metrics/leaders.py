@@ -43,9 +43,9 @@ def _replying(frames: Frames, rule: str) -> Found:
     rule, leads, leaders = _leaders(frames, rule)
     h, answered = frames.human, frames.replies("previous")
     h, answered = h.filter(frames.within(h.sent_at, WINDOW)), answered.filter(frames.within(answered.sent_at, WINDOW))
-    written = frames.columns(h.group_by("author_id").agg(messages=h.count()))
+    written = frames.columns(h.group_by("author").agg(messages=h.count()))
     replied = frames.columns(answered.group_by("source").agg(messages=answered.count()))
-    wrote = leads[written["author_id"].astype(np.int64)]
+    wrote = leads[written["author"].astype(np.int64)]
     n = int(written["messages"][wrote].sum())
     if not leaders or not n:
         return Found(None, 0, 0, rule=rule, note=say("No leader wrote in this period.") if leaders else NO_LEADERS)

@@ -23,12 +23,12 @@ def _welcomed(frames: Frames, rule: str) -> Found:
         )
     h, a = frames.human, frames.authors
     new = a.filter(frames.within(a.first_at, WINDOW)).select(newcomer="node", wrote_at="first_at")
-    first = h.inner_join(new, [h.author_id == new.newcomer, h.sent_at == new.wrote_at]).select(
-        "thread_id", "newcomer", "wrote_at"
+    first = h.inner_join(new, [h.author == new.newcomer, h.sent_at == new.wrote_at]).select(
+        "thread", "newcomer", "wrote_at"
     )
-    rows = first.inner_join(h.select("thread_id", "author_id", "sent_at"), "thread_id")
+    rows = first.inner_join(h.select("thread", "author", "sent_at"), "thread")
     wait = rows.sent_at.delta(rows.wrote_at, unit="microsecond") / 1e6
-    answer = (rows.author_id != rows.newcomer) & (wait >= 0) & (wait <= HOURS * 3600)
+    answer = (rows.author != rows.newcomer) & (wait >= 0) & (wait <= HOURS * 3600)
     people = rows.group_by("newcomer").agg(welcomed=answer.cast("int64").max())
     seen = frames.rows(people.aggregate(n=people.count(), k=people.welcomed.sum().fill_null(0)))[0]
     n, k = seen["n"], seen["k"]

@@ -9,7 +9,6 @@ from graadmeter.base.text import say
 from graadmeter.conversation.figures import Found, Metric
 from graadmeter.conversation.frames import Frames
 from graadmeter.conversation.metrics.threads import WILSON
-from graadmeter.conversation.network import in_order
 
 SIDE_BY_SIDE = (10, 1440)  # minutes: what a colleague at the desk would answer, and a day
 
@@ -23,20 +22,16 @@ def _questions(frames: Frames, rule: str) -> Found:
 def _unanswered(frames: Frames, rule: str) -> Found:
     """How long until someone else spoke, in the thread or in the space; each rule counts the roots left without."""
     h = frames.human
-    space = ibis.window(group_by=h.space_id, order_by=in_order(h))
-    rows = h.mutate(
-        next_at=ibis.ifelse(
-            h.author_id.lead().over(space) != h.author_id, h.sent_at.lead().over(space), ibis.null(h.sent_at.type())
-        )
-    )
-    ahead = ibis.window(group_by=rows.space_id, order_by=in_order(rows), preceding=0, following=None)
-    roots = rows.mutate(spoken_at=rows.next_at.min().over(ahead)).filter(rows.is_root, rows.has_question)
-    roots = roots.mutate(spoken_s=roots.spoken_at.delta(roots.sent_at, unit="microsecond") / 1e6)
-    t = frames.threads.select("thread_id", "answered", "root_author")
-    asked = roots.select("thread_id", "spoken_s").inner_join(t, "thread_id")
+    speaker = h.author.lead().over(group_by=h.space_id, order_by=h.place)
+    spoken_at = h.sent_at.lead().over(group_by=h.space_id, order_by=h.place)
+    rows = h.mutate(other_at=ibis.ifelse(speaker != h.author, spoken_at, ibis.null(h.sent_at.type())))
+    rows = rows.mutate(heard_at=rows.other_at.min().over(group_by=rows.space_id, order_by=rows.place, rows=(0, None)))
+    roots = rows.filter(rows.is_root, rows.has_question)
+    roots = roots.select("thread", heard_s=roots.heard_at.delta(roots.sent_at, unit="microsecond") / 1e6)
+    asked = roots.inner_join(frames.threads.select("thread", "answered", "root_author"), "thread")
     minutes = sorted({*SIDE_BY_SIDE, *([int(rule.partition(":")[2])] if rule != "thread" else [])})
     waiting = {"thread": ~asked.answered} | {
-        f"window:{m}": ~asked.answered & ~(asked.spoken_s <= m * 60).fill_null(False) for m in minutes
+        f"window:{m}": ~asked.answered & ~(asked.heard_s <= m * 60).fill_null(False) for m in minutes
     }
     seen = frames.rows(
         asked.aggregate(

@@ -22,14 +22,12 @@ def _viable(frames: Frames, rule: str) -> Found:
     h, s = frames.human, frames.spaces
     apart = (s.visibility == "direct").fill_null(False)
     judged = s.filter(~apart, s.kind.isin(list(NEEDED))).select("space_id", "kind", "members")
-    rows = h.inner_join(judged, "space_id")
-    recent = rows.author_id.nunique(where=frames.within(rows.sent_at, WINDOW))
-    writing = rows.group_by("space_id", "kind", "members").agg(authors=rows.author_id.nunique(), recent=recent)
-    spaces = frames.rows(writing)
-    behind = {
-        row["kind"]: row["people"] for row in frames.rows(rows.group_by("kind").agg(people=rows.author_id.nunique()))
-    }
-    people = frames.rows(rows.aggregate(people=rows.author_id.nunique()))[0]["people"]
+    last = h.group_by("space_id", "author").agg(last_at=h.sent_at.max())
+    rows = last.inner_join(judged, "space_id")
+    recent = frames.within(rows.last_at, WINDOW).cast("int64").sum()
+    spaces = frames.rows(rows.group_by("space_id", "kind", "members").agg(authors=rows.count(), recent=recent))
+    behind = {row["kind"]: row["n"] for row in frames.rows(rows.group_by("kind").agg(n=rows.author.nunique()))}
+    people = frames.rows(rows.aggregate(n=rows.author.nunique()))[0]["n"]
     if not spaces:
         return Found(None, 0, 0, note=say("No space of a kind that has a threshold."))
 
@@ -66,7 +64,7 @@ def _open(frames: Frames, rule: str) -> Found:
         rows.aggregate(
             messages=rows.count(),
             open=(rows.visibility == "open").cast("int64").sum(),
-            authors=rows.author_id.nunique(),
+            authors=rows.author.nunique(),
         )
     )[0]
     if not seen["messages"]:
