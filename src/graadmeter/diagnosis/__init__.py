@@ -1,6 +1,6 @@
 """The three sources side by side: what respondents say, what experts agree, what the platform shows. Never mixed."""
 
-from graadmeter.diagnosis.criteria import criteria
+from graadmeter.diagnosis.criteria import criteria, months_between
 from graadmeter.diagnosis.diagnose import diagnose
 from graadmeter.diagnosis.figures import Figures
 from graadmeter.diagnosis.result import (
@@ -36,4 +36,5 @@ __all__ = [
     "PollView",
     "criteria",
     "diagnose",
+    "months_between",
 ]

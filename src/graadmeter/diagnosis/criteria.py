@@ -8,6 +8,7 @@ they are combined only when they differ less than the model allows, and a confli
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from graadmeter.base.text import say
@@ -16,6 +17,7 @@ from graadmeter.diagnosis.result import CriterionRow, Figure, IndicatorFigure, V
 from graadmeter.maturity.model import Element, Indicator, Model
 
 POINTS: Mapping[Verdict, str] = {"not_met": "below", "partly": "partly", "met": "met"}  # names of the rule's parameter
+MONTHS_A_YEAR = 12
 
 
 def criteria(
@@ -30,13 +32,21 @@ def criteria(
     """One row per criterion of `esm6`.
 
     `months`: whole months since the network was launched, which pick the band of the top-down share; None: not known.
-    `survey`: elements of a
-    scored criteria survey, {criterion: {"score": 0..1, "n": int, "suppressed": bool}}; None: not asked yet.
+    `survey`: elements of a scored criteria survey, {criterion: {"score": 0..1, "n": int, "suppressed": bool}}; None:
+    not asked yet.
     """
     return tuple(
         _row(criterion, esm6, figures, months, _categories(criterion.id, model, crosswalk), survey)
         for criterion in esm6.elements.values()
     )
+
+
+def months_between(launched_on: date | None, until: date | None) -> int | None:
+    """Whole months from the launch to `until`; None where either is not known, or `until` lies before the launch."""
+    if launched_on is None or until is None or until < launched_on:
+        return None
+    months = (until.year - launched_on.year) * MONTHS_A_YEAR + until.month - launched_on.month
+    return months - (until.day < launched_on.day)
 
 
 def criteria_of(element_id: str, model: Model, crosswalk: Model) -> tuple[str, ...]:

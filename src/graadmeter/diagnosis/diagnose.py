@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from graadmeter import maturity
 from graadmeter.base.errors import UnknownNameError
 from graadmeter.base.text import Text
 from graadmeter.diagnosis import advice, findings
-from graadmeter.diagnosis.criteria import criteria, criteria_of
+from graadmeter.diagnosis.criteria import criteria, criteria_of, months_between
 from graadmeter.diagnosis.figures import Figures, conversation, differences, evidence
 from graadmeter.diagnosis.poll import poll_view
 from graadmeter.diagnosis.result import Diagnosis, Earlier, ElementDiagnosis, LeaderGap, Perceived
@@ -27,7 +28,7 @@ def diagnose(
     measures: Json | None = None,
     ambitions: Mapping[str, str] | None = None,
     survey: Json | None = None,
-    months_since_launch: int | None = None,
+    launched_on: date | None = None,
     earlier: Earlier | None = None,
     mapping: Model | None = None,
     esm6: Model | None = None,
@@ -37,13 +38,15 @@ def diagnose(
 
     `score`: JSON of `score`, or a round. `measures`: JSON of `conversation measure`; None: nothing measured.
     `ambitions`: element -> level id wanted. `survey`: elements of a scored criteria survey; None: not asked.
-    `months_since_launch`: whole months, for the band of the top-down share; None: not known. `earlier`: a round before
-    this one. `mapping`, `esm6`, `metrics`: crosswalk, criteria and metric registry; left out, those of the library.
+    `launched_on`: when the network was launched; with the last day of the data it picks the band of the top-down
+    share; None: not known. `earlier`: a round before this one. `mapping`, `esm6`, `metrics`: crosswalk, criteria and
+    metric registry; left out, those of the library.
     Reported and measured are never averaged and a figure never lowers a level: a difference is a finding with a
     question.
     """
     mapping = mapping or maturity.load("mapping")
     figures = Figures(measures, metrics or maturity.load("metrics"))
+    platform = conversation(measures, figures)
     overall = perceived(model, score["overall"])
     next_level = next_after(model, overall.level)
     named = "bottlenecks" if model.required else "blocked_by"  # with a quorum, no single element is necessary
@@ -76,10 +79,10 @@ def diagnose(
             figures,
             model=model,
             crosswalk=mapping,
-            months=months_since_launch,
+            months=months_between(launched_on, platform.period.end if platform else None),
             survey=survey,
         ),
-        conversation=conversation(measures, figures),
+        conversation=platform,
         findings=findings.findings(model, overall, next_level, elements, poll, earlier),
         next_step=step,
         next_step_why=why,

@@ -24,7 +24,6 @@ from graadmeter.maturity.shape import faults_under
 
 SCHEMA = "graadmeter-round/1"
 LARGEST_BYTES = 20_000_000  # a round of twelve categories with all its figures is 200 kB
-MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -108,13 +107,9 @@ class Round:
         )
 
     @property
-    def months_since_launch(self) -> int | None:
-        """Whole months from the launch of the network to the day of this round."""
-        launched = _date((self.data.get("organisation") or {}).get("launched_on"))
-        until = self.made_on or self.closed_on
-        if launched is None or until is None or until < launched:
-            return None
-        return (until.year - launched.year) * MONTHS_A_YEAR + until.month - launched.month - (until.day < launched.day)
+    def launched_on(self) -> date | None:
+        """When the network was launched, where the organisation says so."""
+        return _date((self.data.get("organisation") or {}).get("launched_on"))
 
     @property
     def _assessment(self) -> Mapping[str, Any]:
@@ -123,8 +118,8 @@ class Round:
     def diagnose(self) -> Diagnosis:
         """The diagnosis of this round, with the crosswalk, criteria and metrics of the library."""
         return diagnose(
-            self.model, self.data, measures=self.measures, ambitions=self.ambitions,
-            months_since_launch=self.months_since_launch, earlier=self.earlier,
+            self.model, self.data, measures=self.measures, ambitions=self.ambitions, launched_on=self.launched_on,
+            earlier=self.earlier,
         )  # fmt: skip
 
 
