@@ -1,7 +1,7 @@
 """The three sources side by side: what respondents say, what experts agree, what the platform shows. Never mixed."""
 
 from graadmeter.diagnosis.criteria import criteria, months_between
-from graadmeter.diagnosis.diagnose import diagnose
+from graadmeter.diagnosis.diagnose import NOT_ASKED, diagnose
 from graadmeter.diagnosis.figures import Figures
 from graadmeter.diagnosis.result import (
     Advice,
@@ -20,6 +20,7 @@ from graadmeter.diagnosis.result import (
 )
 
 __all__ = [
+    "NOT_ASKED",
     "Advice",
     "Conversation",
     "CriterionRow",

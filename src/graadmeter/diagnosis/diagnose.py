@@ -18,6 +18,7 @@ from graadmeter.maturity.model import Element, Level, Model
 from graadmeter.maturity.reasons import Reason
 
 Json = Mapping[str, Any]
+NOT_ASKED: Json = {"elements": {}, "overall": {"level": None, "score": None}}  # a round that nobody was asked for yet
 MISSING = "missing"  # the code of the reason that says what the next level lacks
 
 

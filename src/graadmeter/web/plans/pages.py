@@ -50,7 +50,7 @@ def model_for(organisation: Organisation) -> Model:
 
 def direction(organisation: Organisation, model: Model, form: AmbitionsForm) -> DirectionPage:
     assessment = assessments.latest_closed(organisation, DIRECTED)
-    scored = (assessments.result(assessment, current()) if assessment else None) or {}
+    scored = (assessments.result(assessment, current()) if assessment else None) or diagnosis.NOT_ASKED
     ambitions = queries.ambitions(organisation, model.id)
     found = diagnosis.diagnose(model, scored, ambitions={element: row.level for element, row in ambitions.items()})
     known = {one.element.id: one for one in found.elements}
