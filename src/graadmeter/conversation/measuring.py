@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from graadmeter.base.errors import Notice
 from graadmeter.base.text import Lang, Message, Quantity, say, say_n
 from graadmeter.conversation.elsewhere import NOT_IN_AN_EXPORT
 from graadmeter.conversation.figures import Figure, Metric
@@ -18,10 +17,16 @@ from graadmeter.conversation.protect import hide_together, protect
 from graadmeter.disclosure import Policy
 
 REFUSED = say("Figures per unit, location or layer of staff need the three preconditions to be in place.")
-COUNTED_AS = {  # counts that an importer gives as coverage -> the figure that says whether they may be shown
-    "messages": "messages", "human": "human_messages", "bot": "bot_messages", "system": "system_events", 
-    "spaces": "spaces",
-}  # fmt: skip
+LABELS = {  # how a part of a figure is called on screen; what is not here is called by its id
+    "unit": say("by unit"),
+    "location": say("by location"),
+    "layer": say("by layer"),
+    "general": say("general groups"),
+    "interest": say("interest groups"),
+    "practice": say("communities of practice"),
+    "thread": say("in the thread"),
+    "unanswered_after_24h_share": say("no answer after 24 hours"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def measure(
     with prepare(tables, policy) as frames:
         found = {name: _figure(metric(name), rule, frames, attributes) for name, rule in chosen.items()}
         figures = hide_together(found, len(frames.persons), policy)
-        return MeasureResult(figures, info, _coverage(coverage, figures, frames), policy)
+        return MeasureResult(figures, info, _coverage(coverage, frames), policy)
 
 
 def _asked(rules: Mapping[str, str]) -> dict[str, str]:
@@ -97,8 +102,8 @@ def _figure(given: Metric, rule: str, frames: Frames, attributes: bool) -> Figur
     return protect(given, given.compute(frames, rule), rule, period, frames.policy)
 
 
-def _coverage(known: Mapping[str, Any], figures: Mapping[str, Figure], frames: Frames) -> dict[str, Any]:
-    """What the figures stand on; counts that are hidden as a figure are hidden here too.
+def _coverage(known: Mapping[str, Any], frames: Frames) -> dict[str, Any]:
+    """What the figures stand on.
 
     `staff_share`: share of the people file that wrote; `authors_known_share`: share of authors in the people file;
     `attributes`: share of authors whose unit, location and layer are known. None: too few people, or no people file.
@@ -106,16 +111,12 @@ def _coverage(known: Mapping[str, Any], figures: Mapping[str, Figure], frames: F
     persons, policy = frames.persons, frames.policy
     n, in_file = len(persons), int(persons.in_people_file.sum())
     listed = frames.listed["in_people_file"] or 0
-    counts = {name: figures[figure].value for name, figure in COUNTED_AS.items() if name in known}
-    if policy.hides(known.get("members") or policy.min_group):
-        counts["members"] = None
 
     def share(part: int, whole: int, people: int) -> float | None:
         return part / whole if whole and not (people and policy.hides(people)) else None
 
     return {
         **known,
-        **counts,
         "period": frames.period().to_json(),
         "staff_share": share(in_file, listed, in_file),
         "authors_known_share": share(in_file, n, n) if listed else None,
@@ -132,20 +133,23 @@ def _line(figure: Figure, lang: Lang) -> str:
         shown = say("hidden").text(lang) if figure.suppressed else "-"
     counted = "" if figure.n is None else f"n={Quantity(figure.n, 'count').text(lang)}"
     lines = [f"{name:<36}{shown:>14}  {counted:<10}{figure.rule}"]
-    for key, part in (figure.by or {}).items():
-        value = part["value"] if isinstance(part, Mapping) else part
-        text = "-" if value is None else Quantity(value, "share" if key.endswith("_share") else figure.unit).text(lang)
-        lines.append(f"    {key:<32}{text:>14}")
+    lines += [_part(key, part, figure.unit, lang) for key, part in (figure.by or {}).items()]
     lines += [f"    {note.text(lang)}" for note in figure.notes]
     return "\n".join(lines)
 
 
+def _part(key: str, part: Any, unit: str, lang: Lang) -> str:
+    name = LABELS[key].text(lang) if key in LABELS else key
+    value, expected = (part["value"], part.get("expected")) if isinstance(part, Mapping) else (part, None)
+    shown = "-" if value is None else Quantity(value, "share" if key.endswith("_share") else unit).text(lang)
+    chance = "" if expected is None else say("{value} by chance alone", value=expected).text(lang)
+    return f"    {name:<32}{shown:>14}  {chance}".rstrip()
+
+
 def _plain(value: Any, lang: Lang) -> Any:
-    """Texts in `lang`, notices, NumPy numbers and tuples as JSON knows them."""
+    """Texts in `lang`, NumPy numbers and tuples as JSON knows them."""
     if isinstance(value, Message):
         return value.text(lang)
-    if isinstance(value, Notice):
-        return {"code": value.code, "count": value.count, "text": value.message.text(lang)}
     if isinstance(value, Mapping):
         return {key: _plain(part, lang) for key, part in value.items()}
     if isinstance(value, np.generic):
