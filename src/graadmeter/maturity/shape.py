@@ -32,6 +32,8 @@ EXPECTED = {  # what a named part of the schemas asks for, in words
     "amount": say("a number from 0 on, or a fraction such as 5/2"),
     "value": say("a whole number, or a word of small letters"),
     "url": say("a web address that begins with http"),
+    "day": say("a day such as 2026-03-31"),
+    "band": say("two numbers, the lower end first"),
 }
 TYPES = {
     "object": say("keys with values"),

@@ -40,14 +40,15 @@ def heat_map(diagnosis: Diagnosis) -> Section | None:
         legend.append(("bottleneck", say("holds back the next phase of the organisation")))
     legend.append(("bar", say("answers, from completely true (dark) to not true (light)")))
     finding = _finding(diagnosis)
-    noun, bar = parts(model), model.rule.parameters.get("bar", 0.5) if model.rule else 0.5
+    noun, count = parts(model), len(diagnosis.elements)
+    bar = model.rule.parameters.get("bar", 0.5) if model.rule else 0.5
     return Section(
         "profile",
         say("Where each of the {parts} stands", parts=parts(model)),
         finding,
         (
             HeatMap(
-                alt=say("Heat map of {n} {parts} by phase. {finding}", n=len(diagnosis.elements), parts=noun, finding=finding),
+                alt=say("Heat map of {n} {parts} by phase. {finding}", n=count, parts=noun, finding=finding),
                 heads=(part(model), say("Score (band)")),
                 levels=tuple(level.name for level in model.levels),
                 groups=groups if len(groups) > 1 else tuple(("", rows) for _, rows in groups),
@@ -106,13 +107,19 @@ def _row(diagnosis: Diagnosis, each: ElementDiagnosis) -> HeatRow:
         held = said.attainment.get(level.id)
         cells.append(
             HeatCell(
-                parts=said.spread.get(level.id, ()),
+                parts=_fitted(said.spread.get(level.id, ())),
                 label=say("hidden") if level.id in said.hidden_levels else "" if held is None else share(held),
                 current=said.level == level,
                 ambition=each.ambition == level,
             )
         )
     return HeatRow(each.element.name, stands, dotted(notes), each.bottleneck, tuple(cells))
+
+
+def _fitted(shares: tuple[float, ...]) -> tuple[float, ...]:
+    """Shares that fill a bar and no more: rounded ones may add up to 1.01."""
+    total = max(1.0, sum(shares))
+    return tuple(share / total for share in shares)
 
 
 def distance(diagnosis: Diagnosis) -> Section | None:
