@@ -302,3 +302,12 @@ def test_respondent_pages_are_not_stored_or_indexed_and_set_no_cookie(
         assert not page.cookies
         assert "style=" not in page.content.decode()
         assert re.findall(r"<script(?![^>]* src=)", page.content.decode()) == []
+
+
+def test_a_poll_without_its_question_answered_is_not_sent(client: Client, house: Organisation, owner: User) -> None:
+    secret = link(opened(house, owner, "poll", "s3m"), owner)
+    client.post(f"/r/{secret}/start/")
+    client.post(f"/r/{secret}/q/about_you/", {"s3m.poll.role": "hr"})
+    page = client.post(f"/r/{secret}/send/", {"new_code": "123456789012"})
+    assert "no answers to send" in page.content.decode()
+    assert not Response.objects.exists()

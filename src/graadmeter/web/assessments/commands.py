@@ -224,7 +224,7 @@ def submit_answers(
     held = _usable(token, assessment)
     asked = queries.sheet_for(held, about.role or None)
     kept = {item: value for step in asked for item, value in step.accepts(answers).items()}
-    if not kept:
+    if not _says_something(held.assessment, kept):
         raise AssessmentError(say("There are no answers to send yet. Answer at least one question first."))
     told = _told(held.assessment, kept, about)
     Response.objects.create(
@@ -302,6 +302,12 @@ def forget_old_answers(*, now: date) -> int:
         row.forgotten_on = now
         row.save(update_fields=["forgotten_on"])
     return len(old)
+
+
+def _says_something(assessment: Assessment, kept: Mapping[str, str]) -> bool:
+    """True when there is an answer to send; in a poll the question itself, since facts about oneself are no answer."""
+    asked = queries.taken_model(assessment).poll if assessment.mode == Assessment.Mode.POLL else None
+    return asked.id in kept if asked else bool(kept)
 
 
 def _told(assessment: Assessment, kept: dict[str, str], about: About) -> About:

@@ -14,8 +14,10 @@ from graadmeter.web.ambitions.queries import ambition_levels
 from graadmeter.web.assessments import commands, queries, results
 from graadmeter.web.assessments.access import assessment_for
 from graadmeter.web.assessments.models import Assessment
+from graadmeter.web.assessments.pages import poll as polls
 from graadmeter.web.assessments.pages import results as pages
 from graadmeter.web.language import current
+from graadmeter.web.people.access import Access
 
 
 @require_safe
@@ -23,12 +25,12 @@ def result(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     access, assessment = assessment_for(request.user, slug, pk)
     shown = results.refresh(assessment=assessment, on=timezone.localdate())
     if shown is None:
-        context = {"access": access, "standing": pages.standing(assessment, None)}
-        return render(request, "assessments/results/waiting.html", context)
+        return _waiting(request, access, assessment)
     if assessment.mode == Assessment.Mode.POLL:
-        return render(
-            request, "assessments/results/poll.html", {"access": access, "page": pages.poll(assessment, shown)}
-        )
+        answered = polls.poll(assessment, shown)
+        if answered is None:
+            return _waiting(request, access, assessment)
+        return render(request, "assessments/results/poll.html", {"access": access, "page": answered})
     ambitions = ambition_levels(access.organisation, assessment.model_id)
     page = pages.result(assessment, shown, slug=slug, ambitions=ambitions)
     return render(request, "assessments/results/heatmap.html", {"access": access, "page": page})
@@ -58,3 +60,9 @@ def download(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     response = HttpResponse(json.dumps(frozen, ensure_ascii=False, indent=1), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{slugify(assessment.name)[:60] or "round"}.json"'
     return response
+
+
+def _waiting(request: HttpRequest, access: Access, assessment: Assessment) -> HttpResponse:
+    """How many answers there are, and how many more it takes."""
+    context = {"access": access, "standing": pages.standing(assessment, None)}
+    return render(request, "assessments/results/waiting.html", context)
