@@ -11,8 +11,8 @@ from django.core import mail
 from django.urls import clear_url_caches
 
 from graadmeter.base.errors import GraadmeterError
-from graadmeter.base.text import LOCALE_DIR
-from graadmeter.maturity import load, say
+from graadmeter.base.text import LOCALE_DIR, say
+from graadmeter.maturity import load
 from graadmeter.web.people.models import User
 
 pytestmark = pytest.mark.django_db

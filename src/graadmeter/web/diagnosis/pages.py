@@ -7,8 +7,8 @@ from typing import Any
 
 from graadmeter import reports
 from graadmeter.base.text import Message, say
-from graadmeter.diagnosis import Diagnosis, Earlier
-from graadmeter.maturity.model import Level
+from graadmeter.diagnosis import Diagnosis, Earlier, Finding
+from graadmeter.maturity.model import Element, Level
 from graadmeter.web.assessments import queries as assessments
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.conversations import queries as conversations
@@ -45,6 +45,7 @@ class OverviewPage:
     assessment: Assessment | None  # the round closed last; None: none yet
     open_rounds: tuple[Assessment, ...]
     found: Diagnosis | None
+    findings: tuple[tuple[Finding, Element | None], ...]  # with the element to open
     earlier: Earlier | None
     thermometer: Thermometer | None
     dataset: StoredDataset | None
@@ -61,6 +62,7 @@ def overview(organisation: Organisation) -> OverviewPage:
         assessment=assessment,
         open_rounds=tuple(assessments.assessments(organisation).filter(status=Assessment.Status.OPEN)),
         found=found,
+        findings=tuple((one, found.model.elements.get(one.element or "")) for one in found.findings) if found else (),
         earlier=taken.earlier if taken else None,
         thermometer=thermometer(found, taken.earlier if taken else None) if found else None,
         dataset=conversations.current_dataset(organisation),
