@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from graadmeter.base.errors import UnknownNameError
-from graadmeter.base.text import Lang, Message, say
+from graadmeter.base.text import Lang, Message, Quantity, Text, say, say_n, show
 
 if TYPE_CHECKING:
     from graadmeter.conversation.frames import Frames
@@ -26,6 +27,46 @@ Counted = Literal[
     "units",
     "leaders",
 ]
+COUNTED: Mapping[Counted, Message] = {  # what n counts, in words
+    "messages": say_n("{n} message", "{n} messages", 1),
+    "people": say_n("{n} person", "{n} people", 1),
+    "threads": say_n("{n} thread", "{n} threads", 1),
+    "question threads": say_n("{n} question", "{n} questions", 1),
+    "answered threads": say_n("{n} answered thread", "{n} answered threads", 1),
+    "spaces": say_n("{n} group", "{n} groups", 1),
+    "replies": say_n("{n} reply", "{n} replies", 1),
+    "ties": say_n("{n} tie between people", "{n} ties between people", 1),
+    "units": say_n("{n} unit", "{n} units", 1),
+    "leaders": say_n("{n} leader", "{n} leaders", 1),
+}
+LABELS: Mapping[str, Message] = {  # how a part of a figure is called; what is not here, a month, is called by its id
+    "unit": say("by unit"),
+    "location": say("by location"),
+    "layer": say("by layer"),
+    "general": say("general groups"),
+    "interest": say("interest groups"),
+    "practice": say("communities of practice"),
+    "thread": say("in the thread"),
+    "unanswered_after_24h_share": say("no answer after 24 hours"),
+}
+
+
+def counted(n: int, of: Counted) -> Message:
+    """`n` with the word for what it counts: 2,104 threads."""
+    return dataclasses.replace(COUNTED[of], params={"n": n}, n=n)
+
+
+def part_name(key: str) -> Text:
+    """What an entry of `by` is called."""
+    stem, _, minutes = key.partition(":")
+    if stem == "window" and minutes:
+        return say("in the space, within {time}", time=Quantity(60 * int(minutes), "s"))
+    return LABELS.get(key, key)
+
+
+def part_unit(key: str, unit: str) -> str:
+    """The unit of an entry of `by`: that of its figure, unless its id says that it is a share."""
+    return "share" if key.endswith("_share") else unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +181,13 @@ class Figure:
         return self.metric.rules[self.metric.rule_offered(self.rule)]
 
     def to_json(self, lang: Lang) -> dict[str, Any]:
-        """`value, n, n_of, unit, rule, rule_text, period` always; the rest where there is any."""
+        """`name, value, n, n_of, n_text, unit, rule, rule_text, period` always; the rest where there is any."""
         entry: dict[str, Any] = {
+            "name": self.metric.name.text(lang),
             "value": self.value,
             "n": self.n,
             "n_of": self.metric.n_of,
+            "n_text": None if self.n is None else counted(self.n, self.metric.n_of).text(lang),
             "unit": self.unit,
             "rule": self.rule,
             "rule_text": self.rule_text.text(lang),
@@ -154,6 +197,7 @@ class Figure:
             entry |= {"interval": list(self.interval), "interval_rule": self.interval_rule}
         if self.by is not None:
             entry["by"] = {key: _plain(part, lang) for key, part in self.by.items()}
+            entry["by_text"] = {key: show(part_name(key), lang) for key in self.by}
         if self.suppressed:
             entry["suppressed"] = True
         if self.notes:

@@ -8,25 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from graadmeter.base.text import Lang, Message, Quantity, say, say_n
+from graadmeter.base.text import Lang, Message, Quantity, say, say_n, show
 from graadmeter.conversation.elsewhere import NOT_IN_AN_EXPORT
-from graadmeter.conversation.figures import Figure, Metric
+from graadmeter.conversation.figures import Figure, Metric, part_name, part_unit
 from graadmeter.conversation.frames import Frames, Tables, prepare
 from graadmeter.conversation.metrics import metric, offered
 from graadmeter.conversation.protect import hide_together, protect
 from graadmeter.disclosure import Policy
 
 REFUSED = say("Figures per unit, location or layer of staff need the three preconditions to be in place.")
-LABELS = {  # how a part of a figure is called on screen; what is not here is called by its id
-    "unit": say("by unit"),
-    "location": say("by location"),
-    "layer": say("by layer"),
-    "general": say("general groups"),
-    "interest": say("interest groups"),
-    "practice": say("communities of practice"),
-    "thread": say("in the thread"),
-    "unanswered_after_24h_share": say("no answer after 24 hours"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +129,9 @@ def _line(figure: Figure, lang: Lang) -> str:
 
 
 def _part(key: str, part: Any, unit: str, lang: Lang) -> str:
-    name = LABELS[key].text(lang) if key in LABELS else key
+    name = show(part_name(key), lang)
     value, expected = (part["value"], part.get("expected")) if isinstance(part, Mapping) else (part, None)
-    shown = "-" if value is None else Quantity(value, "share" if key.endswith("_share") else unit).text(lang)
+    shown = "-" if value is None else Quantity(value, part_unit(key, unit)).text(lang)
     chance = "" if expected is None else say("{value} by chance alone", value=expected).text(lang)
     return f"    {name:<32}{shown:>14}  {chance}".rstrip()
 

@@ -11,29 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from graadmeter.base.text import Bilingual, Message, Quantity, Text, say, say_n
+from graadmeter.base.text import Bilingual, Message, Quantity, Text, say
+from graadmeter.conversation.figures import COUNTED, counted
 from graadmeter.maturity.model import Element, Indicator, Level, Model
-
-COUNTED = {  # what n counts -> one, more
-    "messages": ("{n} message", "{n} messages"),
-    "people": ("{n} person", "{n} people"),
-    "threads": ("{n} thread", "{n} threads"),
-    "question threads": ("{n} question", "{n} questions"),
-    "answered threads": ("{n} answered thread", "{n} answered threads"),
-    "spaces": ("{n} group", "{n} groups"),
-    "replies": ("{n} reply", "{n} replies"),
-    "ties": ("{n} tie between people", "{n} ties between people"),
-    "units": ("{n} unit", "{n} units"),
-    "leaders": ("{n} leader", "{n} leaders"),
-}
-_EXTRACTED = (
-    say_n("{n} message", "{n} messages", 1), say_n("{n} person", "{n} people", 1),
-    say_n("{n} thread", "{n} threads", 1),
-    say_n("{n} question", "{n} questions", 1), say_n("{n} answered thread", "{n} answered threads", 1),
-    say_n("{n} group", "{n} groups", 1), say_n("{n} reply", "{n} replies", 1),
-    say_n("{n} tie between people", "{n} ties between people", 1), say_n("{n} unit", "{n} units", 1),
-    say_n("{n} leader", "{n} leaders", 1),
-)  # fmt: skip
 
 Status = Literal["measured", "hidden", "needs_themes", "not_in_export", "needs_people_file", "not_measured"]
 Verdict = Literal["met", "partly", "not_met"]
@@ -78,10 +58,8 @@ class Figure:
         """How many it is about, with the word for them: 2,104 threads."""
         if self.n is None:
             return say("number not given")
-        if self.n_of not in COUNTED:
-            return say("n = {n}", n=self.n)
-        one, many = COUNTED[self.n_of]
-        return Message(one, {"n": self.n}, many, self.n)
+        of = next((known for known in COUNTED if known == self.n_of), None)
+        return counted(self.n, of) if of else say("n = {n}", n=self.n)
 
 
 @dataclass(frozen=True, slots=True)
