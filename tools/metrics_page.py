@@ -1,40 +1,34 @@
-"""Write docs/reference/metrics.md from the metric registry, so that the page cannot drift from what is computed.
-
-Usage: python tools/metrics_page.py
-"""
+"""The page docs/reference/metrics.md from the metric registry; `tools/reference.py` writes it with the others."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from graadmeter.conversation.elsewhere import NOT_IN_AN_EXPORT
 from graadmeter.conversation.figures import Metric
 from graadmeter.conversation.metrics import offered
 from graadmeter.disclosure import Policy
-from graadmeter.tables import MESSAGES, PEOPLE, SPACES
-
-PAGE = Path(__file__).resolve().parent.parent / "docs/reference/metrics.md"
 
 HEAD = """# Conversation metrics
 
-Made from the registry by `python tools/metrics_page.py`; a test says when it is out of date.
+Made from the registry by `python tools/reference.py`; a test says when it is out of date.
 
 `graadmeter conversation measure EXPORT_OR_DIR --json` writes `{"dataset", "coverage", "metrics"}`, where `metrics`
 holds one entry per id below:
 
 | field | meaning |
 |---|---|
+| `name` | what people call it |
 | `value` | the figure; `null` when hidden or when there is nothing to count, and then `note` says why |
-| `n`, `n_of` | how many were counted, and what they are; `null` when hidden |
+| `n`, `n_of`, `n_text` | how many were counted, what they are, and both in words; `null` when hidden |
 | `unit` | share (0..1), count, s, hours, persons, index |
 | `rule`, `rule_text` | the counting rule used, as its id and in words; another one: `--rule METRIC=RULE` |
 | `period` | `from`, `to`, `days` (UTC); a window ends at the last message of the data |
 | `interval`, `interval_rule` | where the measure has one, and which |
-| `by` | the figure split up: by rule, attribute, kind of space or month |
+| `by`, `by_text` | the figure split up by rule, attribute, kind of space or month; what each part is called |
 | `suppressed` | `true` when the figure is about too few people |
 
 Intervals are at 95 %: Wilson for shares of threads, people and spaces; Brookmeyer-Crowley on the log-log scale for the
-Kaplan-Meier median, whose upper end may not exist. Gini, top shares and network figures have none.
+Kaplan-Meier median, whose upper end may not exist. Gini, top shares and network figures have none. The columns that
+are read stand on the page about [the tables](tables.md).
 
 ## Words
 
@@ -71,7 +65,6 @@ def page() -> str:
     parts += [_entry(metric) for metric in offered().values()]
     rows = [f"| `{name}` | {why.text('en')} |" for name, why in NOT_IN_AN_EXPORT.items()]
     parts.append("## Not measurable from an export\n\n| metric | why |\n|---|---|\n" + "\n".join(rows) + "\n")
-    parts.append("# The tables they read\n\n" + "\n".join(table.describe() for table in (MESSAGES, PEOPLE, SPACES)))
     return "\n".join(parts)
 
 
@@ -93,8 +86,3 @@ def _entry(metric: Metric) -> str:
     if metric.attributes:
         lines.append("- " + WHOM["attributes"])
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(page(), "utf-8")

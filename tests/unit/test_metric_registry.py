@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
-from types import ModuleType
 from typing import get_args
 
 import pytest
@@ -24,15 +22,6 @@ IN_THE_ISSUE = {
     "question_threads", "unanswered_question_share", "first_response_median_s", "first_response_km_median_s",
     "participation_gini", "top1_share", "top10_share", "reciprocity", "ei_index",
 }  # fmt: skip
-
-
-def _tool(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, ROOT / f"tools/{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize("metric", offered().values(), ids=list(offered()))
@@ -68,8 +57,3 @@ def test_the_size_a_space_needs_is_the_one_of_the_six_criteria() -> None:
     elements = [element for dimension in maturity.load("esm6").dimensions for element in dimension.elements]
     sizes = next(element.blocks["size_thresholds"] for element in elements if element.id == "enough_people")
     assert {size["type"]: size["met"] for size in sizes if "unit" not in size} == NEEDED
-
-
-def test_the_reference_page_is_current() -> None:
-    page = (ROOT / "docs/reference/metrics.md").read_text("utf-8")
-    assert page == _tool("metrics_page").page(), "run: python tools/metrics_page.py"
