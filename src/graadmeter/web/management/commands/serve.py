@@ -40,7 +40,7 @@ class Command(BaseCommand):
         if options["demo"]:
             self.stdout.write("Graadmeter: preparing the demo organisation ...")
             self.stdout.flush()
-            call_command("demo")
+            _make_demo()
         connections.close_all()  # the workers open their own
 
         threading.Thread(target=self._announce, args=[host, port, options["open"]], daemon=True).start()
@@ -61,6 +61,12 @@ class Command(BaseCommand):
         self.stdout.flush()
         if open_browser:
             webbrowser.open(address)
+
+
+def _make_demo() -> None:
+    """In a process of its own: reading a year of conversation takes memory that this process would keep."""
+    if subprocess.run([sys.executable, "-m", "graadmeter.web.manage", "demo"]).returncode:
+        raise CommandError("the demo organisation could not be made; start without --demo, or see the message above")
 
 
 def _serve_pages(host: str, port: int) -> None:
