@@ -18,8 +18,12 @@ from graadmeter.maturity.document import Document, Fault
 from graadmeter.maturity.model import Model
 from graadmeter.maturity.references import Library
 
-LIBRARY = ("esm3", "s3m", "esm6", "wi3", "smg", "dvo", "metrics", "benchmarks", "mapping")  # in the order shown
 SUFFIXES = (".yaml", ".yml")
+FOLDER = Path(str(resources.files("graadmeter.maturity") / "library"))
+FIRST = ("esm3", "s3m", "esm6", "wi3", "smg", "dvo")  # models people ask for by name; what else there is comes after
+LAST = ("metrics", "benchmarks", "mapping")  # registries that the models refer to
+_OTHERS = sorted({file.stem for file in FOLDER.glob("*.yaml")} - {*FIRST, *LAST})
+LIBRARY = (*FIRST, *_OTHERS, *LAST)  # in the order shown; a model is added by adding its file
 
 
 def load(model: str | Path, *, overlay: str | Path | None = None) -> Model:
@@ -100,7 +104,7 @@ def _file(model: str | Path) -> tuple[str, str]:
 
 
 def _library_file(name: str) -> Path:
-    return Path(str(resources.files("graadmeter.maturity") / "library" / f"{name}.yaml"))
+    return FOLDER / f"{name}.yaml"
 
 
 @cache
