@@ -24,6 +24,7 @@ holds one entry per id below:
 | `period` | `from`, `to`, `days` (UTC); a window ends at the last message of the data |
 | `interval`, `interval_rule` | where the measure has one, and which |
 | `by`, `by_text` | the figure split up by rule, attribute, kind of space or month; what each part is called |
+| `per_group` | `true` for a figure per unit, location or layer, which of staff needs the three preconditions |
 | `suppressed` | `true` when the figure is about too few people |
 
 Intervals are at 95 %: Wilson for shares of threads, people and spaces; Brookmeyer-Crowley on the log-log scale for the

@@ -50,6 +50,8 @@ LABELS: Mapping[str, Message] = {  # how a part of a figure is called; what is n
     "unanswered_after_24h_share": say("no answer after 24 hours"),
 }
 
+REFUSED = say("Figures per unit, location or layer of staff need the three preconditions to be in place.")
+
 
 def counted(n: int, of: Counted) -> Message:
     """`n` with the word for what it counts: 2,104 threads."""
@@ -198,11 +200,19 @@ class Figure:
         if self.by is not None:
             entry["by"] = {key: _plain(part, lang) for key, part in self.by.items()}
             entry["by_text"] = {key: show(part_name(key), lang) for key in self.by}
+        if self.metric.attributes:
+            entry["per_group"] = True
         if self.suppressed:
             entry["suppressed"] = True
         if self.notes:
             entry["note"] = " ".join(note.text(lang) for note in self.notes)
         return entry
+
+
+def refused(entry: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
+    """A `per_group` entry of the JSON without its figure, for when the preconditions no longer hold."""
+    kept = {key: value for key, value in entry.items() if key not in ("interval", "interval_rule", "by", "by_text")}
+    return kept | {"value": None, "n": None, "n_text": None, "note": REFUSED.text(lang)}
 
 
 def _plain(part: Any, lang: Lang) -> Any:

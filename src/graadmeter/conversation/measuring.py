@@ -10,13 +10,11 @@ import numpy as np
 
 from graadmeter.base.text import Lang, Message, Quantity, say, say_n, show
 from graadmeter.conversation.elsewhere import NOT_IN_AN_EXPORT
-from graadmeter.conversation.figures import Figure, Metric, part_name, part_unit
+from graadmeter.conversation.figures import REFUSED, Figure, Metric, part_name, part_unit
 from graadmeter.conversation.frames import Frames, Tables, prepare
 from graadmeter.conversation.metrics import metric, offered
 from graadmeter.conversation.protect import hide_together, protect
 from graadmeter.disclosure import Policy
-
-REFUSED = say("Figures per unit, location or layer of staff need the three preconditions to be in place.")
 
 
 @dataclass(frozen=True, slots=True)

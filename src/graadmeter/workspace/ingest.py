@@ -22,7 +22,7 @@ from graadmeter.tables import SPACES
 from graadmeter.workspace import datasets
 from graadmeter.workspace.keys import load_key
 
-RETENTION_DAYS = 365
+KEEP_DAYS = 365  # how long a dataset is kept where nobody says otherwise
 SORT_MEMORY = "400MB"  # what DuckDB may hold while it puts messages in order; beyond it, it works on disk
 
 
@@ -35,12 +35,13 @@ def ingest(
     key: bytes | None = None,
     progress: Progress | None = None,
     today: date | None = None,
+    keep_days: int = KEEP_DAYS,
 ) -> datasets.Dataset:
     """Read the export at `export` and store it at `into` without names.
 
     `people`: a people file to join. `policy`: staff unless said otherwise; it stays with the dataset. `key`: of the
-    pseudonyms; None takes the user's own key file. Raises FileError, ExportError, PeopleError or OutputError, and
-    then nothing is stored.
+    pseudonyms; None takes the user's own key file. `keep_days`: how long from `today` the dataset may be kept. Raises
+    FileError, ExportError, PeopleError or OutputError, and then nothing is stored.
     """
     policy, progress, today = policy or Policy(), progress or _silent, today or datetime.now(UTC).date()
     datasets.require_free(into)
@@ -78,7 +79,7 @@ def ingest(
             min_group=policy.min_group,
             key_check=pseudonyms.check,
             created_on=today.isoformat(),
-            keep_until=(today + timedelta(days=RETENTION_DAYS)).isoformat(),
+            keep_until=(today + timedelta(days=keep_days)).isoformat(),
             period=period,
             counts={
                 **counts,
