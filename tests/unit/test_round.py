@@ -89,7 +89,7 @@ def change(path: str, value: Any) -> Callable[[Json], None]:
         (change("elements/colour", {"level": None, "score": None}), "elements.colour", "has no element 'colour'"),
         (change("elements/culture", {"level": "level9", "score": 1.0}), "elements.culture", "has no level 'level9'"),
         (change("elements/culture", {"level": None}), "elements.culture", "score"),
-        (change("elements/culture/attainment/facilitating", 1.5), "elements.culture.attainment.facilitating", "at most"),
+        (change("elements/culture/attainment/facilitating", 1.5), "elements.culture.attainment.facilitating", "most"),
         (change("elements/culture/score", 3.5), "elements.culture", "from 0 to 3"),
         (change("overall/interval", [2.0]), "overall.interval", "at least 2"),
         (change("overall/interval", [1.0, 2.0, 3.0]), "overall.interval", "two numbers"),

@@ -173,7 +173,7 @@ def _period(given: object) -> Period:
     """A period as the measures write it: {"from", "to", "days"}, ISO dates."""
     if not isinstance(given, Mapping):
         return Period(None, None)
-    return Period(_day(given.get("from")), _day(given.get("to")))
+    return Period(_day(given.get("from")), _day(given.get("to")), given.get("days"))
 
 
 def _day(given: object) -> date | None:

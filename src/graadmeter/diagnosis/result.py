@@ -26,6 +26,7 @@ class Period:
 
     start: Annotated[date | None, "first day, UTC; None: the export does not say"]
     end: Annotated[date | None, "last day, UTC; None: the export does not say"]
+    days: Annotated[int | None, "length in days; None: not said"] = None
 
     def message(self) -> Message | None:
         return say("{start} to {end}", start=self.start, end=self.end) if self.start and self.end else None

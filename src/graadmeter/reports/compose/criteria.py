@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graadmeter.base.text import Quantity, Text, say
+from graadmeter.base.text import Quantity, Text, say, say_n
 from graadmeter.diagnosis import Conversation, CriterionRow, Diagnosis, IndicatorFigure
 from graadmeter.reports.compose.words import dotted, missing, score, share
 from graadmeter.reports.document import Criteria, CriterionBlock, IndicatorLine, Prose, Section
@@ -23,9 +23,9 @@ def section(diagnosis: Diagnosis) -> Section | None:
     )  # fmt: skip
     how = say(
         "Each condition is asked of people and measured on the platform. A figure counts for one when it is met, for "
-        "a half "
-        "when it is partly met, else for nothing; the condition is their mean. What it takes is a choice, and your own "
-        "history may replace it. Measured on: {source}.",
+        "a half when it is partly met, else for nothing; the condition is their mean. What it takes is a choice, and "
+        "your own history may replace it. Each figure covers the last days of the data, as many as stand with it. "
+        "How each was counted stands under “Method and limits”. Measured on: {source}.",
         source=source(talk),
     )
     heads = (say("Figure"), say("Value"), say("What it takes"), say("Counted over"))
@@ -63,9 +63,7 @@ def _block(row: CriterionRow) -> CriterionBlock:
         survey=survey,
         telemetry=_telemetry(row),
         categories=say("belongs to: {names}", names=[each.name for each in row.categories]) if row.categories else "",
-        lines=tuple(
-            _line(line, _one_period(row) is None) for line in row.indicators if line.figure.quantity is not None
-        ),
+        lines=tuple(_line(line) for line in row.indicators if line.figure.quantity is not None),
         missing=tuple(missing(line.figure for line in row.indicators)),
     )
 
@@ -84,23 +82,14 @@ def _telemetry(row: CriterionRow) -> Text:
         seen=seen,
         n=len(row.indicators),
     )
-    period = _one_period(row)
-    return dotted([text, period]) if period else text
+    return text
 
 
-def _one_period(row: CriterionRow) -> Text | None:
-    """The period of its figures, where they share one; else it stands with each figure."""
-    periods = {line.figure.period for line in row.indicators if line.figure.quantity is not None}
-    return next(iter(periods)).message() if len(periods) == 1 else None
-
-
-def _line(line: IndicatorFigure, with_period: bool) -> IndicatorLine:
+def _line(line: IndicatorFigure) -> IndicatorLine:
     figure = line.figure
     details: list[Text] = [figure.counted]
-    if figure.rule:
-        details.append(say("rule {rule}", rule=figure.rule))
-    if with_period and (period := figure.period.message()):
-        details.append(period)
+    if figure.period.days is not None:
+        details.append(say_n("{n} day", "{n} days", figure.period.days))
     return IndicatorLine(figure.name, figure.quantity or "", _bars(line), line.verdict or "none", dotted(details))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from graadmeter.base.text import Text, say, say_n
-from graadmeter.diagnosis import Diagnosis
+from graadmeter.base.text import Text, say, say_n, show
+from graadmeter.diagnosis import Diagnosis, Figure
 from graadmeter.diagnosis.findings import joined
 from graadmeter.maturity.model import Level
 from graadmeter.reports.compose.criteria import source
-from graadmeter.reports.compose.words import dotted, missing, parts, share
+from graadmeter.reports.compose.words import dotted, missing, parts, sentences, share
 from graadmeter.reports.document import Section, Terms
 from graadmeter.reports.round import Round
 
@@ -34,7 +34,9 @@ def section(round: Round, diagnosis: Diagnosis) -> Section:
             )
         )
     rows += _platform(diagnosis)
-    rows += [(say("Not measured") if number == 0 else "", text) for number, text in enumerate(_not_measured(diagnosis))]
+    rows += [(say("Counted how") if number == 0 else "", text) for number, text in enumerate(_counted(diagnosis))]
+    if absent := _not_measured(diagnosis):
+        rows.append((say("Not measured"), sentences(absent)))
     rows += [
         (
             say("Reported and measured"),
@@ -163,13 +165,35 @@ def _platform(diagnosis: Diagnosis) -> list[tuple[Text, Text]]:
     return [(say("Platform"), text)]
 
 
+def _counted(diagnosis: Diagnosis) -> list[Text]:
+    """The counting rules in words, each with the figures it was used for."""
+    from graadmeter.conversation.metrics import offered  # loads the query engine: only where a report is made
+
+    metrics = offered()
+    found: dict[str, tuple[dict[str, Text], Text]] = {}
+    for figure in _figures(diagnosis):
+        if figure.value is None or not figure.rule:
+            continue
+        metric = metrics.get(figure.metric)
+        offer = metric.rules.get(figure.rule) if metric else None
+        rule: Text = offer or say(
+            "rule {rule}", rule=figure.rule
+        )  # a rule of a plug-in that is not here keeps its name
+        found.setdefault(show(rule, "en"), ({}, rule))[0].setdefault(figure.metric, figure.name)
+    return [say("{names}: {reason}", names=joined(list(names.values())), reason=rule) for names, rule in found.values()]
+
+
 def _not_measured(diagnosis: Diagnosis) -> list[Text]:
     """Figures the models ask for that are not there, together by reason."""
+    return [say("{names}: {reason}", names=names, reason=reason) for names, reason in missing(_figures(diagnosis))]
+
+
+def _figures(diagnosis: Diagnosis) -> list[Figure]:
+    """Every figure the models ask for; none where no export was measured."""
     if diagnosis.conversation is None:
         return []
     figures = [row.figure for each in diagnosis.elements for row in each.evidence]
-    figures += [line.figure for row in diagnosis.criteria for line in row.indicators]
-    return [say("{names}: {reason}", names=names, reason=reason) for names, reason in missing(figures)]
+    return figures + [line.figure for row in diagnosis.criteria for line in row.indicators]
 
 
 def _model(round: Round, diagnosis: Diagnosis) -> list[tuple[Text, Text]]:
