@@ -218,15 +218,24 @@ class ElementPage:
 
 
 def element(
-    assessment: Assessment, shown: Snapshot, element_id: str, *, slug: str, ambitions: Mapping[str, str]
+    assessment: Assessment,
+    shown: Snapshot,
+    element_id: str,
+    *,
+    slug: str,
+    ambitions: Mapping[str, str],
+    measures: Mapping[str, Any] | None = None,
 ) -> ElementPage | None:
-    """One category: why this phase, what is missing, who disagrees, what to do next. None for an unknown one."""
+    """One category: why this phase, what is missing, what the platform shows, who disagrees, what to do next.
+
+    `measures`: figures of the platform in the reader's language, where there are any. None for an unknown category.
+    """
     model = queries.taken_model(assessment)
     if element_id not in model.elements:
         return None
     here = queries.visible(shown, current())
     said = here["elements"][element_id]
-    found = diagnose(model, here, ambitions=ambitions).element(element_id)
+    found = diagnose(model, here, ambitions=ambitions, measures=measures).element(element_id)
     row = _row(found, said, model, slug, assessment)
     order = list(model.elements.values())
     at = [each.id for each in order].index(element_id)
