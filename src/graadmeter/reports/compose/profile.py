@@ -172,7 +172,7 @@ def _gap_row(each: ElementDiagnosis) -> GapRow:
     if each.gap is None:
         label: Text = HIDDEN if each.perceived.hidden else say("phase unknown")
     elif each.gap == 0:
-        label = say("met")
+        label = say("reached")
     else:
         label = say_n("{n} phase to go", "{n} phases to go", each.gap)
     return GapRow(each.element.name, current, wanted, each.gap, each.bottleneck, label)
