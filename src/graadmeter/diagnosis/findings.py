@@ -192,6 +192,8 @@ def _ends(elements: Elements) -> Iterator[Finding]:
     if len(scored) > 1:
         low, least = min(scored, key=lambda pair: pair[1])
         high, most = max(scored, key=lambda pair: pair[1])
+        if least == most:
+            return
         behind = say("Furthest behind: {name} (score {score}).", name=low.element.name, score=Quantity(least, "score"))
         ahead = say("Furthest ahead: {name} (score {score}).", name=high.element.name, score=Quantity(most, "score"))
         yield Finding("lowest", behind, low.element.id)

@@ -125,7 +125,7 @@ class HeatMap(Drawing):
     levels: tuple[Text, ...]
     groups: tuple[tuple[Text, tuple[HeatRow, ...]], ...]
     heads: tuple[Text, ...]  # names of the first columns: element, score, n
-    legend: tuple[tuple[Literal["current", "ambition", "bottleneck", "bar"], Text], ...]
+    legend: tuple[tuple[Literal["current", "ambition", "bottleneck", "bar", "placed"], Text], ...]
 
 
 @dataclass(frozen=True, slots=True)

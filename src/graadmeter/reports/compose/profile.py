@@ -5,11 +5,13 @@ from __future__ import annotations
 from graadmeter.base.text import Text, say, say_n
 from graadmeter.diagnosis import Diagnosis, ElementDiagnosis, Evidence
 from graadmeter.diagnosis.findings import joined
+from graadmeter.maturity.model import Model
 from graadmeter.reports.compose.words import (
     EFFORT,
     HIDDEN,
     band,
     dotted,
+    ladder,
     level_name,
     part,
     parts,
@@ -38,7 +40,11 @@ def heat_map(diagnosis: Diagnosis) -> Section | None:
         legend.append(("ambition", say("ambition")))
     if diagnosis.bottlenecks:
         legend.append(("bottleneck", say("holds back the next phase of the organisation")))
-    legend.append(("bar", say("answers, from completely true (dark) to not true (light)")))
+    quick = all(len(parts) == 1 for each in diagnosis.elements for parts in each.perceived.spread.values())
+    if quick:
+        legend.append(("placed", say("respondents who place it in exactly this phase")))
+    else:
+        legend.append(("bar", say("answers, from completely true (dark) to not true (light)")))
     finding = _finding(diagnosis)
     noun, count = parts(model), len(diagnosis.elements)
     bar = model.rule.parameters.get("bar", 0.5) if model.rule else 0.5
@@ -50,21 +56,33 @@ def heat_map(diagnosis: Diagnosis) -> Section | None:
             HeatMap(
                 alt=say("Heat map of {n} {parts} by phase. {finding}", n=count, parts=noun, finding=finding),
                 heads=(part(model), say("Score (band)")),
-                levels=tuple(level.name for level in model.levels),
+                levels=tuple(level.name for level in ladder(model)),
                 groups=groups if len(groups) > 1 else tuple(("", rows) for _, rows in groups),
                 legend=tuple(legend),  # type: ignore[arg-type]
             ),
-            Prose(
-                say(
-                    "The percentage says how far the description of a phase is true: from {none} (not true) to {all} "
-                    "(completely true), where each role counts equally. From {bar} a phase stands, if every earlier "
-                    "phase stands too.",
-                    none=share(0.0), all=share(1.0), bar=share(bar),
-                ),
-                "note",
-            ),
+            Prose(_how(quick, share(bar)), "note"),
         ),
+    )
+
+
+def _how(quick: bool, bar: Text) -> Text:
+    """How to read the percentages."""
+    if quick:
+        return say(
+            "The percentage says how many place it in a phase or further, where each role counts equally. From {bar} a "
+            "phase stands, if every earlier phase stands too.",
+            bar=bar,
+        )
+    return say(
+        "The percentage says how far the description of a phase is true: from {none} (not true) to {all} (completely "
+        "true), where each role counts equally. From {bar} a phase stands, if every earlier phase stands too.",
+        none=share(0.0), all=share(1.0), bar=bar,
     )  # fmt: skip
+
+
+def _beginning(model: Model) -> Text:
+    """The name of where everything begins: the floor, or the level of order 0."""
+    return next((level.name for level in (*model.levels, model.floor) if level and level.order == 0), say("None"))
 
 
 def _finding(diagnosis: Diagnosis) -> Text:
@@ -74,7 +92,9 @@ def _finding(diagnosis: Diagnosis) -> Text:
     if not known:
         return say("Nothing can be shown: the groups are too small.")
     if following is None:
-        text: Text = say("The organisation has reached the highest phase of the model.")
+        text: Text = ""
+        if diagnosis.overall.level:
+            text = say("The organisation has reached the highest phase of the model.")
     else:
         there = [each for each in known if each.perceived.level and each.perceived.level.order >= following.order]
         text = say(
@@ -88,7 +108,7 @@ def _finding(diagnosis: Diagnosis) -> Text:
             len(diagnosis.bottlenecks), text=text, names=joined([each.element.name for each in diagnosis.bottlenecks]),
         )  # fmt: skip
     if hidden:
-        text = say("{text} {n} cannot be shown.", text=text, n=hidden)
+        text = sentences([text, say("Not shown or not known: {n}.", n=hidden)])
     return text
 
 
@@ -97,13 +117,13 @@ def _row(diagnosis: Diagnosis, each: ElementDiagnosis) -> HeatRow:
     stands: Text = HIDDEN if said.hidden else ""
     if said.score is not None:
         stands = score(said.score)
-        if said.interval:
-            stands = say("{score} ({low} to {high})", **band(said))
+        if ends := band(said):
+            stands = say("{score} ({low} to {high})", **ends)
     notes: list[Text] = [] if said.hidden or said.n is None else [say("n = {n}", n=said.n)]
-    if said.level and said.level.id == diagnosis.model.floor_id:
+    if said.level and said.level.order == 0:
         notes.append(said.level.name)
     cells = []
-    for level in diagnosis.model.levels:
+    for level in ladder(diagnosis.model):
         held = said.attainment.get(level.id)
         cells.append(
             HeatCell(
@@ -139,7 +159,7 @@ def distance(diagnosis: Diagnosis) -> Section | None:
         )  # fmt: skip
     else:
         finding = say("Every ambition that was set is met.")
-    floor = diagnosis.model.level(diagnosis.model.floor_id).name if diagnosis.model.floor else say("None")
+    floor = _beginning(diagnosis.model)
     return Section(
         "ambition",
         say("Distance to the ambition"),
@@ -152,7 +172,7 @@ def distance(diagnosis: Diagnosis) -> Section | None:
                     parts=parts(diagnosis.model),
                     finding=finding,
                 ),
-                levels=(floor, *(level.name for level in diagnosis.model.levels)),
+                levels=(floor, *(level.name for level in ladder(diagnosis.model))),
                 rows=tuple(_gap_row(each) for each in rows),
             ),
             Prose(

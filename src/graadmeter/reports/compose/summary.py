@@ -12,6 +12,7 @@ from graadmeter.reports.compose.words import (
     answers,
     band,
     dotted,
+    ladder,
     level_name,
     parts,
     score,
@@ -45,7 +46,7 @@ MARKS: dict[str, Mark] = {
 
 def section(round: Round, diagnosis: Diagnosis) -> Section:
     blocks: list[Block] = []
-    if diagnosis.elements:
+    if diagnosis.elements and (diagnosis.overall.level or diagnosis.overall.hidden):
         blocks.append(thermometer(round, diagnosis))
     blocks.append(sources(round, diagnosis))
     if diagnosis.findings:
@@ -95,18 +96,18 @@ def _finding(diagnosis: Diagnosis) -> Text | None:
 
 
 def thermometer(round: Round, diagnosis: Diagnosis) -> Thermometer:
-    said, top = diagnosis.overall, len(diagnosis.model.levels)
+    said, top = diagnosis.overall, len(ladder(diagnosis.model))
     low, high = said.interval or (None, None)
     about: dict[str, object] = {"level": level_name(said), "top": top}
     if said.score is None:
         words: Text = HIDDEN if said.hidden else say("No score: too little was answered.")
         alt: Text = say("Thermometer without a reading: {why}", why=words)
-    elif said.interval is None:
+    elif (ends := band(said)) is None:
         about |= {"score": score(said.score)}
-        words = say("Score {score} on a scale from 0 to {top}, without a band", **about)
+        words = say("Score {score} on a scale from 0 to {top}", **about)
         alt = say("Thermometer: phase {level}, score {score} on a scale from 0 to {top}.", **about)
     else:
-        about |= band(said)
+        about |= ends
         words = say("Score {score} on a scale from 0 to {top}, probably between {low} and {high}", **about)
         alt = say(
             "Thermometer: phase {level}, score {score} on a scale from 0 to {top}, band from {low} to {high}.", **about
@@ -120,7 +121,7 @@ def thermometer(round: Round, diagnosis: Diagnosis) -> Thermometer:
         )
     return Thermometer(
         alt=alt,
-        levels=tuple(level.name for level in diagnosis.model.levels),
+        levels=tuple(level.name for level in ladder(diagnosis.model)),
         reached=-1 if said.level is None else said.level.order,
         score=said.score,
         low=low,
@@ -138,7 +139,7 @@ def sources(round: Round, diagnosis: Diagnosis) -> Sources:
     n: Text = HIDDEN if diagnosis.n is None else answers(diagnosis.n)
     people = Source(
         say("What people say"),
-        level_name(diagnosis.overall) if diagnosis.elements else say("A poll of one question"),
+        say("A poll of one question") if diagnosis.poll and not diagnosis.elements else level_name(diagnosis.overall),
         dotted([n, invited] if invited else [n]),
     )
     experts = Source(say("What experts agree"), say("Not held yet"), say("A workshop with evidence on the table"))

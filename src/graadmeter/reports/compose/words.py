@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from graadmeter.base.text import Message, Quantity, Text, say, say_n
 from graadmeter.diagnosis import Advice, Figure, Perceived
 from graadmeter.diagnosis.findings import joined
-from graadmeter.maturity import Model
+from graadmeter.maturity.model import Level, Model
 
 HIDDEN = say("hidden: group too small")
 EFFORT = {
@@ -48,13 +48,20 @@ def score(value: float) -> Quantity:
     return Quantity(value, "score")
 
 
-def band(said: Perceived) -> dict[str, Quantity]:
-    """Score, low and high for a sentence: one decimal, two where the band would vanish in one. Needs an interval."""
-    assert said.interval is not None
-    assert said.score is not None
+def band(said: Perceived) -> dict[str, Quantity] | None:
+    """Score, low and high for a sentence: one decimal, two where the band would vanish in one; None without a band."""
+    if said.score is None or said.interval is None:
+        return None
     low, high = said.interval
+    if round(low, 2) == round(high, 2):
+        return None
     unit = "score2" if round(low, 1) == round(high, 1) else "score"
     return {"score": Quantity(said.score, unit), "low": Quantity(low, unit), "high": Quantity(high, unit)}
+
+
+def ladder(model: Model) -> tuple[Level, ...]:
+    """The levels above the one where everything begins."""
+    return tuple(level for level in model.levels if level.order > 0)
 
 
 def parts(model: Model) -> Text:
@@ -73,9 +80,10 @@ def stand(said: Perceived) -> Text:
     if said.score is None:
         return say("no phase: nobody could answer")
     n = answers(said.n or 0)
-    if said.interval is None:
+    ends = band(said)
+    if ends is None:
         return say("score {score} · {n}", score=score(said.score), n=n)
-    return say("score {score} (between {low} and {high}) · {n}", **band(said), n=n)
+    return say("score {score} (between {low} and {high}) · {n}", **ends, n=n)
 
 
 def level_name(said: Perceived) -> Text:
