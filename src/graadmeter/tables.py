@@ -120,7 +120,7 @@ MESSAGES = Contract(
             "text",
             pa.string(),
             "plain or platform markup",
-            nulls="dropped after its features were taken (policy staff)",
+            nulls="always once stored: dropped after its features were taken",
         ),
         Column("has_question", pa.bool_(), "a question mark outside code, quotes and links", nulls="never human"),
         Column("chars", pa.int32(), "length of the text without markup", unit="characters", nulls="not measured"),
