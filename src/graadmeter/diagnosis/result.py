@@ -168,6 +168,18 @@ class IndicatorFigure:
     verdict: Annotated[Verdict | None, "met, partly or not met; None without a figure or a bar"]
     points: Annotated[float | None, "0, 0.5 or 1: what it adds to the mean; None without a verdict"]
 
+    @property
+    def bars(self) -> Message:
+        """From where it counts as partly met and as met, in its own unit."""
+        unit = self.figure.unit
+        if self.band:
+            low, high = (Quantity(end, unit) for end in self.band)
+            return say("met from {low} to {high}", low=low, high=high)
+        if self.indicator.partly is not None and self.indicator.met is not None:
+            partly, met = Quantity(self.indicator.partly, unit), Quantity(self.indicator.met, unit)
+            return say("partly from {partly}, met from {met}", partly=partly, met=met)
+        return say("not judged: launch date unknown")
+
 
 @dataclass(frozen=True, slots=True)
 class CriterionRow:

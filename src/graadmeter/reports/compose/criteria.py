@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graadmeter.base.text import Quantity, Text, say, say_n
+from graadmeter.base.text import Text, say, say_n
 from graadmeter.diagnosis import Conversation, CriterionRow, Diagnosis, IndicatorFigure
 from graadmeter.reports.compose.words import dotted, missing, score, share
 from graadmeter.reports.document import Criteria, CriterionBlock, IndicatorLine, Prose, Section
@@ -90,15 +90,4 @@ def _line(line: IndicatorFigure) -> IndicatorLine:
     details: list[Text] = [figure.counted]
     if figure.period.days is not None:
         details.append(say_n("{n} day", "{n} days", figure.period.days))
-    return IndicatorLine(figure.name, figure.quantity or "", _bars(line), line.verdict or "none", dotted(details))
-
-
-def _bars(line: IndicatorFigure) -> Text:
-    unit = line.figure.unit
-    if line.band:
-        low, high = (Quantity(end, unit) for end in line.band)
-        return say("met from {low} to {high}", low=low, high=high)
-    if line.indicator.partly is not None and line.indicator.met is not None:
-        partly, met = Quantity(line.indicator.partly, unit), Quantity(line.indicator.met, unit)
-        return say("partly from {partly}, met from {met}", partly=partly, met=met)
-    return say("not judged: launch date unknown")
+    return IndicatorLine(figure.name, figure.quantity or "", line.bars, line.verdict or "none", dotted(details))

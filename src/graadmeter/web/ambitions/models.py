@@ -10,7 +10,7 @@ REASON_LENGTH = 300
 
 
 class Ambition(models.Model):
-    """The level wanted for one element of one model, with the reason, and the day by which. "Keep" is an ambition too."""
+    """The level wanted for one element of one model, why, and by when. To keep what one has is an ambition too."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="ambitions")
     model_id = models.CharField(max_length=40)

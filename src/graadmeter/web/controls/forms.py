@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from graadmeter.base.text import day
+from graadmeter.web.language import current
 from graadmeter.workspace.controls import VALID_DAYS
 
 
@@ -25,7 +27,8 @@ class EvidenceForm(forms.Form):
         label=_("Who answers for it"), max_length=120, help_text=_("A function rather than a name.")
     )
     expires_on = forms.DateField(
-        label=_("Valid until"), widget=_day(), required=False, help_text=_("At most a year after its date; left empty: a year."),
+        label=_("Valid until"), widget=_day(), required=False,
+        help_text=_("At most a year after its date; left empty: a year."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -41,8 +44,14 @@ class EvidenceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         dated, expires = cleaned.get("dated_on"), cleaned.get("expires_on")
-        if dated and expires and expires <= dated:
+        if not dated:
+            return cleaned
+        latest = dated + timedelta(days=VALID_DAYS)
+        if expires and expires <= dated:
             self.add_error("expires_on", _("This is not after the date of the evidence."))
-        if dated and not expires:
-            cleaned["expires_on"] = dated + timedelta(days=VALID_DAYS)
+        if expires and expires > latest:
+            text = _("After a year it has to be looked at again: choose %(day)s or earlier.")
+            self.add_error("expires_on", text % {"day": day(latest, current())})
+        if not expires and "expires_on" not in self.errors:
+            cleaned["expires_on"] = latest
         return cleaned

@@ -8,7 +8,7 @@ from graadmeter.web.people.models import Organisation, User
 
 
 class Evidence(models.Model):
-    """What shows that one control of the `dvo` model is arranged: what it is, from when, who answers for it, until when."""
+    """What shows that one control of the `dvo` model is arranged: what, from when, who answers for it, until when."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="evidence")
     control = models.CharField(max_length=60)  # item id of the dvo model

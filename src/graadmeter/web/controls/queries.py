@@ -25,7 +25,7 @@ def as_controls(rows: list[Evidence]) -> list[Control]:
 
 
 def controls(organisation: Organisation, today: date) -> list[Control]:
-    """The controls that measuring goes by. The generated demo organisation has no staff to protect: its evidence is that."""
+    """The controls that measuring goes by. The generated demo organisation has no staff to protect, which shows it."""
     if organisation.is_demo:
         return [Control(control, "generated organisation", today) for control in REQUIRED]
     return as_controls(evidence(organisation))

@@ -6,11 +6,12 @@ import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import get_valid_filename
 
 from graadmeter import workspace
@@ -19,11 +20,13 @@ from graadmeter.base.text import LANGS, Message, say
 from graadmeter.conversation.exports import Progress
 from graadmeter.disclosure import policy as policy_named
 from graadmeter.web.controls import queries as controls
-from graadmeter.web.conversations.models import StoredDataset, Upload
+from graadmeter.web.conversations import queries
+from graadmeter.web.conversations.models import StoredDataset, Upload, datasets_folder, uploads_folder
 from graadmeter.web.people.commands import record
 from graadmeter.web.people.models import Organisation, User, Verb
 
 log = logging.getLogger(__name__)
+LEFTOVER_AFTER_S = 24 * 3600
 
 
 def start_upload(
@@ -51,10 +54,13 @@ def start_upload(
 
 
 def read_upload(*, upload: Upload, at: datetime) -> StoredDataset | None:
-    """Read a queued upload; its files are deleted whatever happens.
+    """Read an upload whose turn it is; its files are deleted whatever happens.
 
-    Returns None when the export cannot be read; the upload then says why in both languages.
+    Returns None when another reading was first, or when the export cannot be read; the upload then says why in both
+    languages.
     """
+    if not Upload.objects.filter(pk=upload.pk, status=Upload.Status.WAITING).update(status=Upload.Status.RUNNING):
+        return None
     try:
         dataset = store_dataset(
             organisation=upload.organisation, export=upload.export, people=upload.people, policy=upload.policy,
@@ -64,14 +70,15 @@ def read_upload(*, upload: Upload, at: datetime) -> StoredDataset | None:
         upload.save(update_fields=["status"])
         return dataset
     except GraadmeterError as error:
-        _fail(upload, {lang: error.text(lang) for lang in LANGS})
+        _fail(upload, error)
     except Exception:
         log.exception("reading upload %s failed", upload.pk)
         sorry = say(
-            "Something went wrong on our side while reading {name}. Nothing was stored; the log of the server says more.",
+            "Something went wrong on our side while reading {name}. "
+            "Nothing was stored; the log of the server says more.",
             name=upload.export_name,
         )
-        _fail(upload, {lang: sorry.text(lang) for lang in LANGS})
+        _fail(upload, sorry)
     finally:
         shutil.rmtree(upload.folder, ignore_errors=True)
     return None
@@ -87,13 +94,16 @@ def store_dataset(
     at: datetime,
     progress: Progress,
 ) -> StoredDataset:
-    """Read an export, make it anonymous, store it and measure it: all of it, or nothing. Raises GraadmeterError."""
+    """Read an export, make it anonymous, store it and measure it: all of it, or nothing. Raises GraadmeterError.
+
+    It takes the place of what was read from the same export before.
+    """
     dataset = StoredDataset(organisation=organisation, name=export.name, policy=policy, stored_at=at)
-    today, key = at.date(), organisation.pseudonym_key
+    today, key = timezone.localdate(at), organisation.pseudonym_key
     with _removed_on_failure(dataset.folder):
-        workspace.ingest(
+        stored = workspace.ingest(
             export, dataset.folder, people=people, policy=policy_named(policy, organisation.min_group), key=key,
-            progress=progress, today=today,
+            progress=progress, today=today, keep_days=organisation.retention_days,
         )  # fmt: skip
         progress(say("Measuring"), 0, None)
         result = workspace.measure(
@@ -103,6 +113,8 @@ def store_dataset(
         )  # fmt: skip
         dataset.measures = {lang: result.to_json(lang) for lang in LANGS}
         with transaction.atomic():
+            for before in queries.of_export(organisation, stored.manifest.digest):
+                delete_dataset(dataset=before, by=by, at=at)
             dataset.save()
             record(organisation=organisation, by=by, verb=Verb.DATASET_MADE, object=export.name, at=at)
     return dataset
@@ -119,19 +131,35 @@ def delete_dataset(*, dataset: StoredDataset, by: User | None, at: datetime) -> 
 
 def delete_old_datasets(*, now: datetime) -> int:
     """Delete datasets older than their organisation keeps them. Returns how many."""
-    rows = StoredDataset.objects.select_related("organisation")
-    old = [row for row in rows if row.stored_at + timedelta(row.organisation.retention_days) < now]
+    old = [row for row in StoredDataset.objects.select_related("organisation") if row.kept_until < now]
     for row in old:
         delete_dataset(dataset=row, by=None, at=now)
     return len(old)
 
 
-def abandon_stopped(*, before: datetime) -> int:
-    """An upload whose server stopped half-way never ends by itself: say so, and delete its files. Returns how many."""
-    stopped = Upload.objects.filter(status__in=(Upload.Status.WAITING, Upload.Status.RUNNING), at__lt=before)
+def delete_leftovers(*, now: datetime) -> int:
+    """Delete folders that belong to nothing any more: their organisation was deleted, or the server stopped half-way.
+
+    What was touched in the last day stays, since it may be in the making. Returns how many.
+    """
+    known = {row.folder for row in StoredDataset.objects.only("id")}
+    known |= {row.folder for row in Upload.objects.filter(status__in=Upload.BUSY).only("id")}
+    found = [path for place in (uploads_folder(), datasets_folder()) if place.is_dir() for path in place.iterdir()]
+    left = [path for path in found if path not in known and now.timestamp() - path.stat().st_mtime > LEFTOVER_AFTER_S]
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(left)
+
+
+def abandon_stopped() -> int:
+    """Readings that the server was in the middle of when it stopped: say so, and delete their files. Returns how many.
+
+    To be called when no reading can be going on: as the jobs start.
+    """
     word = say("The server stopped while reading. Nothing was stored; upload the export again.")
+    stopped = Upload.objects.filter(status=Upload.Status.RUNNING)
     for upload in stopped:
-        _fail(upload, {lang: word.text(lang) for lang in LANGS})
+        _fail(upload, word)
         shutil.rmtree(upload.folder, ignore_errors=True)
     return len(stopped)
 
@@ -148,7 +176,7 @@ class _Progress:
             return
         self._said = (stage.msgid, step)
         Upload.objects.filter(pk=self.upload.pk).update(
-            status=Upload.Status.RUNNING, stage={lang: stage.text(lang) for lang in LANGS}, done=done, total=total
+            stage={lang: stage.text(lang) for lang in LANGS}, done=done, total=total
         )
 
 
@@ -161,8 +189,8 @@ def _removed_on_failure(folder: Path) -> Iterator[None]:
         raise
 
 
-def _fail(upload: Upload, error: dict[str, str]) -> None:
-    upload.status, upload.error = Upload.Status.FAILED, error
+def _fail(upload: Upload, why: Message | GraadmeterError) -> None:
+    upload.status, upload.error = Upload.Status.FAILED, {lang: why.text(lang) for lang in LANGS}
     upload.save(update_fields=["status", "error"])
 
 

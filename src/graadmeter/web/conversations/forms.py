@@ -18,6 +18,8 @@ from graadmeter.conversation import importers
 from graadmeter.conversation.people import read_people
 from graadmeter.web.language import current
 
+PEOPLE_BYTES = 50_000_000  # it is read whole; half a million people fit
+
 
 class UploadForm(forms.Form):
     export = forms.FileField(
@@ -26,7 +28,10 @@ class UploadForm(forms.Form):
     )
     people = forms.FileField(
         label=_("People file"), required=False,
-        help_text=_("CSV with the columns person, unit, location, layer, leader. It is needed for figures across units, locations and layers, and about leaders."),
+        help_text=_(
+            "CSV with the columns person, unit, location, layer, leader. It is needed for figures across units, "
+            "locations and layers, and about leaders."
+        ),
     )  # fmt: skip
     is_public = forms.BooleanField(
         label=_("This archive is openly published: switch the protection of small groups off"), required=False,
@@ -47,6 +52,10 @@ class UploadForm(forms.Form):
         people: UploadedFile | None = self.cleaned_data.get("people")
         if people is None:
             return None
+        if (people.size or 0) > PEOPLE_BYTES:
+            raise forms.ValidationError(
+                _("This file is too large to be a people file: one line for each person is enough.")
+            )
         with _on_disk(people) as path, _as_form_error():
             self.attributes = read_people(path).attributes
         return people
@@ -55,7 +64,11 @@ class UploadForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("people") and self.attributes and self.in_the_way and not cleaned.get("is_public"):
             reasons = "; ".join(reason.text(current()) for reason in self.in_the_way)
-            self.add_error("people", _("Figures per unit, location or layer wait for three controls: %(reasons)s. Record the evidence under Controls, or upload a people file without these columns.") % {"reasons": reasons})  # fmt: skip
+            text = _(
+                "Figures per unit, location or layer wait for three controls: %(reasons)s. Record the evidence under "
+                "Controls, or upload a people file without these columns."
+            )
+            self.add_error("people", text % {"reasons": reasons})
         return cleaned
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +14,14 @@ from graadmeter.base.text import Bilingual
 from graadmeter.web.people.models import Organisation, User
 
 
+def uploads_folder() -> Path:
+    return Path(settings.DATA, "uploads")
+
+
+def datasets_folder() -> Path:
+    return Path(settings.DATA, "datasets")
+
+
 class Upload(models.Model):
     """An export that is being read. Its files are deleted when the reading ends, well or badly."""
 
@@ -21,6 +30,8 @@ class Upload(models.Model):
         RUNNING = "running", _("being read")
         DONE = "done", _("done")
         FAILED = "failed", _("could not be read")
+
+    BUSY = (Status.RUNNING, Status.WAITING)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="uploads")
@@ -40,7 +51,7 @@ class Upload(models.Model):
 
     @property
     def folder(self) -> Path:
-        return Path(settings.DATA, "uploads", self.id.hex)
+        return uploads_folder() / self.id.hex
 
     @property
     def export(self) -> Path:
@@ -53,7 +64,7 @@ class Upload(models.Model):
 
     @property
     def is_busy(self) -> bool:
-        return self.status in (self.Status.WAITING, self.Status.RUNNING)
+        return self.status in self.BUSY
 
     @property
     def stage_text(self) -> Bilingual | None:
@@ -71,7 +82,7 @@ class StoredDataset(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="datasets")
     name = models.CharField(max_length=200)  # of the export
     policy = models.CharField(max_length=10)
-    measures = models.JSONField()  # the JSON of `conversation measure`, disclosure applied
+    measures = models.JSONField()  # per language the JSON of `conversation measure`, disclosure applied
     stored_at = models.DateTimeField()
 
     class Meta:
@@ -81,5 +92,10 @@ class StoredDataset(models.Model):
         return self.name
 
     @property
+    def kept_until(self) -> datetime:
+        """When it is deleted, as its organisation is set now."""
+        return self.stored_at + timedelta(days=self.organisation.retention_days)
+
+    @property
     def folder(self) -> Path:
-        return Path(settings.DATA, "datasets", self.id.hex)
+        return datasets_folder() / self.id.hex

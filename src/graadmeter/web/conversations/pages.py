@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from graadmeter import diagnosis, maturity
-from graadmeter.base.text import Quantity
+from graadmeter.base.text import Message, Quantity, say
+from graadmeter.conversation.figures import part_unit
 from graadmeter.maturity.model import Element, Level
 from graadmeter.web.assessments import queries as assessments
+from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.conversations import queries
 from graadmeter.web.conversations.models import StoredDataset, Upload
 from graadmeter.web.language import current
 from graadmeter.web.people.models import Organisation
 
 ASKED = "esm3"  # the questionnaire whose categories stand beside the criteria
-COUNTS = ("human_messages", "authors", "spaces", "threads", "answered_threads", "question_threads")
-SHAPE = (
+SHOWN = (
+    "human_messages", "authors", "spaces", "threads", "answered_threads", "question_threads",
     "unanswered_question_share", "first_response_median_s", "first_response_km_median_s", "participation_gini",
     "top1_share", "top10_share", "reciprocity",
 )  # fmt: skip
@@ -32,12 +34,11 @@ class Measured:
     name: str
     shown: Quantity | None  # None: hidden or not there
     hidden: bool
-    n: int | None
-    n_of: str
-    rule: str
+    counted: str  # how many it is about, in words; empty when hidden
+    rule: str  # in words
     start: date | None
     end: date | None
-    interval: tuple[Quantity | None, Quantity | None] | None
+    sure: Message | None  # its interval
     note: str
     parts: tuple[tuple[str, Quantity | None], ...]
 
@@ -47,20 +48,20 @@ class Crossing:
     """E-I index of one attribute: do people answer across its borders or within them?"""
 
     attribute: str
-    directed: float
+    directed: float | None  # None: the note says why
     undirected: float | None
-    expected: float
+    expected: float | None
     p_value: float | None
-    n: int
+    n: int | None
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorView:
-    """One indicator with its bars in its own unit."""
+    """One indicator, with what a reader may ask of it."""
 
     found: diagnosis.IndicatorFigure
-    partly: Quantity | None
-    met: Quantity | None
+    sure: Message | None
     rule: str  # in words
 
 
@@ -74,38 +75,41 @@ class CriterionView:
 @dataclass(frozen=True, slots=True)
 class ConversationPage:
     dataset: StoredDataset | None
+    kept: tuple[StoredDataset, ...]  # every dataset that is stored, newest first
     busy: Upload | None
     rows: tuple[CriterionView, ...]
-    counts: tuple[Measured, ...]
-    shape: tuple[Measured, ...]
+    figures: tuple[Measured, ...]
     crossings: tuple[Crossing, ...]
+    no_crossings: str  # why there is no E-I index at all
     coverage: Mapping[str, Any]
     statement: str  # the privacy rule the figures were made under
     is_public: bool
-    assessment: Any  # the round that the perceived levels come from; None: none closed yet
+    assessment: Assessment | None  # the round that the perceived levels come from; None: none closed yet
 
 
-def conversation(organisation: Organisation) -> ConversationPage:
+def conversation(organisation: Organisation, today: date) -> ConversationPage:
     """The figures of the dataset stored last, beside the levels of the round closed last."""
     lang = current()
-    dataset = queries.current_dataset(organisation)
-    measures: Mapping[str, Any] = dataset.measures[lang] if dataset else {}
+    kept = tuple(queries.datasets(organisation))
+    measures = queries.measures(kept[0], lang, today) if kept else {}
     metrics = measures.get("metrics", {})
     assessment = assessments.latest_closed(organisation, ASKED)
     model = assessments.taken_model(assessment) if assessment else maturity.load(ASKED)
-    scored = (assessments.result(assessment, lang) if assessment else None) or diagnosis.NOT_ASKED
-    found = diagnosis.diagnose(model, scored, measures=measures or None)
+    scored = (assessments.result(assessment, lang) if assessment else None) or {}
+    found = diagnosis.diagnose(model, scored, measures=measures or None, launched_on=organisation.launched_on)
     levels = {one.element.id: one.perceived.level for one in found.elements}
+    ei_index = metrics.get("ei_index", {})
     return ConversationPage(
-        dataset=dataset,
+        dataset=kept[0] if kept else None,
+        kept=kept,
         busy=queries.busy_upload(organisation),
         rows=tuple(_criterion(row, levels, metrics) for row in found.criteria),
-        counts=tuple(measured(name, metrics[name]) for name in COUNTS if name in metrics),
-        shape=tuple(measured(name, metrics[name]) for name in SHAPE if name in metrics),
-        crossings=_crossings(metrics.get("ei_index", {})),
+        figures=tuple(measured(name, metrics[name]) for name in SHOWN if name in metrics),
+        crossings=_crossings(ei_index),
+        no_crossings=ei_index.get("note", ""),
         coverage=measures.get("coverage", {}),
         statement=measures.get("dataset", {}).get("statement", ""),
-        is_public=bool(dataset and dataset.policy == "public"),
+        is_public=bool(kept and kept[0].policy == "public"),
         assessment=assessment,
     )
 
@@ -116,8 +120,7 @@ def _criterion(
     indicators = tuple(
         IndicatorView(
             found=one,
-            partly=_quantity(one.indicator.partly, one.figure.unit),
-            met=_quantity(one.indicator.met, one.figure.unit),
+            sure=_sure(one.figure.interval, one.figure.unit),
             rule=metrics.get(one.figure.metric, {}).get("rule_text", ""),
         )
         for one in row.indicators
@@ -127,26 +130,32 @@ def _criterion(
 
 def measured(name: str, entry: Mapping[str, Any]) -> Measured:
     """A row of the measures' JSON, its numbers with their unit."""
-    unit, interval = entry["unit"], entry.get("interval")
-    by = entry.get("by") or {}
+    unit, names = entry["unit"], entry.get("by_text", {})
     return Measured(
         id=name,
-        name=entry.get("name", name),
+        name=entry["name"],
         shown=_quantity(entry["value"], unit),
         hidden=bool(entry.get("suppressed")),
-        n=entry["n"],
-        n_of=entry.get("n_of_text", entry.get("n_of", "")),
-        rule=entry.get("rule_text", entry["rule"]),
+        counted=entry["n_text"] or "",
+        rule=entry["rule_text"],
         start=_day(entry["period"].get("from")),
         end=_day(entry["period"].get("to")),
-        interval=(_quantity(interval[0], unit), _quantity(interval[1], unit)) if interval else None,
+        sure=_sure(entry.get("interval"), unit),
         note=entry.get("note", ""),
         parts=tuple(
-            (key, _quantity(part, "share" if key.endswith("_share") else unit))
-            for key, part in by.items()
+            (names[key], _quantity(part, part_unit(key, unit)))
+            for key, part in entry.get("by", {}).items()
             if not isinstance(part, Mapping)
         ),
     )
+
+
+def _sure(interval: Sequence[float | None] | None, unit: str) -> Message | None:
+    """An interval in words; either end may not exist."""
+    low, high = (_quantity(end, unit) for end in interval or (None, None))
+    if low and high:
+        return say("between {low} and {high}", low=low, high=high)
+    return say("{low} or more", low=low) if low else say("at most {high}", high=high) if high else None
 
 
 def _day(given: str | None) -> date | None:
@@ -159,7 +168,14 @@ def _quantity(value: float | None, unit: str) -> Quantity | None:
 
 def _crossings(entry: Mapping[str, Any]) -> tuple[Crossing, ...]:
     return tuple(
-        Crossing(attribute, part["value"], part.get("undirected"), part["expected"], part.get("p_value"), part["n"])
-        for attribute, part in (entry.get("by") or {}).items()
-        if isinstance(part, Mapping) and part.get("value") is not None
+        Crossing(
+            attribute=attribute,
+            directed=part["value"],
+            undirected=part.get("undirected"),
+            expected=part.get("expected"),
+            p_value=part.get("p_value"),
+            n=part["n"],
+            note=part.get("note", ""),
+        )
+        for attribute, part in entry.get("by", {}).items()
     )

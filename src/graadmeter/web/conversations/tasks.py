@@ -6,21 +6,30 @@ from uuid import UUID
 
 from django.utils import timezone
 from huey import crontab
-from huey.contrib.djhuey import db_periodic_task, db_task
+from huey.contrib.djhuey import db_periodic_task, db_task, on_startup
 
-from graadmeter.web.conversations import commands
+from graadmeter.web.conversations import commands, queries
 from graadmeter.web.conversations.models import Upload
 
 
 @db_task()
 def read_upload(upload_id: str) -> None:
-    """Read one uploaded export; an upload that is gone or done already is left alone."""
+    """Read one uploaded export; an upload that is gone or was read already is left alone."""
     upload = Upload.objects.select_related("organisation", "by").filter(pk=UUID(upload_id)).first()
-    if upload and upload.status == Upload.Status.WAITING:
+    if upload:
         commands.read_upload(upload=upload, at=timezone.now())
 
 
 @db_periodic_task(crontab(hour="3", minute="20"))
 def delete_old_datasets() -> None:
-    """Every night: delete datasets that were kept long enough."""
+    """Every night: delete datasets that were kept long enough, and what a stop or a deletion left behind."""
     commands.delete_old_datasets(now=timezone.now())
+    commands.delete_leftovers(now=timezone.now())
+
+
+@on_startup()
+def take_up_again() -> None:
+    """When the jobs start: what a stop cut short says so, and what was waiting gets its turn, queued or not."""
+    commands.abandon_stopped()
+    for upload in queries.waiting_uploads():
+        read_upload(str(upload.pk))

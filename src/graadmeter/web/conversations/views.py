@@ -23,7 +23,7 @@ from graadmeter.web.people.views import who
 @require_safe
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     access = organisation_for(who(request), slug)
-    page = pages.conversation(access.organisation)
+    page = pages.conversation(access.organisation, timezone.localdate())
     return render(request, "conversations/index.html", {"access": access, "page": page})
 
 
@@ -50,11 +50,8 @@ def reading(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     if row is None:
         raise Http404
     if row.status == row.Status.DONE:
-        return (
-            HttpResponseClientRedirect(reverse("conversations:index", args=[slug]))
-            if request.htmx
-            else redirect("conversations:index", slug)
-        )  # type: ignore[attr-defined]
+        done = reverse("conversations:index", args=[slug])
+        return HttpResponseClientRedirect(done) if request.headers.get("HX-Request") else redirect(done)
     return render(request, "conversations/reading.html", {"access": access, "upload": row})
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+
+from django.conf import settings
 
 from graadmeter import reports
 from graadmeter.base.text import Message, say
@@ -11,13 +13,12 @@ from graadmeter.diagnosis import Diagnosis, Earlier, Finding
 from graadmeter.maturity.model import Element, Level
 from graadmeter.web.assessments import queries as assessments
 from graadmeter.web.assessments.models import Assessment
-from graadmeter.web.conversations import queries as conversations
-from graadmeter.web.conversations.models import StoredDataset
 from graadmeter.web.diagnosis import queries
 from graadmeter.web.language import current
 from graadmeter.web.people.models import Organisation
 
 MODEL = "esm3"
+FIRST = "pdf"  # the format most people come for
 TUBE = 1000  # width of the drawn thermometer, in its own units
 
 
@@ -48,14 +49,14 @@ class OverviewPage:
     findings: tuple[tuple[Finding, Element | None], ...]  # with the element to open
     earlier: Earlier | None
     thermometer: Thermometer | None
-    dataset: StoredDataset | None
+    is_measured: bool  # the platform's figures are there
     statement: str
 
 
-def overview(organisation: Organisation) -> OverviewPage:
+def overview(organisation: Organisation, today: date) -> OverviewPage:
     """The last closed round, diagnosed beside the platform's figures and the ambitions."""
     assessment = assessments.latest_closed(organisation, MODEL)
-    frozen = queries.frozen_round(assessment, current()) if assessment else None
+    frozen = queries.frozen_round(assessment, current(), today) if assessment else None
     taken = reports.read(frozen) if frozen else None
     found = taken.diagnose() if taken else None
     return OverviewPage(
@@ -65,7 +66,7 @@ def overview(organisation: Organisation) -> OverviewPage:
         findings=tuple((one, found.model.elements.get(one.element or "")) for one in found.findings) if found else (),
         earlier=taken.earlier if taken else None,
         thermometer=thermometer(found, taken.earlier if taken else None) if found else None,
-        dataset=conversations.current_dataset(organisation),
+        is_measured=found is not None and found.conversation is not None,
         statement=str(frozen.get("statement", "")) if frozen else "",
     )
 
@@ -105,8 +106,10 @@ def _in_words(found: Diagnosis, score: float, interval: tuple[float, float] | No
 @dataclass(frozen=True, slots=True)
 class ReportPage:
     rounds: tuple[Assessment, ...]
-    formats: tuple[tuple[str, Any], ...]
+    formats: tuple[str, ...]  # extensions
+    languages: tuple[tuple[str, str], ...]  # code, name
 
 
 def report(organisation: Organisation) -> ReportPage:
-    return ReportPage(tuple(queries.finished_rounds(organisation)), tuple(reports.FORMATS))
+    formats = sorted(reports.FORMATS.names(), key=lambda name: name != FIRST)
+    return ReportPage(tuple(queries.finished_rounds(organisation)), tuple(formats), tuple(settings.LANGUAGES))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,17 +22,21 @@ def finished_rounds(organisation: Organisation) -> QuerySet[Assessment]:
     return organisation.assessments.filter(snapshot__final=True).order_by("-closed_on", "-id")
 
 
-def frozen_round(assessment: Assessment, lang: Lang) -> dict[str, Any] | None:
-    """The round with ambitions, platform figures and the round before it; None without a final result."""
+def frozen_round(assessment: Assessment, lang: Lang, today: date) -> dict[str, Any] | None:
+    """The round with ambitions, platform figures and the round before it; None without a final result.
+
+    `today`: figures per unit, location or layer need evidence that is valid on this day.
+    """
     organisation = assessment.organisation
     frozen = assessments.exported(assessment, lang, ambition_levels(organisation, assessment.model_id))
     if frozen is None:
         return None
     if organisation.launched_on:
         frozen["organisation"]["launched_on"] = organisation.launched_on.isoformat()
-    dataset = conversations.current_dataset(organisation)
-    if dataset and assessment.model_id == MEASURED_BESIDE:
-        frozen["conversation"] = dataset.measures[lang]
+    if assessment.model_id == MEASURED_BESIDE and (
+        measures := conversations.current_measures(organisation, lang, today)
+    ):
+        frozen["conversation"] = measures
     before = assessments.exported(assessment.previous, lang, {}) if assessment.previous else None
     if before and before["overall"]["level"]:
         frozen["previous"] = {key: before[key] for key in ("version", "overall", "made_on")}

@@ -16,11 +16,14 @@ from graadmeter.web.people.commands import record
 from graadmeter.web.people.models import Verb
 from graadmeter.web.people.views import who
 
+NAME_LENGTH = 60  # of the round in the name of a file
+
 
 @require_safe
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     access = organisation_for(who(request), slug)
-    return render(request, "diagnosis/overview.html", {"access": access, "page": pages.overview(access.organisation)})
+    page = pages.overview(access.organisation, timezone.localdate())
+    return render(request, "diagnosis/overview.html", {"access": access, "page": page})
 
 
 @require_safe
@@ -36,11 +39,12 @@ def download(request: HttpRequest, slug: str, pk: int, lang: str, extension: str
     language = next((known for known in LANGS if known == lang), None)
     if language is None or extension not in reports.FORMATS.names():
         raise Http404
-    frozen = queries.frozen_round(assessment, language)
+    frozen = queries.frozen_round(assessment, language, timezone.localdate())
     if frozen is None:
         raise Http404
     content = reports.report(frozen, format=extension, lang=language)
-    name = f"graadmeter-{slugify(access.organisation.name)}-{slugify(assessment.name)}-{language}.{extension}"
+    about = slugify(assessment.name)[:NAME_LENGTH] or f"round-{assessment.pk}"
+    name = f"graadmeter-{access.organisation.slug}-{about}-{language}.{extension}"
     record(
         organisation=access.organisation,
         by=access.user,

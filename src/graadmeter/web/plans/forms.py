@@ -32,7 +32,8 @@ class AmbitionsForm(forms.Form):
             )  # fmt: skip
             self.fields[f"{element.id}-on"] = forms.DateField(
                 label=_("Wanted by, for %(name)s") % {"name": name}, required=False,
-                initial=row.wanted_on if row else None, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+                initial=row.wanted_on if row else None,
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from graadmeter.web.assessments.access import assessment_for
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.assessments.pages import poll as polls
 from graadmeter.web.assessments.pages import results as pages
-from graadmeter.web.conversations.queries import current_dataset
+from graadmeter.web.conversations.queries import current_measures
 from graadmeter.web.language import current
 from graadmeter.web.people.access import Access
 
@@ -44,11 +44,8 @@ def element(request: HttpRequest, slug: str, pk: int, element_id: str) -> HttpRe
     if shown is None or assessment.mode == Assessment.Mode.POLL:
         raise Http404
     ambitions = ambition_levels(access.organisation, assessment.model_id)
-    dataset = current_dataset(access.organisation)
-    page = pages.element(
-        assessment, shown, element_id, slug=slug, ambitions=ambitions,
-        measures=dataset.measures[current()] if dataset else None,
-    )  # fmt: skip
+    measures = current_measures(access.organisation, current(), timezone.localdate())
+    page = pages.element(assessment, shown, element_id, slug=slug, ambitions=ambitions, measures=measures)
     if page is None:
         raise Http404
     return render(request, "assessments/results/element.html", {"access": access, "page": page})
