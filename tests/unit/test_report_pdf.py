@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from graadmeter import reports
+from graadmeter import maturity, reports
 from graadmeter.base.errors import OutputError, ReportError, UnknownNameError
 from graadmeter.base.text import LANGS, Lang
+from graadmeter.disclosure import policy
 from graadmeter.reports.document import Cards, Criteria, Document, GapChart, HeatMap, Thermometer, plain
+from graadmeter.tables import ANSWERS
 
 Json = dict[str, Any]
 HOSTILE = 'Stad #let x = 1 $a^2$ *b* _c_ @ref "q" \\ <em> [x] `c` //'
@@ -183,6 +186,44 @@ class TestWhatItSays:
     def test_a_narrow_band_keeps_its_two_ends(self, full_round: Json) -> None:
         full_round["overall"] |= {"score": 1.62, "interval": [1.61, 1.64]}
         assert "1.62 on a scale from 0 to 3, probably between 1.61 and 1.64" in said(document(full_round), "en")
+
+
+def placed(model_id: str, value: str) -> Json:
+    """Forty people who all give the same quick placement for every element."""
+    model = maturity.load(model_id)
+    rows = [
+        {"respondent": f"r{number}", "item": model.quick_id(element), "value": value}
+        for number in range(40)
+        for element in model.elements
+    ]
+    table = pa.Table.from_pylist(rows, schema=ANSWERS.schema)
+    return maturity.score(table, model, policy=policy(), draws=20, seed=1).to_json("en")
+
+
+class TestRoundsOfEveryKind:
+    def test_quick_placement_explains_its_own_bars(self) -> None:
+        words = said(document(placed("esm3", "facilitating")), "en")
+        assert "respondents who place it in exactly this phase" in words
+        assert "completely true (dark)" not in words
+
+    def test_a_band_without_width_is_left_out(self) -> None:
+        assert "Score 2.0 on a scale from 0 to 3\n" in said(document(placed("esm3", "facilitating")), "en")
+
+    def test_the_highest_phase_asks_for_nothing(self) -> None:
+        made = document(placed("esm3", "strategic"))
+        assert "has reached the highest phase" in said(made, "en")
+        assert reports.report(placed("esm3", "strategic"))
+
+    def test_nobody_knows(self) -> None:
+        made = document(placed("esm3", "dk"))
+        assert [section.id for section in made.sections] == ["summary", "method"]
+        assert not made.drawings()
+        assert "does not know" in said(made, "en")
+
+    def test_no_visible_use_yet(self) -> None:
+        made = document(placed("esm3", "none"))
+        assert "Nog geen zichtbaar gebruik" in said(made, "nl")
+        assert block(made, Thermometer).reached == 0
 
 
 class TestFiles:
