@@ -12,8 +12,6 @@ from typing import Any, ClassVar, Literal
 
 from graadmeter.base.text import Bilingual, Lang, Message, Quantity, Text, show
 
-Mark = Literal["bottleneck", "above", "below", "gap", "split", "plain"]
-
 
 class Drawing:
     """Marks a block that is seen, not read: it must have an `alt`."""
@@ -40,7 +38,6 @@ class Terms:
 class Point:
     """One finding of the summary, with what to ask about it."""
 
-    mark: Mark
     text: Text
     question: Text | None
 

@@ -124,13 +124,15 @@ class Round:
 
 
 def read(round: str | Path | Mapping[str, Any]) -> Round:
-    """A round from a file or from data.
+    """A round from a file or from data; a report written as JSON carries the round it was made of.
 
     Raises FileError when the file is not there or cannot be read, ReportError (file, place, seen, expected) when it is
     no round, holds what its model does not have, or was made with a model that is not here.
     """
     file = None if isinstance(round, Mapping) else str(round)
     data = _parsed(Path(round)) if isinstance(round, str | Path) else round
+    if isinstance(inside := data.get("round"), Mapping):
+        data = inside
     _check(data, file)
     model = _model(data, file)
     _check_against(model, data, file)

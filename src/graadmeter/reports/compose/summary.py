@@ -23,7 +23,6 @@ from graadmeter.reports.document import (
     Bars,
     Block,
     Callout,
-    Mark,
     Point,
     Points,
     Prose,
@@ -35,13 +34,6 @@ from graadmeter.reports.document import (
 from graadmeter.reports.round import Round
 
 HALF = 0.5  # from here on a phase stands
-MARKS: dict[str, Mark] = {
-    "bottleneck": "bottleneck",
-    "above": "above",
-    "below": "below",
-    "gap": "gap",
-    "split": "split",
-}
 
 
 def section(round: Round, diagnosis: Diagnosis) -> Section:
@@ -50,7 +42,7 @@ def section(round: Round, diagnosis: Diagnosis) -> Section:
         blocks.append(thermometer(round, diagnosis))
     blocks.append(sources(round, diagnosis))
     if diagnosis.findings:
-        rows = tuple(Point(MARKS.get(each.sign, "plain"), each.text, each.question) for each in diagnosis.findings)
+        rows = tuple(Point(each.text, each.question) for each in diagnosis.findings)
         blocks.append(Points(say("What stands out"), rows))
     if diagnosis.next_step:
         step = diagnosis.next_step
