@@ -6,7 +6,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 PIP := $(B)/python -m pip install -q --disable-pip-version-check --no-input
 .DELETE_ON_ERROR:
-.PHONY: help run serve setup dev test browser lint types messages bench clean
+.PHONY: help run serve setup dev test parts lint types messages bench screenshots clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
@@ -37,7 +37,7 @@ serve: setup     ## the product without the demo
 
 dev: $(V)/.dev setup
 
-test: dev browser ## everything that CI runs: style, layers, types, both languages, all tests
+test: dev parts ## everything that CI runs: style, layers, types, both languages, all tests
 	$(B)/ruff check src tests tools bench
 	$(B)/ruff format --check src tests tools bench
 	$(B)/lint-imports
@@ -47,8 +47,8 @@ test: dev browser ## everything that CI runs: style, layers, types, both languag
 	$(B)/python -m graadmeter.cli model check
 	$(B)/pytest -n 2 --dist loadgroup
 
-browser:         ## a Chromium for the browser tests, where it may be installed; otherwise one line that says so
-	@sh tools/browser.sh
+parts:           ## what some tests need beyond Python (Chromium, pdftotext), where it may be installed
+	@sh tools/test-parts.sh
 
 lint: dev        ## style and import contracts only
 	$(B)/ruff check src tests tools bench
