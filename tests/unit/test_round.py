@@ -164,3 +164,9 @@ def test_every_key_of_the_schema_may_be_left_out_or_is_asked_for(score_json: Jso
         "min_group",
     ):
         reports.read({name: value for name, value in score_json.items() if name != key}).diagnose()
+
+
+def test_a_report_as_json_carries_its_round(tmp_path: Path, full_round: Json) -> None:
+    path = tmp_path / "report.json"
+    reports.report(full_round, format="json", lang="en", out=path)
+    assert reports.read(path).data == reports.read(full_round).data

@@ -50,6 +50,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     if owner is None:
         raise Http404
     if request.method == "POST":
+        request.session["lang"] = current()  # many visitors share this account: each keeps the language they read
         login(request, owner, backend=LOGIN_BACKEND)
         return redirect("people:organisations")
     return render(request, "people/demo.html")
