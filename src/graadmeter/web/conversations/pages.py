@@ -95,7 +95,7 @@ def conversation(organisation: Organisation, today: date) -> ConversationPage:
     metrics = measures.get("metrics", {})
     assessment = assessments.latest_closed(organisation, ASKED)
     model = assessments.taken_model(assessment) if assessment else maturity.load(ASKED)
-    scored = (assessments.result(assessment, lang) if assessment else None) or {}
+    scored = (assessments.result(assessment, lang) if assessment else None) or diagnosis.NOT_ASKED
     found = diagnosis.diagnose(model, scored, measures=measures or None, launched_on=organisation.launched_on)
     levels = {one.element.id: one.perceived.level for one in found.elements}
     ei_index = metrics.get("ei_index", {})
