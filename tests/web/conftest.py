@@ -5,10 +5,14 @@ Noord is owned by Alice; Bob is its analyst, Carol its viewer. Zuid is owned by 
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -58,6 +62,66 @@ def cast(db: None) -> Cast:
 def fresh_limits() -> None:
     """Rate limits count per visitor in the cache; each test is a new day."""
     cache.clear()
+
+
+@pytest.fixture
+def data(settings, tmp_path: Path) -> Path:
+    """A data folder of this test's own."""
+    settings.DATA = tmp_path / "data"
+    settings.DATA.mkdir()
+    return settings.DATA
+
+
+def _zipped(files: dict[str, object]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content if isinstance(content, str | bytes) else json.dumps(content))
+    return made.getvalue()
+
+
+@pytest.fixture(scope="session")
+def zipped() -> Callable[[dict[str, object]], bytes]:
+    """A function that packs files by name: texts and bytes as they are, anything else as JSON."""
+    return _zipped
+
+
+STAFF = 40  # of Noord's platform: half of them in each of two units and two locations, the first six lead
+
+
+@pytest.fixture(scope="session")
+def slack_files() -> dict[str, object]:
+    """A Slack export of forty people, file by file: two hundred questions, most of them answered by someone else."""
+    people = [
+        {"id": f"U{n:02}", "name": f"p{n}", "real_name": f"Person Nr{n}", "profile": {"email": f"p{n}@example.org"}}
+        for n in range(STAFF)
+    ]
+    ids = [one["id"] for one in people]
+    files: dict[str, object] = {
+        "users.json": people,
+        "channels.json": [{"id": "C1", "name": "general", "is_archived": False, "members": ids}],
+    }
+    for n in range(200):
+        at = NOW - timedelta(days=n % 120, minutes=n)
+        asked, answered = ids[n % STAFF], ids[(7 * n + 1) % STAFF]
+        root = f"{at.timestamp():.6f}"
+        talk = [{"type": "message", "ts": root, "user": asked, "text": "Who knows?", "thread_ts": root}]
+        if n % 5 and asked != answered:
+            later = f"{at.timestamp() + 60 * (n % 50 + 1):.6f}"
+            talk.append({"type": "message", "ts": later, "user": answered, "text": "I do", "thread_ts": root})
+        files.setdefault(f"general/{at:%Y-%m-%d}.json", []).extend(talk)  # type: ignore[attr-defined]
+    return files
+
+
+@pytest.fixture(scope="session")
+def slack_zip(slack_files: dict[str, object]) -> bytes:
+    return _zipped(slack_files)
+
+
+@pytest.fixture(scope="session")
+def people_csv() -> bytes:
+    rows = [f"p{n}@example.org,{'AB'[n % 2]},{'XY'[n // 20]},{'yes' if n < 6 else 'no'}" for n in range(STAFF)]
+    return "\n".join(["person,unit,location,leader", *rows]).encode()
 
 
 @dataclass(frozen=True)
