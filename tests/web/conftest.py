@@ -14,13 +14,25 @@ from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
+from graadmeter import maturity
+from graadmeter.tables import ANSWERS
+from graadmeter.web.assessments import commands as assessments
+from graadmeter.web.assessments.models import Assessment
+from graadmeter.web.controls.commands import add_evidence
+from graadmeter.web.conversations.commands import start_upload
+from graadmeter.web.conversations.models import Upload
 from graadmeter.web.people.commands import create_organisation
 from graadmeter.web.people.models import Membership, Organisation, Role, User
+from graadmeter.workspace.controls import REQUIRED
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PASSWORD = "korenbloem en 7 molens"
@@ -122,6 +134,79 @@ def slack_zip(slack_files: dict[str, object]) -> bytes:
 def people_csv() -> bytes:
     rows = [f"p{n}@example.org,{'AB'[n % 2]},{'XY'[n // 20]},{'yes' if n < 6 else 'no'}" for n in range(STAFF)]
     return "\n".join(["person,unit,location,leader", *rows]).encode()
+
+
+@pytest.fixture
+def upload(cast: Cast) -> Callable[..., HttpResponse]:
+    """Sends an export to Noord as one of the cast. A job runs at once here: the reading is over when it returns."""
+
+    def send(
+        who: str, export: bytes, people: bytes | None = None, *, name: str = "noord.zip", **more: str
+    ) -> HttpResponse:
+        given: dict[str, object] = {"export": SimpleUploadedFile(name, export), **more}
+        if people is not None:
+            given["people"] = SimpleUploadedFile("people.csv", people)
+        return cast.client(who).post("/o/noord/conversation/upload/", given)
+
+    return send
+
+
+@pytest.fixture
+def waiting(cast: Cast, data: Path) -> Callable[..., Upload]:
+    """An upload of Noord whose turn has not come, with its file."""
+
+    def start(export: bytes = b"not read yet", name: str = "late.zip") -> Upload:
+        return start_upload(
+            organisation=cast.noord, export=SimpleUploadedFile(name, export), people=None, policy="staff",
+            by=cast.bob, at=timezone.now(),
+        )  # fmt: skip
+
+    return start
+
+
+@pytest.fixture
+def evidence(cast: Cast) -> Callable[[], None]:
+    """Puts the three preconditions of Noord in force, as of today."""
+
+    def put() -> None:
+        today = timezone.localdate()
+        for control in REQUIRED:
+            add_evidence(
+                organisation=cast.noord, control=control, evidence="Decision 7", dated_on=today, owner="HR",
+                expires_on=today + timedelta(days=365), by=cast.alice, at=timezone.now(),
+            )  # fmt: skip
+
+    return put
+
+
+@pytest.fixture
+def closed_round(cast: Cast) -> Callable[..., Assessment]:
+    """A quick placement of Noord in which everyone puts every category at one level, closed unless said otherwise."""
+
+    def make(
+        level: str = "pioneering", *, name: str = "Nulmeting", n: int = 12, close: bool = True, **more: object
+    ) -> Assessment:
+        row = assessments.create_assessment(
+            organisation=cast.noord, name=name, model_id="esm3", mode="quick", by=cast.bob, at=NOW, **more
+        )
+        row = assessments.open_assessment(assessment=row, by=cast.bob, at=NOW)
+        elements = maturity.load("esm3").elements
+        answers = [
+            {"respondent": f"r{number}", "item": f"esm3.{element}", "value": level, "role": "employee"}
+            for number in range(n)
+            for element in elements
+        ]
+        table = pa.Table.from_pylist(answers, schema=ANSWERS.schema)
+        assessments.import_answers(assessment=row, table=table, answered_on={}, by=cast.bob, at=NOW)
+        return assessments.close_assessment(assessment=row, by=cast.bob, at=NOW) if close else row
+
+    return make
+
+
+@pytest.fixture
+def kept_files(data: Path) -> Callable[[], list[str]]:
+    """Every file that is stored, below the data folder."""
+    return lambda: sorted(path.relative_to(data).as_posix() for path in data.rglob("*") if path.is_file())
 
 
 @dataclass(frozen=True)

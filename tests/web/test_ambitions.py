@@ -1,0 +1,146 @@
+"""The direction page: an ambition per category with its reason, the gap, and the step that closes it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from graadmeter import maturity
+from graadmeter.base.errors import UnknownNameError
+from graadmeter.web.ambitions import commands, queries
+from graadmeter.web.ambitions.models import Ambition
+from graadmeter.web.people.models import AuditEntry, Verb
+
+pytestmark = pytest.mark.django_db
+HOME = "/o/noord/direction/"
+
+
+def post(cast, who: str, **given: str):
+    """Send the form with some fields filled in: `culture_level="strategic"`."""
+    return cast.client(who).post(
+        HOME, {"csrfmiddlewaretoken": "x"} | {k.replace("__", "-"): v for k, v in given.items()}
+    )
+
+
+def row(page: str, element: str) -> str:
+    """The row of one category in the table."""
+    name = maturity.load("esm3").element(element).name.text("en")
+    return next(part for part in page.split("<tr>") if f'<th scope="row">{name}' in part)
+
+
+class TestSetting:
+    def test_an_analyst_sets_one_and_a_viewer_reads_it(self, cast) -> None:
+        given = {"culture__level": "strategic", "culture__reason": "Questions stay open", "culture__on": "2027-06-30"}
+        response = post(cast, "bob", **given)
+        assert response["Location"] == HOME
+        kept = Ambition.objects.get()
+        assert (kept.element, kept.level, kept.reason, kept.wanted_on, kept.set_by) == (
+            "culture", "strategic", "Questions stay open", date(2027, 6, 30), cast.bob,
+        )  # fmt: skip
+        page = cast.client("carol").get(HOME).content.decode()
+        assert "Questions stay open" in row(page, "culture")
+        assert "Strategic" in row(page, "culture")
+        assert "30 June 2027" in row(page, "culture")
+        assert "<select" not in page
+        assert "Save the ambitions" not in page
+
+    def test_a_viewer_sets_none(self, cast) -> None:
+        assert post(cast, "carol", culture__level="strategic").status_code == 403
+        assert not Ambition.objects.exists()
+
+    def test_each_organisation_has_its_own(self, cast) -> None:
+        post(cast, "bob", culture__level="strategic", culture__reason="Ours alone")
+        assert post(cast, "dirk", culture__level="pioneering").status_code == 404
+        assert "Ours alone" not in cast.client("dirk").get("/o/zuid/direction/").content.decode()
+        assert queries.ambition_levels(cast.zuid, "esm3") == {}
+        assert queries.ambition_levels(cast.noord, "esm3") == {"culture": "strategic"}
+
+    def test_the_audit_says_which_changed_and_nothing_when_nothing_did(self, cast) -> None:
+        post(cast, "bob", culture__level="strategic", tools__level="facilitating")
+        post(cast, "bob", culture__level="strategic", tools__level="strategic")
+        post(cast, "bob", culture__level="strategic", tools__level="strategic")
+        said = list(AuditEntry.objects.filter(verb=Verb.AMBITION_SET).order_by("pk"))
+        assert [entry.object for entry in said] == ["esm3: culture, tools", "esm3: tools"]
+        assert {entry.who for entry in said} == {cast.bob}
+
+    def test_clearing_the_level_takes_it_away(self, cast) -> None:
+        post(cast, "bob", culture__level="strategic")
+        post(cast, "bob", culture__level="")
+        assert not Ambition.objects.exists()
+        assert AuditEntry.objects.filter(verb=Verb.AMBITION_SET).count() == 2
+
+    def test_the_form_comes_back_as_it_was_saved(self, cast) -> None:
+        post(cast, "bob", culture__level="strategic", culture__reason="Why", culture__on="2027-06-30")
+        page = row(cast.client("bob").get(HOME).content.decode(), "culture")
+        assert re.search(r'<option value="strategic" selected', page)
+        assert 'value="2027-06-30"' in page
+        assert ">\nWhy</textarea>" in page
+
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            ({"culture__level": "perfect"}, "Select a valid choice"),
+            ({"culture__reason": "Because"}, "Choose a level to go with this reason or day"),
+            ({"culture__on": "2027-06-30"}, "Choose a level to go with this reason or day"),
+            ({"culture__level": "strategic", "culture__on": "later"}, "Enter a valid date"),
+            ({"culture__level": "strategic", "culture__reason": "x" * 301}, "at most 300 characters"),
+        ],
+    )
+    def test_what_is_wrong_is_said_in_the_form(self, cast, given: dict[str, str], said: str) -> None:
+        page = post(cast, "bob", tools__level="facilitating", **given)
+        assert page.status_code == 422
+        text = page.content.decode()
+        assert "This needs your attention" in text
+        assert said in text
+        assert re.search(r'href="#id_culture-(level|reason|on)"', text), "the summary leads to the field"
+        assert re.search(r'<option value="facilitating" selected', row(text, "tools")), "the rest is still there"
+        assert not Ambition.objects.exists()
+
+    def test_the_command_refuses_what_the_model_does_not_have(self, cast) -> None:
+        for element, level in (("nonsense", "strategic"), ("culture", "nonsense")):
+            with pytest.raises(UnknownNameError):
+                commands.set_ambitions(
+                    organisation=cast.noord, model=maturity.load("esm3"), by=cast.bob, at=cast.noord.created_at,
+                    wanted={"tools": commands.Wanted("strategic"), element: commands.Wanted(level)},
+                )  # fmt: skip
+        assert not Ambition.objects.exists(), "all or nothing"
+
+
+class TestGap:
+    def test_without_a_measurement_the_page_says_how_the_gap_will_come(self, cast) -> None:
+        page = cast.client("carol").get(HOME).content.decode()
+        assert "No measurement has been closed yet" in page
+        assert page.count('data-label="Gap">–') == 12
+
+    def test_the_gap_counts_levels_and_names_the_next_step(self, cast, closed_round) -> None:
+        closed_round(level="pioneering")
+        post(cast, "bob", culture__level="strategic", platform__level="facilitating", tools__level="pioneering")
+        page = cast.client("carol").get(HOME).content.decode()
+        assert "<strong>2 levels</strong>" in row(page, "culture")
+        step = maturity.load("esm3").element("culture").next_steps["facilitating"]
+        assert step.text.text("en") in row(page, "culture")
+        assert "<strong>1 level</strong>" in row(page, "platform")
+        assert "✓ met" in row(page, "tools"), "to keep a level is no gap"
+        assert "Next step" not in row(page, "tools")
+        assert 'data-label="Gap">–' in row(page, "architecture")
+        assert "3 ambitions set, 1 met." in page
+        assert "3 levels still to go" in page
+
+    def test_an_ambition_below_the_level_is_met(self, cast, closed_round) -> None:
+        closed_round(level="strategic")
+        post(cast, "bob", culture__level="pioneering")
+        assert "✓ met" in row(cast.client("carol").get(HOME).content.decode(), "culture")
+
+    def test_an_open_round_tells_nothing_yet(self, cast, closed_round) -> None:
+        closed_round(level="pioneering", close=False)
+        assert "No measurement has been closed yet" in cast.client("bob").get(HOME).content.decode()
+
+    def test_no_query_is_asked_per_ambition(self, cast, closed_round, django_assert_max_num_queries) -> None:
+        closed_round(level="pioneering")
+        post(cast, "bob", **{f"{element}__level": "strategic" for element in maturity.load("esm3").elements})
+        client = cast.client("bob")
+        client.get(HOME)
+        with django_assert_max_num_queries(8):
+            client.get(HOME)
