@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -151,3 +154,48 @@ def test_answers_are_deleted_after_the_time_they_may_be_kept_and_the_result_stay
     assert "40 answers" in page
     assert "40" in cast.client("carol").get("/o/noord/measurement/").content.decode()
     assert commands.forget_old_answers(now=last_day + timedelta(2)) == 0
+
+
+ANSWER_ON_DISK = """
+import sys, django
+from django.core.management import call_command
+from django.utils import timezone
+django.setup()
+call_command("migrate", verbosity=0)
+from graadmeter.web.assessments import commands, queries
+from graadmeter.web.people.commands import create_organisation
+from graadmeter.web.people.models import User
+now = timezone.now()
+owner = User.objects.create_user("o@example.org")
+organisation = create_organisation(name="O", by=owner, at=now)
+row = commands.create_assessment(organisation=organisation, name="R", model_id="esm3", mode="quick", by=owner, at=now)
+row = commands.open_assessment(assessment=row, by=owner, at=now)
+token = queries.token(commands.make_links(assessment=row, n=1, by=owner, at=now)[0])
+commands.save_about(token=token, about=commands.About(role="employee"))
+step = next(step for step in queries.sheet_for(token, None) if step.id == "culture")
+draft = commands.save_step(token=token, step=step, given={"esm3.culture": "pioneering"}, edit=987654)
+print(any(b"987654" in path.read_bytes() for path in __import__("pathlib").Path(sys.argv[1]).iterdir()))
+commands.submit_answers(assessment=row, token=token, answers=draft.answers, at=now.date())
+print(any(b"987654" in path.read_bytes() for path in __import__("pathlib").Path(sys.argv[1]).iterdir()))
+"""
+
+
+def test_no_file_remembers_the_draft_once_it_is_sent(tmp_path) -> None:
+    """An edit's number stands in the draft alone, beside the key of its link. The process still runs as it looks."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("GRAADMETER_", "DJANGO_"))}
+    settings = {"GRAADMETER_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "graadmeter.web.settings"}
+    run = subprocess.run(
+        [sys.executable, "-c", ANSWER_ON_DISK, str(tmp_path)], env=clean | settings, capture_output=True, text=True
+    )
+    assert run.stdout.split() == ["True", "False"], run.stderr
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL which transaction wrote a row")
+@pytest.mark.django_db(transaction=True)
+def test_no_two_rows_of_the_halves_were_written_by_one_transaction(round_, cast) -> None:
+    answered(round_, cast)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin::text, count(*) FROM assessments_token GROUP BY 1")
+        assert [count for _, count in cursor.fetchall()] == [PEOPLE]
+        cursor.execute("SELECT count(DISTINCT xmin::text) FROM assessments_response")
+        assert cursor.fetchone() == (PEOPLE,)

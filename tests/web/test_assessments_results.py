@@ -127,6 +127,36 @@ def test_closing_adds_the_rest_unless_it_is_too_few_to_add(cast, open_round, lat
     assert Snapshot.objects.get().final
 
 
+def figures(row: Assessment) -> dict[tuple[str, str], tuple[int, object]]:
+    """Everything that is shown of the categories: how many people, and what they said."""
+    said = queries.result(row, "en")["elements"]
+    parts = {
+        (e, name): part for e, one in said.items() for name, part in {**one["items"], **one["distribution"]}.items()
+    }
+    return {key: (part["n"], part) for key, part in parts.items() if part["n"] and not part.get("suppressed")}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("closing", [False, True])
+def test_no_figure_of_a_category_moves_by_few_people(cast, open_round, closing: bool) -> None:
+    """Of the answers that make a step, three are about what only support is asked."""
+    row = open_round("full")
+    arrive(row, cast, 12, role="support")
+    arrive(row, cast, 12, first=12)
+    shown(cast, row)
+    before = figures(row)
+    arrive(row, cast, 3, role="support", first=24, value="3")
+    arrive(row, cast, 17, first=27)
+    if closing:
+        commands.close_assessment(assessment=row, by=cast.alice, at=NOW)
+    assert "44 answers" in shown(cast, row)
+    after = figures(row)
+    moved = {key: after[key][0] - n for key, (n, _) in before.items()}
+    assert set(moved.values()) == {0, 17, 20}
+    assert all(after[key][1] == before[key][1] for key, people in moved.items() if not people)
+    assert queries.result(row, "en")["overall"]["score"] == round(queries.result(row, "en")["overall"]["score"], 2)
+
+
 @pytest.mark.django_db
 def test_a_result_nobody_looked_at_holds_everyone_once_closed(cast, open_round) -> None:
     row = open_round()

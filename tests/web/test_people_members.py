@@ -6,6 +6,8 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.utils import timezone
 
@@ -245,3 +247,18 @@ def test_a_long_audit_is_read_page_by_page(cast) -> None:
     second = client.get("/o/noord/audit/?after=50").content.decode()
     assert "n01" in second
     assert client.get("/o/noord/audit/?after=-1").status_code == 200
+
+
+def test_what_visits_leave_behind_goes_in_the_night(cast) -> None:
+    invite(cast)
+    cast.client().post("/account/login/", {"login": "alice@example.org", "password": "wrong"})
+    cast.client("bob")
+    now, visits = timezone.now(), Session.objects.count()
+    commands.forget_visitors(now=now)
+    kept = (Session.objects.count(), Invitation.objects.count(), AccessAttempt.objects.count())
+    assert kept == (visits, 1, 1), "what is still of use stays"
+    AccessAttempt.objects.update(attempt_time=now - timedelta(hours=1))
+    commands.forget_visitors(now=now + timedelta(days=2 * commands.INVITATION_DAYS + 1))
+    assert not Session.objects.exists()
+    assert not Invitation.objects.exists()
+    assert not AccessAttempt.objects.exists()

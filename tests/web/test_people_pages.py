@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from importlib import import_module
 
@@ -13,7 +14,8 @@ from django.urls import clear_url_caches
 from graadmeter.base.errors import GraadmeterError
 from graadmeter.base.text import LOCALE_DIR, say
 from graadmeter.maturity import load
-from graadmeter.web.people.models import User
+from graadmeter.web.logs import WithoutSecrets
+from graadmeter.web.people.models import Membership, Organisation, Role, User
 
 pytestmark = pytest.mark.django_db
 ACCOUNT_PAGES = (
@@ -228,3 +230,35 @@ def test_the_demo_is_entered_with_one_click_and_only_where_it_is_switched_on(cas
     assert client.get("/you/").status_code == 200
     call_command("demo")
     assert User.objects.filter(email__endswith=".invalid").count() == 1
+
+
+def test_no_stranger_becomes_an_owner_who_joined_the_demo(cast, settings) -> None:
+    """The account made with the demo leaves; who stays has organisations of her own."""
+    from django.core.management import call_command
+
+    call_command("demo")
+    demo = Organisation.objects.get(is_demo=True)
+    Membership.objects.create(organisation=demo, user=cast.alice, role=Role.OWNER, since_at=demo.created_at)
+    demo.memberships.exclude(user=cast.alice).delete()
+    settings.DEMO = True
+    visitor = cast.client()
+    assert visitor.post("/demo/").status_code == 404
+    assert visitor.get("/o/noord/people/").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/%2Fevil.example/", "/%2F%2Fevil.example/"])
+def test_no_link_of_this_site_leads_to_another(client, path: str) -> None:
+    chosen = client.get(f"{path}?lang=nl", follow=False)
+    assert chosen["Location"].startswith("/%2F")
+    assert 'href="//' not in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["/r/{}/typo/", "/invitation/{}/", "/account/password/reset/key/{}/", "/account/confirm-email/{}/"]
+)
+def test_the_log_does_not_say_what_opens_something(path: str) -> None:
+    said = ("Gone", path.format("S3cret-a_b"))
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, "%s: %s", said, None)
+    assert WithoutSecrets().filter(record)
+    assert "S3cret" not in record.getMessage()
+    assert record.getMessage().startswith("Gone: /")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import stat
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -43,7 +45,11 @@ def test_serve_says_where_it_is_answers_and_stops_with_its_jobs(tmp_path: Path, 
         assert "De thermometer voor de sociale onderneming" in html
         style = html.split('rel="stylesheet" href="')[1].split('"')[0]
         assert "immutable" in urlopen(f"http://127.0.0.1:{port}{style}", timeout=30).headers["Cache-Control"]
+        with pytest.raises(HTTPError):
+            urlopen(f"http://127.0.0.1:{port}/r/S3cret/typo/", timeout=30)
         assert (tmp_path / "graadmeter.sqlite3").exists()
+        for path in tmp_path.rglob("*"):
+            assert not stat.S_IMODE(path.stat().st_mode) & 0o077, f"{path.name} can be read by others"
         if stop == "terminate":
             server.terminate()
         else:  # a terminal tells every process of the group
@@ -51,6 +57,8 @@ def test_serve_says_where_it_is_answers_and_stops_with_its_jobs(tmp_path: Path, 
         assert server.wait(60) == 0
         rest = server.stdout.read()
         assert "Traceback" not in rest, rest
+        assert "Not Found: /r/" in rest
+        assert "S3cret" not in rest
         # the whole family is gone: nobody is left in the group that the server led
         with pytest.raises(ProcessLookupError):
             os.killpg(server.pid, 0)

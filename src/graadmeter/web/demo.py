@@ -16,9 +16,7 @@ from graadmeter.web.assessments import commands as assessments
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.conversations import commands as conversations
 from graadmeter.web.people import commands as people
-from graadmeter.web.people.models import Organisation, User
-
-OWNER_EMAIL = "demo@graadmeter.invalid"  # a reserved ending: no mail can leave for it, and it has no password
+from graadmeter.web.people.models import DEMO_EMAIL, Organisation, User
 
 
 def ensure(*, at: datetime) -> Organisation:
@@ -32,7 +30,7 @@ def ensure(*, at: datetime) -> Organisation:
 
 @transaction.atomic
 def _made(source: generated.DemoOrganisation, at: datetime) -> Organisation:
-    owner, _ = User.objects.get_or_create(email=OWNER_EMAIL, defaults={"name": "Demo"})
+    owner, _ = User.objects.get_or_create(email=DEMO_EMAIL, defaults={"name": "Demo"})
     owner.set_unusable_password()
     owner.save()
     organisation = people.create_organisation(name=source.name, by=owner, at=at, is_demo=True)

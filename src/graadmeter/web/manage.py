@@ -7,6 +7,7 @@ import sys
 
 
 def main() -> None:
+    os.umask(0o077)  # what this process and those it starts write is for their owner only, wherever the folder lies
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "graadmeter.web.settings")
     if sys.argv[1:2] == ["serve"] and "--demo" in sys.argv:
         os.environ["GRAADMETER_DEMO"] = "1"  # before the settings are read; the processes it starts inherit it

@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 from graadmeter.base.errors import GraadmeterError
 from graadmeter.base.text import LANGS
 from graadmeter.web import failures
+from graadmeter.web.language import here
 from graadmeter.web.people.commands import change_language
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -34,7 +35,7 @@ def language(get_response: Handler) -> Handler:
                 change_language(user=request.user, language="nl" if chosen == "nl" else "en")
             rest = request.GET.copy()
             del rest[CHOICE]
-            return HttpResponseRedirect(request.path + (f"?{rest.urlencode()}" if rest else ""))
+            return HttpResponseRedirect(here(request) + (f"?{rest.urlencode()}" if rest else ""))
         code = request.session.get(CHOICE)
         if code not in LANGS and request.user.is_authenticated:
             code = request.user.language

@@ -3,10 +3,13 @@
 While a round is open the result is made anew only when at least the minimum group of new answers arrived. After
 closing, a last step takes in the rest, unless so few came since the step before that the difference would tell what
 they said; then the result stays as it was shown. A result nobody looked at before closing simply holds everyone.
+
+A category has steps of its own: not everybody is asked everything, so that of ten new answers one may be about it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -18,6 +21,8 @@ from graadmeter.verbs import DRAWS, SEED
 from graadmeter.web.assessments import queries
 from graadmeter.web.assessments.models import Assessment, Snapshot
 
+ROUGH_DECIMALS = 2  # of the whole while a category waits: with a twelfth of the weight, it is unknown within 0.12
+
 
 def due(answers: int, shown: int | None, *, min_group: int, closed: bool) -> bool:
     """True when a result over `answers` may take the place of one over `shown` (None: nothing was shown yet)."""
@@ -26,6 +31,41 @@ def due(answers: int, shown: int | None, *, min_group: int, closed: bool) -> boo
     if shown is None:
         return True
     return answers - shown >= (queries.LAST_STEP if closed else min_group)
+
+
+def in_step(result: dict[str, Any], before: Mapping[str, Any], least: int) -> dict[str, Any]:
+    """`result` (JSON of a round) as it may follow on `before`.
+
+    A category stays as it was while fewer than `least` people answered one of its figures since. The whole then has
+    figures of ROUGH_DECIMALS, so that the new figures of such a category cannot be solved for.
+    """
+    waits = {
+        key: before["elements"][key]
+        for key, element in result["elements"].items()
+        if _too_close(element, before["elements"][key], least)
+    }
+    if not waits:
+        return result
+    return {**result, "elements": {**result["elements"], **waits}, "overall": _rough(result["overall"])}
+
+
+def _too_close(element: Mapping[str, Any], before: Mapping[str, Any], least: int) -> bool:
+    counts, counted = _people(element), _people(before)
+    return any(0 < n - counted[figure] < least for figure, n in counts.items() if figure in counted)
+
+
+def _people(element: Mapping[str, Any]) -> dict[str, int]:
+    """How many people stand behind each figure of a category that is shown; hidden ones give nothing to compare."""
+    parts = {**element["distribution"], **element["items"], "": element}
+    return {name: part["n"] for name, part in parts.items() if part["n"] and not part.get("suppressed")}
+
+
+def _rough(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rough(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_rough(part) for part in value]
+    return round(value, ROUGH_DECIMALS) if isinstance(value, float) else value
 
 
 def refresh(*, assessment: Assessment, on: date) -> Snapshot | None:
@@ -54,6 +94,9 @@ def _store(assessment: Assessment, on: date, n: int, result: dict[str, Any]) -> 
         closed = assessment.is_closed
         if shown and not due(n, shown.n, min_group=assessment.min_group, closed=closed):
             return shown
+        if shown:
+            least = queries.LAST_STEP if closed else assessment.min_group
+            result = {lang: in_step(found, shown.result[lang], least) for lang, found in result.items()}
         row, _ = Snapshot.objects.update_or_create(
             assessment=assessment, defaults={"n": n, "made_on": on, "final": closed, "result": result}
         )

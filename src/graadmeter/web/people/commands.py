@@ -6,6 +6,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
 from django.utils.text import slugify
@@ -183,7 +186,17 @@ def change_language(*, user: User, language: Lang) -> User:
     return user
 
 
+@transaction.atomic
+def forget_visitors(*, now: datetime) -> None:
+    """Delete sessions that ended, failed sign-ins whose block is over, and invitations that ended long enough ago for
+    whoever opens one to have been told so."""
+    Session.objects.filter(expire_date__lt=now).delete()
+    AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(hours=settings.AXES_COOLOFF_TIME)).delete()
+    Invitation.objects.filter(expires_at__lt=now - timedelta(days=INVITATION_DAYS)).delete()
+
+
 def _another_owner(membership: Membership) -> None:
+    Organisation.objects.select_for_update().get(pk=membership.organisation_id)  # two owners who leave at once
     if queries.owners(membership.organisation) < 2:
         raise PeopleRuleError(say("An organisation keeps at least one owner. Make someone else owner first."))
 

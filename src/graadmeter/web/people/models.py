@@ -21,6 +21,7 @@ from graadmeter.disclosure import MIN_GROUP_FLOOR, Policy, policy
 MIN_GROUP_DEFAULT = 10
 RETENTION_DAYS_DEFAULT = 730
 RETENTION_DAYS_LEAST, RETENTION_DAYS_MOST = 30, 3650
+DEMO_EMAIL = "demo@graadmeter.invalid"  # a reserved ending: no mail can leave for it, and it has no password
 
 
 class UserManager(BaseUserManager["User"]):

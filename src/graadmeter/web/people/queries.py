@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
-from graadmeter.web.people.models import AuditEntry, Invitation, Membership, Organisation, Role, User
+from graadmeter.web.people.models import DEMO_EMAIL, AuditEntry, Invitation, Membership, Organisation, Role, User
 
 
 def membership(user: User, slug: str) -> Membership | None:
@@ -54,11 +54,5 @@ def audit(organisation: Organisation, *, offset: int = 0, limit: int = 100) -> l
 
 
 def demo_owner() -> User | None:
-    """Whom a visitor of the local demo becomes."""
-    place = (
-        Membership.objects.filter(organisation__is_demo=True, role=Role.OWNER)
-        .select_related("user")
-        .order_by("id")
-        .first()
-    )
-    return place.user if place else None
+    """Whom a visitor of the local demo becomes: the account made with it, never one that joined it later."""
+    return User.objects.filter(email=DEMO_EMAIL, memberships__organisation__is_demo=True).first()

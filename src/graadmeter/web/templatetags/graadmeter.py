@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from graadmeter.base import text
-from graadmeter.web.language import current
+from graadmeter.web.language import current, here
 from graadmeter.web.people.models import Organisation
 
 register = template.Library()
@@ -116,4 +116,4 @@ def in_language(context: template.Context, lang: str) -> str:
     request: HttpRequest = context["request"]
     query = request.GET.copy()
     query["lang"] = lang
-    return f"{request.path}?{query.urlencode()}"
+    return f"{here(request)}?{query.urlencode()}"

@@ -44,7 +44,6 @@ def respondent_page(view: View) -> View:
         except LinkError as error:
             response = render(request, "assessments/respond/link.html", {"reason": error.reason}, status=error.status)
         response.headers["X-Robots-Tag"] = "noindex"
-        response._has_been_logged = True  # type: ignore[attr-defined]  # a link that opens an answer does not belong in a log
         return response
 
     methods = require_http_methods(["GET", "HEAD", "POST"])
