@@ -103,6 +103,13 @@ class TestPages:
         assert '#let x = 1 $a^2$ *b* _c_ @ref "q" \\ <em>' in words
         assert "#panic() {{}} %s {n}" in words
 
+    def test_a_character_without_a_glyph_leaves_a_square_and_a_report(
+        self, full_round: Json, lang: Lang, tmp_path: Path
+    ) -> None:
+        full_round["organisation"]["name"] = "Ülkü \u4e2d\u6587 \U0001f680 Żółw\ufeff\x07\ud83d!"
+        words = on_paper(reports.report(full_round, lang=lang), tmp_path)
+        assert "Ülkü □□ □ Żółw□□□!" in words
+
     def test_poll_alone_and_s3m(
         self, poll_json: Callable[..., Json], s3m_json: Json, lang: Lang, tmp_path: Path
     ) -> None:

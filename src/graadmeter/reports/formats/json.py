@@ -15,4 +15,5 @@ def render(document: Document, lang: Lang) -> bytes:
     """`{"lang", "title", "sections": [...], "round": {...}}`, texts in `lang`, figures as numbers."""
     said = {"lang": lang, **plain(document, lang)}
     said["round"] = said.pop("data")
-    return (json.dumps(said, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+    text = json.dumps(said, ensure_ascii=False, indent=2, allow_nan=False)
+    return (text + "\n").encode(errors="replace")  # half a character, which JSON can hold and UTF-8 cannot

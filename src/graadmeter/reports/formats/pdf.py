@@ -6,8 +6,9 @@ Nothing a user wrote is ever read as typst code: the document goes in as JSON, b
 from __future__ import annotations
 
 import json
+from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 from graadmeter.base.errors import ReportError
 from graadmeter.base.text import Lang, say
@@ -17,10 +18,14 @@ EXTENSION = "pdf"
 MEDIA_TYPE = "application/pdf"
 STANDARD: Literal["ua-1"] = "ua-1"  # refuses a drawing without a text for who cannot see it
 NO_MOMENT = 0  # a moment of making would make every file differ
+NO_GLYPH = "\u25a1"  # a white square, for a character that the fonts do not have; PDF/UA refuses the whole page for one
 
 
 def render(document: Document, lang: Lang) -> bytes:
-    """Raises ReportError when the typesetter is not installed."""
+    """The document as PDF; a character that the fonts do not have, as in a name in Chinese, becomes a white square.
+
+    Raises ReportError when the typesetter is not installed.
+    """
     try:
         import typst
     except ImportError:
@@ -35,7 +40,42 @@ def render(document: Document, lang: Lang) -> bytes:
         "date": None if made is None else [made.year, made.month, made.day],
         "words": {"page": say("page").text(lang), "of": say("of").text(lang)},
     }
+    try:
+        return _typeset(template, data)
+    except (typst.TypstError, UnicodeEncodeError):  # the second: half a character, which JSON can hold
+        return _typeset(template, _legible(data))
+
+
+def _typeset(template: bytes, data: Any) -> bytes:
+    import typst
+
     return typst.compile(
         template, sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=[STANDARD], ignore_system_fonts=True, timestamp=NO_MOMENT,
     )  # fmt: skip
+
+
+def _legible(value: Any) -> Any:
+    """Plain data with only characters that can be set."""
+    if isinstance(value, str):
+        return "".join(character if _can_be_set(character) else NO_GLYPH for character in value)
+    if isinstance(value, dict):
+        return {key: _legible(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_legible(part) for part in value]
+    return value
+
+
+@cache
+def _can_be_set(character: str) -> bool:
+    """Tried by setting it: only the typesetter knows its fonts. A page of one character takes a few milliseconds."""
+    import typst
+
+    if character.isascii():
+        return character.isprintable() or character == "\n"
+    between = f"a{character}b"  # at an edge, some are dropped unseen
+    try:
+        _typeset(b"#set document(title: [x])\n#json(bytes(sys.inputs.data))", between)
+    except (typst.TypstError, UnicodeEncodeError):
+        return False
+    return True
