@@ -493,6 +493,8 @@ class TestRules:
             ("unanswered_question_share", "window", "thread, window:<minutes>"),
             ("unanswered_question_share", "window:0", "thread, window:<minutes>"),
             ("unanswered_question_share", "window:ten", "thread, window:<minutes>"),
+            ("unanswered_question_share", "window:0010", "thread, window:<minutes>"),
+            ("unanswered_question_share", "window:99999999", "thread, window:<minutes>"),
             ("unanswered_question_share", "window:<minutes>", "thread, window:<minutes>"),
             ("messages", "thread", "every_row"),
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -49,6 +50,8 @@ LABELS: Mapping[str, Message] = {  # how a part of a figure is called; what is n
     "thread": say("in the thread"),
     "unanswered_after_24h_share": say("no answer after 24 hours"),
 }
+
+MINUTES = re.compile("[1-9][0-9]{0,6}")  # one way to write each, up to the years that an engine can count with
 
 REFUSED = say("Figures per unit, location or layer of staff need the three preconditions to be in place.")
 
@@ -144,7 +147,7 @@ class Metric:
             given = asked.partition(":")
             if asked == rule and not colon:
                 return rule
-            if colon and given[0] == stem and given[2].isascii() and given[2].isdigit() and int(given[2]) > 0:
+            if colon and given[0] == stem and MINUTES.fullmatch(given[2]):
                 return rule
         raise UnknownNameError(
             say(
