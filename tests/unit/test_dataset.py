@@ -305,3 +305,24 @@ def test_every_refusal_reads_in_dutch(people: Path, tmp_path: Path) -> None:
     with pytest.raises(GraadmeterError) as caught:
         workspace.measure(SAMPLES / "slack", people=people)
     assert "ondernemingsraad" in caught.value.text("nl")
+
+
+def test_every_workspace_of_a_slack_grid_is_read(tmp_path: Path) -> None:
+    """Workspaces have lists and folders of their own; two may each have a channel of the same name."""
+
+    def put(name: str, content: object) -> None:
+        path = tmp_path / "grid" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content), "utf-8")
+
+    def said(user: str) -> list[dict[str, str]]:
+        return [{"type": "message", "user": user, "ts": "1700000000.000100", "text": "hello"}]
+
+    put("org_users.json", [{"id": "U1", "name": "ann"}, {"id": "U2", "name": "ben"}])
+    for number, team in enumerate(("north", "south"), start=1):
+        put(f"teams/{team}/channels.json", [{"id": f"C{number}", "name": "general"}])
+        put(f"teams/{team}/general/2023-11-14.json", said(f"U{number}"))
+    dataset = workspace.ingest(tmp_path / "grid", tmp_path / "set", policy=policy("public"), key=KEY)
+    assert dataset.table("messages").column("space_id").to_pylist() == ["C1", "C2"]
+    assert dataset.table("spaces").column("name").to_pylist() == ["general", "general"]
+    assert dataset.manifest.counts["files_passed_over"] == 0

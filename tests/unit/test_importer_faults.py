@@ -92,6 +92,12 @@ def test_two_platforms_at_once(tmp_path: Path, zulip: Path, slack: Path) -> None
     refused(zulip.parent, tmp_path, names="in", says="several platforms: Slack, Zulip")
 
 
+def test_two_exports_of_one_platform(tmp_path: Path, slack: Path) -> None:
+    """Reading the first and passing over the other would leave half an organisation out unseen."""
+    shutil.copytree(slack, slack.parent / "other")
+    refused(slack.parent, tmp_path, names="in", says="more than one export: other, slack")
+
+
 def test_no_message_in_it(tmp_path: Path, zulip: Path) -> None:
     for folder in (zulip / "zulip_json").iterdir():
         if folder.is_dir():

@@ -84,12 +84,14 @@ def test_a_batch_keeps_its_rows_its_nulls_and_who_is_who(people: list[tuple[str 
         assert row["text"] is None
 
 
-def test_direct_messages_are_left_alone_under_staff_and_counted(tmp_path: Path) -> None:
+def test_direct_conversations_are_left_alone_under_staff_and_their_messages_not_even_counted(tmp_path: Path) -> None:
     staff = workspace.ingest(SAMPLES / "slack", tmp_path / "staff", key=KEY)
     public = workspace.ingest(SAMPLES / "slack", tmp_path / "public", policy=policy("public"), key=KEY)
     assert set(staff.table("spaces").column("visibility").to_pylist()) == {"open", "closed", None}
     assert {notice.code: notice.count for notice in staff.notices}["direct_left_out"] == 2
-    assert "2 direct conversations (3 messages)" in staff.to_text("en")
+    assert "2 direct conversations are not read" in staff.to_text("en")
+    left_out = next(row for row in staff.manifest.notices if row["code"] == "direct_left_out")
+    assert left_out["params"] == {"n": 2}  # how much two people wrote to each other is nobody's business
     assert public.manifest.counts["messages"] == staff.manifest.counts["messages"] + 3
 
 

@@ -101,12 +101,11 @@ def _silent(stage: Message, done: int, total: int | None) -> None:
 
 
 class _Reader:
-    """The batches of an export as they may be stored; remembers who wrote and what was left out on the way."""
+    """The batches of an export as they may be stored; remembers who wrote."""
 
     def __init__(self, export: Export, policy: Policy, pseudonyms: Pseudonyms) -> None:
         self._export, self._pseudonyms = export, pseudonyms
         self._writers: set[str] = set()
-        self._left_out: Counter[str] = Counter()
         table = SPACES.check(export.spaces)
         direct = pc.fill_null(pc.equal(table.column("visibility"), "direct"), False)
         self._direct = (
@@ -124,8 +123,6 @@ class _Reader:
                 if len(self._direct)
                 else table
             )
-            if kept.num_rows < table.num_rows:
-                self._left_out["messages"] += table.num_rows - kept.num_rows
             human = kept.filter(pc.equal(kept.column("kind"), "human"))
             self._writers.update(pc.unique(human.column("author_id")).to_pylist())
             for batch in kept.combine_chunks().to_batches():
@@ -152,11 +149,10 @@ class _Reader:
         if not (n := len(self._direct)):
             return []
         text = say_n(
-            "{n} direct conversation ({messages} messages) is not read: policy staff leaves those alone.",
-            "{n} direct conversations ({messages} messages) are not read: policy staff leaves those alone.",
+            "{n} direct conversation is not read: policy staff leaves those alone.",
+            "{n} direct conversations are not read: policy staff leaves those alone.",
             n,
-            messages=self._left_out["messages"],
-        )
+        )  # and not how much is in them: that would be a figure about two people
         return [Notice("direct_left_out", text, n)]
 
 

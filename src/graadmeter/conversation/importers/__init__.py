@@ -36,22 +36,26 @@ def identify(path: Path) -> tuple[Importer, Archive]:
     """The importer that knows the export at `path`, and the export's own part of what lies there.
 
     Raises FileError where nothing is there; ExportError where it is damaged, not to be trusted, or of no known
-    platform (the message says what was seen and which platforms are known).
+    platform (the message says what was seen and which platforms are known), or there are several exports.
     """
     archive = open_archive(path)
     found = [(importer, root) for _, importer in IMPORTERS if (root := importer.identify(archive)) is not None]
+    place = Place(file=archive.label)
     if len(found) == 1:
         importer, root = found[0]
+        if (other := importer.identify(archive.outside(root))) is not None:
+            raise ExportError(
+                say("this holds more than one export: {folders}; choose one of them", folders=[root, other]),
+                place=place,
+            )
         return importer, archive.below(root)
-    place = Place(file=archive.label)
-    known = [importer.NAME for _, importer in (IMPORTERS if not found else ())] or [
-        importer.NAME for importer, _ in found
-    ]
     if found:
+        names = [importer.NAME for importer, _ in found]
         raise ExportError(
-            say("this holds exports of several platforms: {known}; choose the folder of one of them", known=known),
+            say("this holds exports of several platforms: {known}; choose the folder of one of them", known=names),
             place=place,
         )
+    known = [importer.NAME for _, importer in IMPORTERS]
     seen = sorted({name.split("/")[0] for name in archive.names})
     raise ExportError(
         say(

@@ -55,6 +55,11 @@ class Archive:
         inside = {name[len(prefix) :]: opener for name, opener in self._files.items() if name.startswith(prefix)}
         return Archive(label, inside, self._outside + len(self._files) - len(inside))
 
+    def outside(self, folder: str) -> Archive:
+        """What does not stand under `folder`."""
+        rest = {name: opener for name, opener in self._files.items() if folder and not name.startswith(f"{folder}/")}
+        return Archive(self.label, rest)
+
     @property
     def files_read(self) -> int:
         return len(self._digests)

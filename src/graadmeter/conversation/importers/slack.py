@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Literal, NoReturn
 
 import pyarrow as pa
@@ -23,8 +24,11 @@ CONVERSATIONS: dict[str, Visibility] = {
     "dms.json": "direct",
     "mpims.json": "direct",
 }
-USERS = ("users.json", "org_users.json")
-DAY_FILE = re.compile(r"(?:.*/)?([^/]+)/\d{4}-\d{2}-\d{2}\.json")
+ORG_USERS = "org_users.json"
+USERS = ("users.json", ORG_USERS)
+DAY_FILE = re.compile(r"(?:.*/)?[^/]+/\d{4}-\d{2}-\d{2}\.json")
+TEAM = r"teams/[^/]+/"  # Enterprise Grid: a workspace of the organisation, with lists and folders of its own
+DAY = re.compile(rf"((?:{TEAM})?[^/]+)/\d{{4}}-\d{{2}}-\d{{2}}\.json")
 SLACKBOT = "USLACKBOT"  # the platform's own helper; its `is_bot` says false
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>", re.IGNORECASE)  # some scrubbers write the code in small letters
 
@@ -39,11 +43,17 @@ DIRECT_FOLDER = re.compile(r"D[A-Z0-9]{7,}|mpdm-.*")  # a direct conversation, a
 
 
 def identify(archive: Archive) -> str | None:
-    """The folder with the lists of conversations, nearest to the top; a list of users will do where days lie by it."""
-    homes = {home for name in archive.names for home, file in [_split(name)] if file in CONVERSATIONS}
-    users = {home for name in archive.names for home, file in [_split(name)] if file in USERS}
-    if not homes and users and any(DAY_FILE.fullmatch(name) for name in archive.names):
-        homes = users
+    """The folder with the lists of conversations, nearest to the top; a list of users will do where days lie by it.
+
+    A Grid export begins where the users of the whole organisation are listed, above the lists of its workspaces.
+    """
+
+    def folders(*files: str) -> set[str]:
+        return {home for name in archive.names for home, file in [_split(name)] if file in files}
+
+    homes = folders(*CONVERSATIONS)
+    if any(DAY_FILE.fullmatch(name) for name in archive.names):
+        homes = homes | folders(ORG_USERS) or folders(*USERS)
     return min(homes, key=lambda home: (home.count("/") + bool(home), home), default=None)
 
 
@@ -51,7 +61,7 @@ def read(archive: Archive, progress: Progress) -> Export:
     """Messages of every conversation, day by day; who is on the users' list, bots marked."""
     members = _members(archive)
     spaces = _spaces(archive)
-    days = [(found[1], name) for name in archive.names if (found := DAY_FILE.fullmatch(name)) and name.count("/") == 1]
+    days = [(found[1], name) for name in archive.names if (found := DAY.fullmatch(name))]
     notices: list[Notice] = []
     if not days:
         archive.refuse(
@@ -65,13 +75,14 @@ def read(archive: Archive, progress: Progress) -> Export:
                 say("There is no users.json: bots are known by their messages only, and members not at all."),
             )
         )
-    if not any(file in archive for file, visibility in CONVERSATIONS.items() if visibility != "open"):
+    closed = [file for file, visibility in CONVERSATIONS.items() if visibility != "open"]
+    if not any(home + file in archive for home, file in product(_homes(archive), closed)):
         notices.append(
             Notice("open_channels_only", say("This export holds open channels only, as most plans of Slack give."))
         )
     strange = {folder for folder, _ in days} - spaces.keys()
-    for folder in strange:
-        direct = "direct" if DIRECT_FOLDER.fullmatch(folder) else None
+    for folder in sorted(strange):
+        direct = "direct" if DIRECT_FOLDER.fullmatch(_split(folder)[1]) else None
         spaces[folder] = {"space_id": folder, "name": folder, "visibility": direct}
     if strange:
         notices.append(
@@ -99,6 +110,12 @@ def _split(name: str) -> tuple[str, str]:
     return home, file
 
 
+def _homes(archive: Archive) -> list[str]:
+    """Where lists stand: "" for the export itself, then the workspaces of a Grid, each with a slash at its end."""
+    teams = {found[0] for name in archive.names if (found := re.match(TEAM, name))}
+    return ["", *sorted(teams)]
+
+
 def _objects(archive: Archive, name: str, key: str) -> list[dict[str, Any]]:
     """A list of objects that each have a text under `key`."""
     rows = archive.read_json(name, list, say("a list"))
@@ -112,7 +129,7 @@ def _objects(archive: Archive, name: str, key: str) -> list[dict[str, Any]]:
 
 def _members(archive: Archive) -> list[Member]:
     found: dict[str, Member] = {}
-    for name in USERS:
+    for name in (home + file for home in _homes(archive) for file in USERS):
         if name in archive:
             for user in _objects(archive, name, "id"):
                 found[user["id"]] = _member(user)
@@ -134,23 +151,23 @@ def _member(user: dict[str, Any]) -> Member:
 
 
 def _spaces(archive: Archive) -> dict[str, dict[str, object]]:
-    """Rows for SPACES by the name of the folder: a direct conversation's is its id, any other's its name."""
+    """Rows for SPACES by their folder: a direct conversation's is called by its id, any other's by its name."""
     spaces: dict[str, dict[str, object]] = {}
-    for file, visibility in CONVERSATIONS.items():
-        if file not in archive:
+    for home, file in product(_homes(archive), CONVERSATIONS):
+        if home + file not in archive:
             continue
-        for space in _objects(archive, file, "id"):
+        for space in _objects(archive, home + file, "id"):
             name = space.get("name")
             members, archived = space.get("members"), space.get("is_archived")
             row = {
                 "space_id": space["id"],
                 "name": name if isinstance(name, str) and name else space["id"],
                 "members": len(members) if isinstance(members, list) else None,
-                "visibility": visibility,
+                "visibility": CONVERSATIONS[file],
                 "created_at": moment_us(space.get("created")),
                 "archived": archived if isinstance(archived, bool) else None,
             }
-            spaces[space["id"] if file == "dms.json" else str(row["name"])] = row
+            spaces[home + (space["id"] if file == "dms.json" else str(row["name"]))] = row
     return spaces
 
 
