@@ -268,7 +268,7 @@ def _print_json(value: object) -> None:
 
 
 def _language(arguments: Sequence[str]) -> Lang:
-    """The language asked for, else the one of the machine, else English: known before parsing, for its help and errors."""
+    """The language asked for, else the machine's, else English: known before parsing, for its help and errors."""
     for index, argument in enumerate(arguments):
         asked = argument.partition("=")[2] if argument.startswith("--lang=") else ""
         if argument == "--lang" and index + 1 < len(arguments):
