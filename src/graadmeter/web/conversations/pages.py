@@ -68,7 +68,8 @@ class IndicatorView:
 @dataclass(frozen=True, slots=True)
 class CriterionView:
     row: diagnosis.CriterionRow
-    indicators: tuple[IndicatorView, ...]
+    indicators: tuple[IndicatorView, ...]  # those with a figure
+    without: tuple[diagnosis.IndicatorFigure, ...]  # those without, which say why
     perceived: tuple[tuple[Element, Level | None], ...]  # the categories it belongs to, with the level people gave
 
 
@@ -124,8 +125,11 @@ def _criterion(
             rule=metrics.get(one.figure.metric, {}).get("rule_text", ""),
         )
         for one in row.indicators
+        if one.figure.quantity
     )
-    return CriterionView(row, indicators, tuple((element, levels.get(element.id)) for element in row.categories))
+    without = tuple(one for one in row.indicators if not one.figure.quantity)
+    perceived = tuple((element, levels.get(element.id)) for element in row.categories)
+    return CriterionView(row, indicators, without, perceived)
 
 
 def measured(name: str, entry: Mapping[str, Any]) -> Measured:
