@@ -31,8 +31,10 @@ def round_(cast) -> Assessment:
 
 
 def rows(table: str) -> list[dict[str, object]]:
+    """Each row of a table, with the number that SQLite keeps of it unasked."""
+    unasked = 'rowid AS "rowid", ' if connection.vendor == "sqlite" else ""
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT rowid AS "rowid", * FROM "{table}"')
+        cursor.execute(f'SELECT {unasked}* FROM "{table}"')
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -75,7 +77,7 @@ def test_tokens_and_responses_share_nothing_but_the_round(round_, cast) -> None:
     token_values = {str(value) for row in rows("assessments_token") for value in row.values()}
     response_values = {str(value) for row in rows("assessments_response") for value in row.values()}
     assert token_values & response_values == {str(round_.pk)}
-    assert {row["used"] for row in rows("assessments_token")} == {1}
+    assert {row["used"] for row in rows("assessments_token")} == {True}
 
 
 def test_no_time_of_day_is_kept_of_an_answer(round_, cast) -> None:
@@ -91,7 +93,7 @@ def test_the_order_of_arrival_is_not_kept(round_, cast) -> None:
     """Row numbers are the random keys, so forty answers do not lie in the order in which they came."""
     tokens, responses = answered(round_, cast)
     for table in ("assessments_token", "assessments_response"):
-        assert all(row["rowid"] == row["id"] for row in rows(table))
+        assert all(row.get("rowid", row["id"]) == row["id"] for row in rows(table))
     assert responses != sorted(responses)
     by_place = {key: place for place, key in enumerate(sorted(responses))}
     moved = [by_place[key] for key in responses]
