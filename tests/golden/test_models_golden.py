@@ -15,7 +15,6 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from graadmeter import maturity
-from graadmeter.base.errors import UnknownNameError
 from graadmeter.base.text import LANGS, Bilingual
 from graadmeter.maturity import crosswalk, describe
 from graadmeter.maturity.check import run_golden
@@ -150,17 +149,12 @@ def test_a_model_is_shown_whole_in_the_language_asked(name: str) -> None:
             assert item.text.text(lang) in page
 
 
-def test_the_crosswalk_knows_what_belongs_to_a_category() -> None:
-    culture = crosswalk.related("culture")
-    assert culture.criteria == ("two_way_approach", "fertile_ground")
-    assert "reciprocity" in culture.metrics
-    assert crosswalk.categories_of_metric("reciprocity") == ("culture",)
-    assert crosswalk.categories_of_metric("leader_active_share") == ("leadership_commitment",)
-    assert crosswalk.categories_of_metric("after_hours_share") == ()
-    assert "tools" in crosswalk.categories_of_criterion("software")
-    assert all(crosswalk.related(category).metrics for category in maturity.load("esm3").elements)
-    with pytest.raises(UnknownNameError, match="social_media_focus"):
-        crosswalk.related("cultur")
+def test_the_crosswalk_ties_criteria_to_the_elements_of_either_model() -> None:
+    mapping, esm3, s3m = maturity.load("mapping"), maturity.load("esm3"), maturity.load("s3m")
+    assert crosswalk.criteria_of("culture", esm3, mapping) == ("two_way_approach", "fertile_ground")
+    assert crosswalk.criteria_of("policies_procedures", esm3, mapping) == ()
+    assert "tools" in {element.id for element in crosswalk.elements_of("software", esm3, mapping)}
+    assert "stakeholders" in {element.id for element in crosswalk.elements_of("two_way_approach", s3m, mapping)}
 
 
 # --- against the drafts ------------------------------------------------------------------------------------------

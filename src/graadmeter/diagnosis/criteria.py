@@ -14,6 +14,7 @@ from typing import Any
 from graadmeter.base.text import say
 from graadmeter.diagnosis.figures import EXACT, Figures, meets
 from graadmeter.diagnosis.result import CriterionRow, Figure, IndicatorFigure, Verdict
+from graadmeter.maturity.crosswalk import elements_of
 from graadmeter.maturity.model import Element, Indicator, Model
 
 POINTS: Mapping[Verdict, str] = {"not_met": "below", "partly": "partly", "met": "met"}  # names of the rule's parameter
@@ -36,7 +37,7 @@ def criteria(
     not asked yet.
     """
     return tuple(
-        _row(criterion, esm6, figures, months, _categories(criterion.id, model, crosswalk), survey)
+        _row(criterion, esm6, figures, months, elements_of(criterion.id, model, crosswalk), survey)
         for criterion in esm6.elements.values()
     )
 
@@ -47,12 +48,6 @@ def months_between(launched_on: date | None, until: date | None) -> int | None:
         return None
     months = (until.year - launched_on.year) * MONTHS_A_YEAR + until.month - launched_on.month
     return months - (until.day < launched_on.day)
-
-
-def criteria_of(element_id: str, model: Model, crosswalk: Model) -> tuple[str, ...]:
-    """Ids of the criteria that the crosswalk ties to one element of `model`."""
-    found = (row["esm6"] for row in crosswalk.blocks["elements"] if element_id in _listed(row.get(model.id)))
-    return tuple(dict.fromkeys(criterion for criteria in found for criterion in criteria))
 
 
 def _row(
@@ -131,14 +126,3 @@ def _band(indicator: Indicator, esm6: Model, months: int | None) -> tuple[float,
     ]
     latest = max(bands, key=lambda row: row["from_month"], default=None)
     return (latest["low"], latest["high"]) if latest else None
-
-
-def _categories(criterion: str, model: Model, crosswalk: Model) -> tuple[Element, ...]:
-    found = (row.get(model.id) for row in crosswalk.blocks["elements"] if criterion in row["esm6"])
-    ids = dict.fromkeys(element for row in found for element in _listed(row))
-    return tuple(model.elements[element] for element in ids if element in model.elements)
-
-
-def _listed(given: object) -> list[str]:
-    """The crosswalk writes one id (`esm3: culture`) or a list of them (`s3m: [initiative, stakeholders]`)."""
-    return [given] if isinstance(given, str) else list(given) if isinstance(given, list | tuple) else []

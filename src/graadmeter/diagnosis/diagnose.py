@@ -10,10 +10,11 @@ from graadmeter import maturity
 from graadmeter.base.errors import UnknownNameError
 from graadmeter.base.text import Text
 from graadmeter.diagnosis import advice, findings
-from graadmeter.diagnosis.criteria import criteria, criteria_of, months_between
+from graadmeter.diagnosis.criteria import criteria, months_between
 from graadmeter.diagnosis.figures import Figures, conversation, differences, evidence
 from graadmeter.diagnosis.poll import poll_view
 from graadmeter.diagnosis.result import Diagnosis, Earlier, ElementDiagnosis, LeaderGap, Perceived
+from graadmeter.maturity.crosswalk import criteria_of
 from graadmeter.maturity.model import Element, Level, Model
 from graadmeter.maturity.reasons import Reason
 

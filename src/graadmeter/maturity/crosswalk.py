@@ -1,61 +1,23 @@
-"""Which parts of the other models, and which measures, belong to an ESM3 category. Shown, never converted."""
+"""Which success criteria belong to which elements of a model, by the library's crosswalk. Shown, never converted."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from types import MappingProxyType
-from typing import Any
-
-from graadmeter.base.errors import UnknownNameError
-from graadmeter.base.text import say
-from graadmeter.maturity.load import load
+from graadmeter.maturity.model import Element, Model
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
-    """What belongs to one ESM3 category: ids, in the order of the crosswalk."""
-
-    category: str
-    aspects: tuple[str, ...]  # s3m
-    criteria: tuple[str, ...]  # esm6
-    governance: tuple[str, ...]  # dvo
-    perspectives: tuple[str, ...]  # smg
-    metrics: tuple[str, ...]
-    strength: str  # strong, partial, weak
+def criteria_of(element_id: str, model: Model, crosswalk: Model) -> tuple[str, ...]:
+    """Ids of the criteria that `crosswalk` ties to one element of `model`, in its order; empty where it ties none."""
+    found = (row["esm6"] for row in crosswalk.blocks["elements"] if element_id in _listed(row.get(model.id)))
+    return tuple(dict.fromkeys(criterion for criteria in found for criterion in criteria))
 
 
-def related(category: str) -> Related:
-    """What belongs to `category`. Raises UnknownNameError for an id that is no ESM3 category."""
-    try:
-        return _rows()[category]
-    except KeyError:
-        raise UnknownNameError(
-            say(
-                "there is no category of ESM3 called {seen}; choose one of: {offered}",
-                seen=repr(category),
-                offered=list(_rows()),
-            )
-        ) from None
+def elements_of(criterion: str, model: Model, crosswalk: Model) -> tuple[Element, ...]:
+    """The elements of `model` beside which a success criterion is shown, in the order of `crosswalk`."""
+    found = (row.get(model.id) for row in crosswalk.blocks["elements"] if criterion in row["esm6"])
+    ids = dict.fromkeys(element for row in found for element in _listed(row))
+    return tuple(model.elements[element] for element in ids if element in model.elements)
 
 
-def categories_of_metric(metric: str) -> tuple[str, ...]:
-    """The ESM3 categories that a measure says something about; empty for one that belongs to none."""
-    return tuple(row.category for row in _rows().values() if metric in row.metrics)
-
-
-def categories_of_criterion(criterion: str) -> tuple[str, ...]:
-    """The ESM3 categories beside which a success criterion is shown."""
-    return tuple(row.category for row in _rows().values() if criterion in row.criteria)
-
-
-@cache
-def _rows() -> Mapping[str, Related]:
-    return MappingProxyType({row["esm3"]: _related(row) for row in load("mapping").blocks["elements"]})
-
-
-def _related(row: Mapping[str, Any]) -> Related:
-    return Related(
-        row["esm3"], row["s3m"], row["esm6"], row["dvo"], row["smg_perspective"], row["metrics"], row["strength"]
-    )
+def _listed(given: object) -> list[str]:
+    """The crosswalk writes one id (`esm3: culture`) or a list of them (`s3m: [initiative, stakeholders]`)."""
+    return [given] if isinstance(given, str) else list(given) if isinstance(given, list | tuple) else []
