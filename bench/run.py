@@ -10,6 +10,7 @@ saw. Both include starting Python and importing what is needed, as a user of the
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import statistics
@@ -20,6 +21,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import graadmeter
 
@@ -150,7 +152,9 @@ CASES = (
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--only", default="", metavar="WORD", help="cases with this word in their name; writes no page")
+    parser.add_argument(
+        "--only", default="", metavar="WORD", help="cases with this word in their name, or pages; writes no file"
+    )
     parser.add_argument("--repeat", type=int, default=3, metavar="N", help="runs per case; the median time counts")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "bench.md", metavar="FILE")
     parser.add_argument("--step", nargs=3, metavar=("prepare|run", "CASE", "DIR"), help=argparse.SUPPRESS)
@@ -165,8 +169,11 @@ def main() -> None:
             measured = measured_case(number, options.repeat)
             print(f"{case.name}: {measured.seconds:.2f} s, {measured.peak_mb:.0f} MB", flush=True)
             found.append((case, measured))
+    asked = pages() if options.only in "pages" else []
+    for one in asked:
+        print(f"page {one['page']}: {one['median_ms']:.0f} ms, {one['queries']} queries", flush=True)
     if not options.only:
-        options.out.write_text(page(found, options.repeat), encoding="utf-8")
+        options.out.write_text(page(found, asked, options.repeat), encoding="utf-8")
 
 
 def measured_case(number: int, repeat: int) -> Measured:
@@ -189,7 +196,14 @@ def alone(step: str, number: int, folder: str) -> Measured:
     return Measured(seconds, usage.ru_maxrss / per_mb)
 
 
-def page(found: list[tuple[Case, Measured]], repeat: int) -> str:
+def pages() -> list[dict[str, Any]]:
+    """Every page of the demo, asked in a process of its own."""
+    command = [sys.executable, str(ROOT / "bench" / "pages.py")]
+    found: list[dict[str, Any]] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    return found
+
+
+def page(found: list[tuple[Case, Measured]], asked: list[dict[str, Any]], repeat: int) -> str:
     python, system, machine = platform.python_version(), platform.system(), platform.machine()
     lines = [
         "# Speed and memory",
@@ -203,6 +217,18 @@ def page(found: list[tuple[Case, Measured]], repeat: int) -> str:
         "| what | seconds | peak memory, MB |",
         "|---|---|---|",
         *(f"| {case.name} | {one.seconds:.2f} | {one.peak_mb:.0f} |" for case, one in found),
+        "",
+        "## Pages of the demo",
+        "",
+        "What the server needs for one page, without the network: milliseconds over 20 requests after a first one, and",
+        "how often the database is asked. A page is to stay below 100 ms.",
+        "",
+        "| page | median, ms | slowest, ms | queries | size, kB |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {one['page']} | {one['median_ms']:.0f} | {one['max_ms']:.0f} | {one['queries']} | {one['kb']:.0f} |"
+            for one in asked
+        ),
     ]
     return "\n".join(lines) + "\n"
 
