@@ -121,6 +121,26 @@ def test_small_units_are_taken_together_and_nobody_is_left_out(measured: Measure
     assert measured(crowd(60), people=people).figures["ei_index"].by["unit"]["groups"] == 4
 
 
+def test_the_ties_of_a_few_without_a_unit_cannot_be_had_from_the_whole(measured: Measured) -> None:
+    def unit(known: int, policy: str = "staff") -> Any:
+        people = staff(known, unit=lambda i: "ab"[i % 2])
+        return measured(crowd(60), policy=policy, people=people).figures["ei_index"].by["unit"]
+
+    assert unit(58)["value"] is not None
+    assert unit(58)["ties"] is None  # else: n of the figure - ties = how often the two had contact
+    assert unit(50)["ties"] == 49  # a ring of 60, out of which a stretch of ten is left
+    assert unit(60)["ties"] == 60
+    assert unit(58, "public")["ties"] == 57
+
+
+def test_coverage_of_attributes_needs_a_people_file(measured: Measured) -> None:
+    def coverage(people: Rows) -> Any:
+        return measured(crowd(20), policy="staff", people=people).to_json("en")["coverage"]["attributes"]
+
+    assert coverage([]) == {"unit": None, "location": None, "layer": None}
+    assert coverage(staff(20, unit=lambda i: "ab"[i % 2])) == {"unit": 1.0, "location": 0.0, "layer": 0.0}
+
+
 def test_one_large_unit_and_a_handful_of_others_is_hidden(measured: Measured) -> None:
     people = staff(40, unit=lambda i: "large" if i < 35 else "small")
     result = measured(crowd(40), policy="staff", people=people)

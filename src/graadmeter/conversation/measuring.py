@@ -108,7 +108,9 @@ def _coverage(known: Mapping[str, Any], frames: Frames) -> dict[str, Any]:
         "period": frames.period().to_json(),
         "staff_share": share(in_file, listed, in_file),
         "authors_known_share": share(in_file, n, n) if listed else None,
-        "attributes": {name: share(n - labels.count(None), n, n) for name, labels in persons.attributes.items()},
+        "attributes": {
+            name: share(n - labels.count(None), n, n) if listed else None for name, labels in persons.attributes.items()
+        },
         "not_measurable": dict(NOT_IN_AN_EXPORT),
     }
 

@@ -36,7 +36,8 @@ def _ei_index(frames: Frames, rule: str) -> Found:
 def _of(source: Nodes, target: Nodes, groups: Groups, frames: Frames) -> dict[str, Any]:
     """One attribute: the E-I index over ties between people whose group is known, with its expectation and p-value.
 
-    `n`: people with a known group who wrote at least once, `ties`: distinct directed ties between them.
+    `n`: people with a known group who wrote at least once, `ties`: distinct directed ties between them; None where
+    the ties of the whole, which are shown, would give away those of a few people without a group.
     """
     inside = (groups.code[source] >= 0) & (groups.code[target] >= 0)
     s, t = source[inside], target[inside]
@@ -46,6 +47,7 @@ def _of(source: Nodes, target: Nodes, groups: Groups, frames: Frames) -> dict[st
         return {"value": None, "n": None if hidden else behind, "note": TOO_FEW_GROUPS} | (
             {"suppressed": True} if hidden else {}
         )
+    others = int((groups.code[np.union1d(source, target)] < 0).sum())
     people = groups.code >= 0
     number = np.cumsum(people) - 1  # nodes without a group fall out, the others close ranks
     code = groups.code[people]
@@ -59,7 +61,7 @@ def _of(source: Nodes, target: Nodes, groups: Groups, frames: Frames) -> dict[st
         "permutations": network.PERMUTATIONS,
         "seed": network.SEED,
         "n": len(code),
-        "ties": len(s),
+        "ties": None if others and frames.policy.hides(others) else len(s),
         "groups": groups.count,
         **note,
     }
