@@ -1,4 +1,4 @@
-"""Three sources beside each other: differences are questions, figures never lower a level, advice is the model's own."""
+"""Three sources beside each other: a difference is a question, a figure never lowers a level, the model gives advice."""
 
 from __future__ import annotations
 

@@ -56,7 +56,11 @@ def score(
     rule = _rule(model)
     if draws < 0 or seed < 0:
         raise AnswersError(
-            say("the number of draws and the seed are 0 or more, not {draws} and {seed}", draws=draws, seed=seed)
+            say(
+                "the number of draws and the seed are 0 or more, not {draws} and {seed}",
+                draws=str(draws),
+                seed=str(seed),
+            )
         )
     table = checked(answers, model)
     axes = frame(model)
