@@ -64,5 +64,8 @@ messages: dev    ## bring the Dutch catalogue up to date with the marked texts
 bench: dev       ## time and memory of what a user waits for, into docs/bench.md
 	$(B)/python bench/run.py
 
+screenshots: dev parts ## the pictures of the documentation, taken anew on a fresh demo
+	$(B)/python tools/screenshots.py
+
 clean:           ## remove what make built (not your data)
 	rm -rf $(V) build dist .pytest_cache .mypy_cache .ruff_cache
