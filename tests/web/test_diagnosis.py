@@ -61,7 +61,7 @@ class TestOverview:
         closed_round(level="pioneering")
         page = read(cast)
         assert page.count("Proposed next step") == 1
-        assert re.search(r"Effort: (small|medium|large)\.", " ".join(page.split()))
+        assert re.search(r"Effort: (small|medium|large): ", " ".join(page.split()))
 
     def test_too_few_answers_show_nothing(self, cast, closed_round) -> None:
         closed_round(n=9)

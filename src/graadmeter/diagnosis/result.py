@@ -15,6 +15,11 @@ from graadmeter.base.text import Bilingual, Message, Quantity, Text, say
 from graadmeter.conversation.figures import COUNTED, counted
 from graadmeter.maturity.model import Element, Indicator, Level, Model
 
+EFFORT: Mapping[Literal["S", "M", "L"], Message] = {
+    "S": say("small: weeks, within present work"),
+    "M": say("medium: months, takes hours"),
+    "L": say("large: longer, takes a decision and a budget"),
+}
 Status = Literal["measured", "hidden", "needs_themes", "not_in_export", "needs_people_file", "not_measured"]
 Verdict = Literal["met", "partly", "not_met"]
 Sign = Literal["bottleneck", "above", "below", "gap", "disagreement", "unknown", "lowest", "highest", "change", "split"]
@@ -135,9 +140,14 @@ class Advice:
     element: Annotated[Element | None, "the element it is for; None: the organisation as a whole"]
     level: Annotated[Level | None, "the level it leads to; None: the step is to find out more"]
     text: Annotated[Text, "what to do"]
-    effort: Annotated[str | None, "S, M or L"]
+    effort: Annotated[Literal["S", "M", "L"] | None, "how much it takes; None: the model does not say"]
     owner: Annotated[Text | None, "the role that does it"]
     done_when: Annotated[tuple[Text, ...], "statements that are true when it is done"]
+
+    @property
+    def effort_text(self) -> Message | None:
+        """How much it takes, in words."""
+        return EFFORT[self.effort] if self.effort else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from graadmeter.diagnosis import Diagnosis, ElementDiagnosis, Evidence
 from graadmeter.diagnosis.findings import joined
 from graadmeter.maturity.model import Model
 from graadmeter.reports.compose.words import (
-    EFFORT,
     HIDDEN,
     band,
     dotted,
@@ -233,7 +232,7 @@ def _card(each: ElementDiagnosis, group: Text) -> Card:
         rows.append((say("To ask"), each.differences[0].question))
     if each.next_step:
         step = each.next_step
-        facts = [fact for fact in (step.owner, EFFORT.get(step.effort or "")) if fact]
+        facts = [fact for fact in (step.owner, step.effort_text) if fact]
         rows.append(
             (say("Next step"), say("{step} ({facts})", step=step.text, facts=dotted(facts)) if facts else step.text)
         )

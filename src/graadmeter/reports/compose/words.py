@@ -10,11 +10,6 @@ from graadmeter.diagnosis.findings import joined
 from graadmeter.maturity.model import Level, Model
 
 HIDDEN = say("hidden: group too small")
-EFFORT = {
-    "S": say("small: weeks, within present work"),
-    "M": say("medium: months, takes hours"),
-    "L": say("large: longer, takes a decision and a budget"),
-}
 PARTS: dict[str, Message] = {  # what the elements of a model are called
     "staged_matrix": say("categories"),
     "staged_profile": say("aspects"),
@@ -95,8 +90,8 @@ def advice_facts(advice: Advice) -> tuple[tuple[Text, tuple[Text, ...]], ...]:
     facts: list[tuple[Text, tuple[Text, ...]]] = []
     if advice.owner:
         facts.append((say("Who"), (advice.owner,)))
-    if advice.effort in EFFORT:
-        facts.append((say("Effort"), (EFFORT[advice.effort],)))
+    if advice.effort_text:
+        facts.append((say("Effort"), (advice.effort_text,)))
     if advice.done_when:
         facts.append((say("Done when"), advice.done_when))
     return tuple(facts)
