@@ -76,6 +76,12 @@ class TestBadUploads:
         assert Upload.objects.get().export_name == "pass_wd.zip"
         assert {name.split("/")[0] for name in kept_files()} == {"datasets"}
 
+    def test_a_file_name_longer_than_a_disk_takes_keeps_its_end(self, cast, slack_zip: bytes, upload) -> None:
+        upload("bob", slack_zip, name="é" * 200 + ".zip")
+        kept = Upload.objects.get()
+        assert kept.export_name.endswith("éé.zip")
+        assert kept.status == Upload.Status.DONE
+
 
 class TestFailedReadings:
     def test_half_a_json_file_is_said_in_both_languages_and_leaves_nothing(

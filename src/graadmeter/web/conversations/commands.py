@@ -27,6 +27,7 @@ from graadmeter.web.people.models import Organisation, User, Verb
 
 log = logging.getLogger(__name__)
 LEFTOVER_AFTER_S = 24 * 3600
+NAME_BYTES = 120  # file systems stop at 255, and a sign may take four
 
 
 def start_upload(
@@ -40,8 +41,8 @@ def start_upload(
 ) -> Upload:
     """Take the files in and queue the reading. Nothing stays on disk when any of it fails."""
     upload = Upload(
-        organisation=organisation, export_name=_name(export, "export.zip"), policy=policy,
-        people_name=_name(people, "people.csv") if people else "", by=by, at=at,
+        organisation=organisation, export_name=file_name(export, "export.zip"), policy=policy,
+        people_name=file_name(people, "people.csv") if people else "", by=by, at=at,
     )  # fmt: skip
     with _removed_on_failure(upload.folder):
         _keep(export, upload.export)
@@ -201,8 +202,9 @@ def _keep(file: UploadedFile, path: Path) -> None:
             target.write(chunk)
 
 
-def _name(file: UploadedFile, otherwise: str) -> str:
+def file_name(file: UploadedFile, otherwise: str) -> str:
+    """The name a file came with, as any disk takes it; its end is kept, since that says what it is."""
     try:
-        return get_valid_filename(Path(file.name or otherwise).name)[-120:]
+        return get_valid_filename(Path(file.name or otherwise).name).encode()[-NAME_BYTES:].decode(errors="ignore")
     except Exception:  # a name of nothing but dots or signs
         return otherwise

@@ -16,6 +16,7 @@ from graadmeter.base.errors import GraadmeterError
 from graadmeter.base.text import Message
 from graadmeter.conversation import importers
 from graadmeter.conversation.people import read_people
+from graadmeter.web.conversations import commands
 from graadmeter.web.language import current
 
 PEOPLE_BYTES = 50_000_000  # it is read whole; half a million people fit
@@ -80,7 +81,7 @@ class UploadForm(forms.Form):
 def _on_disk(file: UploadedFile) -> Iterator[Path]:
     """The uploaded file under its own name: large ones lie on disk already and are linked, small ones are written."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, Path(file.name or "export").name or "export")
+        path = Path(folder, commands.file_name(file, "export"))
         if hasattr(file, "temporary_file_path"):
             path.symlink_to(file.temporary_file_path())
         else:
