@@ -195,7 +195,6 @@ def test_a_round_of_another_house_is_not_there(cast) -> None:
     row = made(cast, organisation=cast.zuid, by=cast.dirk)
     for path in ("", "edit/", "open/", "close/", "delete/", "results/", "poster/", "results/culture/", "results.json"):
         assert cast.client("alice").get(f"{HOME}{row.pk}/{path}").status_code == 404
-        assert cast.client("dirk").get(f"/o/zuid/measurement/{row.pk}/{path}").status_code in (200, 302, 404)
     for path, data in (
         ("links/", {"n": "1"}),
         ("links/file/", {"secrets": "x"}),
