@@ -1,4 +1,4 @@
-"""Three sources beside each other: a difference is a question, a figure never lowers a level, the model gives advice."""
+"""Three sources side by side: a difference is a question, a figure never lowers a level, the model gives advice."""
 
 from __future__ import annotations
 
