@@ -80,7 +80,8 @@ def fresh_limits() -> None:
 def data(settings, tmp_path: Path) -> Path:
     """A data folder of this test's own."""
     settings.DATA = tmp_path / "data"
-    settings.DATA.mkdir()
+    settings.FILE_UPLOAD_TEMP_DIR = settings.DATA / "incoming"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True)
     return settings.DATA
 
 

@@ -71,6 +71,15 @@ class TestBadUploads:
         bomb = zipped({name: slack_files[name] for name in ("users.json",)} | {"channels.json": bytes(40 * 1024**2)})
         refused(bomb, "zip bomb")
 
+    def test_a_large_export_arrives_in_the_data_folder_and_leaves_it(
+        self, refused, data: Path, settings, slack_zip: bytes, upload, kept_files
+    ) -> None:
+        settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 100
+        refused(b"x" * 1000, "expected a folder or a zip")
+        upload("bob", slack_zip)
+        assert StoredDataset.objects.count() == 1
+        assert {name.split("/")[0] for name in kept_files()} == {"datasets"}
+
     def test_a_file_name_that_is_a_path_stays_a_name(self, cast, slack_zip: bytes, upload, kept_files) -> None:
         upload("bob", slack_zip, name="../../../etc/pass wd.zip")
         assert Upload.objects.get().export_name == "pass_wd.zip"
@@ -268,9 +277,10 @@ class TestKeepingAndDeleting:
         killed = data / "datasets" / f".{'0' * 32}.part-abc"
         killed.mkdir()
         (killed / "staged.parquet").write_bytes(b"half")
+        (data / "incoming" / "half.upload").write_bytes(b"an export that never arrived")
         day = timedelta(days=1, minutes=1)
         assert commands.delete_leftovers(now=timezone.now()) == 0, "it may be in the making"
-        assert commands.delete_leftovers(now=timezone.now() + day) == 1
+        assert commands.delete_leftovers(now=timezone.now() + day) == 2
         assert (killed.exists(), kept.folder.exists(), late.folder.exists()) == (False, True, True)
         cast.noord.delete()
         assert commands.delete_leftovers(now=timezone.now() + day) == 2

@@ -181,6 +181,8 @@ CSRF_FAILURE_VIEW = "graadmeter.web.failures.csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_TEMP_DIR = DATA / "incoming"  # not the system's: that may be memory, and others look there
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 
 # --- language and mail -----------------------------------------------------------------------------------------------
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]

@@ -21,7 +21,13 @@ from graadmeter.conversation.exports import Progress
 from graadmeter.disclosure import policy as policy_named
 from graadmeter.web.controls import queries as controls
 from graadmeter.web.conversations import queries
-from graadmeter.web.conversations.models import StoredDataset, Upload, datasets_folder, uploads_folder
+from graadmeter.web.conversations.models import (
+    StoredDataset,
+    Upload,
+    datasets_folder,
+    incoming_folder,
+    uploads_folder,
+)
 from graadmeter.web.people.commands import record
 from graadmeter.web.people.models import Organisation, User, Verb
 
@@ -139,16 +145,17 @@ def delete_old_datasets(*, now: datetime) -> int:
 
 
 def delete_leftovers(*, now: datetime) -> int:
-    """Delete folders that belong to nothing any more: their organisation was deleted, or the server stopped half-way.
+    """Delete what belongs to nothing any more: its organisation was deleted, or the server stopped half-way.
 
     What was touched in the last day stays, since it may be in the making. Returns how many.
     """
+    places = (incoming_folder(), uploads_folder(), datasets_folder())
     known = {row.folder for row in StoredDataset.objects.only("id")}
     known |= {row.folder for row in Upload.objects.filter(status__in=Upload.BUSY).only("id")}
-    found = [path for place in (uploads_folder(), datasets_folder()) if place.is_dir() for path in place.iterdir()]
+    found = [path for place in places if place.is_dir() for path in place.iterdir()]
     left = [path for path in found if path not in known and now.timestamp() - path.stat().st_mtime > LEFTOVER_AFTER_S]
     for path in left:
-        shutil.rmtree(path, ignore_errors=True)
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
     return len(left)
 
 

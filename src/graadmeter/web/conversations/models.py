@@ -14,6 +14,11 @@ from graadmeter.base.text import Bilingual
 from graadmeter.web.people.models import Organisation, User
 
 
+def incoming_folder() -> Path:
+    """Where the server puts a file while it arrives."""
+    return Path(settings.FILE_UPLOAD_TEMP_DIR)
+
+
 def uploads_folder() -> Path:
     return Path(settings.DATA, "uploads")
 
