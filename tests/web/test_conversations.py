@@ -249,6 +249,8 @@ class TestPublic:
         upload("bob", slack_zip)
         assert "Protection of small groups is off" not in cast.client("carol").get(HOME).content.decode()
         assert upload("bob", slack_zip, people_csv, is_public="on").status_code == 302
+        audit = cast.client("alice").get("/o/noord/audit/").content.decode()
+        assert "noord.zip · without the protection of small groups" in audit
         kept = StoredDataset.objects.get()
         assert (kept.policy, json.loads((kept.folder / "manifest.json").read_text())["policy"]) == ("public", "public")
         assert kept.measures["en"]["metrics"]["top1_share"]["value"] is not None

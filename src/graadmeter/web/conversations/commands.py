@@ -56,7 +56,8 @@ def start_upload(
             _keep(people, upload.people)
         with transaction.atomic():
             upload.save()
-            record(organisation=organisation, by=by, verb=Verb.EXPORT_UPLOADED, object=upload.export_name, at=at)
+            said = upload.export_name + (" · [public]" if policy == "public" else "")
+            record(organisation=organisation, by=by, verb=Verb.EXPORT_UPLOADED, object=said, at=at)
     return upload
 
 

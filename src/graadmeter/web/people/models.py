@@ -204,9 +204,9 @@ class AuditEntry(models.Model):
 
     @property
     def about(self) -> str:
-        """The object, its [words] in the reader's language: roles and settings are stored by their names in code."""
+        """The object, its [words] in the reader's language: roles, settings and policies are stored by their names."""
         fields = {field.name: field.verbose_name for field in Organisation._meta.concrete_fields}
-        words = {**dict(Role.choices), **fields}
+        words = {**dict(Role.choices), **fields, "public": _("without the protection of small groups")}
         return re.sub(r"\[(\w+)\]", lambda word: str(words.get(word[1], word[0])), self.object)
 
     @property
