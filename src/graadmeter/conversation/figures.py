@@ -214,7 +214,8 @@ class Figure:
 
 def refused(entry: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
     """A `per_group` entry of the JSON without its figure, for when the preconditions no longer hold."""
-    kept = {key: value for key, value in entry.items() if key not in ("interval", "interval_rule", "by", "by_text")}
+    gone = ("interval", "interval_rule", "by", "by_text", "suppressed")
+    kept = {key: value for key, value in entry.items() if key not in gone}
     return kept | {"value": None, "n": None, "n_text": None, "note": REFUSED.text(lang)}
 
 
