@@ -32,7 +32,8 @@ def main() -> int:
         mapping.write_text(MAPPING)
         command = [
             sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", str(mapping), "-o", str(pot),
-            "--no-location", "--sort-output", "--project=graadmeter", *(x for k in KEYWORDS for x in ("-k", k)), "src/graadmeter",
+            "--no-location", "--sort-output", "--project=graadmeter", *(x for k in KEYWORDS for x in ("-k", k)),
+            "src/graadmeter",
         ]  # fmt: skip
         subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT / "tools")})
         wanted = read_po(pot.open("rb"))

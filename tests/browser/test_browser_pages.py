@@ -20,6 +20,7 @@ EVERYWHERE = pytest.mark.parametrize(
 )
 OFF = re.compile(r"\.(pdf|json|csv)$|[?&]lang=|/account/logout/")  # files, the switch of language, and the way out
 ALIKE = (  # pages of one kind: one of them speaks for all
+    (re.compile(r"(/nevelbrug/measurement)/1/"), r"\1/2/"),  # the earlier round of the same questionnaire
     (re.compile(r"(/results)/[^/]+/$"), r"\1/one/"),
     (re.compile(r"/\d+(/(?:delete|edit)/)$"), r"/N\1"),
     (re.compile(r"\?all.*"), ""),
