@@ -16,11 +16,15 @@ from product import LAUNCH, Product, chromium, serving
 from visiting import DESK, House, Lang, Lead, Person, Watch, answer, sit_down
 
 
+@pytest.fixture(scope="session", autouse=True)
+def needs_a_chromium() -> None:
+    if chromium() is None:
+        pytest.skip("needs a Chromium (chromium, chromium-browser or google-chrome), and there is none here")
+
+
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
     """The product with its demo on a port of its own; an error in its log fails the run."""
-    if chromium() is None:
-        pytest.skip("needs a Chromium (chromium, chromium-browser or google-chrome), and there is none here")
     with serving() as running:
         yield running
         log = running.log.read_text()
