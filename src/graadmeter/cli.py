@@ -98,6 +98,7 @@ def build_parser(lang: Lang) -> Parser:
     score = verbs_of.add_parser("score", parents=[common, privacy], help=t("answers in, level per category out"))
     score.add_argument("answers", type=Path, metavar="ANSWERS", help=t("CSV or XLSX file, long or wide"))
     score.add_argument("--model", default="esm3", metavar="MODEL", help=t("model id or file (default esm3)"))
+    score.add_argument("--overlay", type=Path, metavar="FILE", help=t("overlay file that adapts the model"))
     score.add_argument(
         "--draws", type=int, default=verbs.DRAWS, metavar="N", help=t("bootstrap draws for the band (default 1000)")
     )
@@ -190,8 +191,8 @@ def _model_check(options: Options, lang: Lang) -> int:
 
 def _score(options: Options, lang: Lang) -> None:
     result = verbs.score(
-        options.answers, options.model, policy=options.policy or "staff", min_group=options.min_group,
-        draws=options.draws, seed=options.seed,
+        options.answers, options.model, overlay=options.overlay, policy=options.policy or "staff",
+        min_group=options.min_group, draws=options.draws, seed=options.seed,
     )  # fmt: skip
     _print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
 

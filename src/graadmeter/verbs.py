@@ -57,6 +57,7 @@ def score(
     answers: str | Path | pa.Table,
     model: str | Path | Model = "esm3",
     *,
+    overlay: str | Path | None = None,
     policy: str = "staff",
     min_group: int = MIN_GROUP,
     draws: int = DRAWS,
@@ -65,11 +66,12 @@ def score(
     """Answers in, level per element and overall out, with band, n and reasons.
 
     `answers`: path of a CSV or XLSX file (long or wide), or a table of respondent rows (`tables.ANSWERS`).
+    `overlay`: a file that adapts the model, where `model` is an id or a file.
     The band is the 80 % bootstrap interval of `draws` draws of respondents within their role, drawn with `seed`.
     """
     from graadmeter import maturity, survey
 
-    taken = model if isinstance(model, maturity.Model) else maturity.load(model)
+    taken = model if isinstance(model, maturity.Model) else maturity.load(model, overlay=overlay)
     notices: tuple[object, ...] = ()
     if isinstance(answers, str | Path):
         read = survey.read_answers(Path(answers), taken.vocabulary(), roles=taken.respondent_roles())

@@ -109,7 +109,7 @@ def test_what_import_says_in_both_languages(tmp_path: Path) -> None:
     assert "Policy staff" in dataset.to_text("en")
     assert "Beleid staff" in dataset.to_text("nl")
     shown = dataset.to_json("nl")
-    assert shown["counts"]["human"] == 13
+    assert shown["counts"]["files_read"] > 0
     assert "key_check" not in shown
     json.dumps(shown)
 
@@ -326,3 +326,13 @@ def test_every_workspace_of_a_slack_grid_is_read(tmp_path: Path) -> None:
     assert dataset.table("messages").column("space_id").to_pylist() == ["C1", "C2"]
     assert dataset.table("spaces").column("name").to_pylist() == ["general", "general"]
     assert dataset.manifest.counts["files_passed_over"] == 0
+
+
+def test_what_a_few_people_wrote_is_not_counted_aloud(tmp_path: Path) -> None:
+    """Four people write in the sample: under staff the import says where and when, not how much."""
+    staff = workspace.ingest(SAMPLES / "slack", tmp_path / "staff", key=KEY)
+    shown = staff.to_json("en")["counts"]
+    assert {shown[name] for name in ("messages", "human", "bot", "system", "authors", "members")} == {None}
+    assert "hidden" in staff.to_text("en")
+    public = workspace.ingest(SAMPLES / "slack", tmp_path / "public", policy=policy("public"), key=KEY)
+    assert public.to_json("en")["counts"]["authors"] == 4

@@ -197,10 +197,10 @@ class TestCriteria:
         assert row.telemetry == pytest.approx(0.75)
         assert (row.status, row.conflict, row.one_sided, row.survey_n) == ("met", False, False, 40)
 
-    def test_far_apart_is_a_conflict_and_no_average(self) -> None:
+    def test_far_apart_is_a_conflict_beside_the_status(self) -> None:
         row = self.rows({"reply_rate": 0.2}, survey={"enough_people": {"score": 0.8, "n": 40}})["enough_people"]
-        assert row.conflict
-        assert row.status is None
+        assert (row.survey, row.telemetry) == (0.8, 0.0)
+        assert (row.status, row.conflict) == ("partly", True)
 
     def test_a_hidden_survey_figure_stays_hidden(self) -> None:
         row = self.rows({}, survey={"enough_people": {"score": 0.8, "n": 4, "suppressed": True}})["enough_people"]

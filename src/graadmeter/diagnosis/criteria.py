@@ -2,20 +2,21 @@
 
 The criterion figure of the platform is the mean of the points of its indicators: 0 below `partly`, 0.5 between the
 bars, 1 at or beyond `met` (a band by months since the launch: 1 inside it, 0 outside). The sources stand side by side;
-they are combined only when they differ less than the model allows, and a conflict asks for an explanation.
+the status follows the model's own rule, and a conflict is a flag beside it that asks for an explanation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from graadmeter.base.text import say
-from graadmeter.diagnosis.figures import EXACT, Figures, meets
+from graadmeter.diagnosis.figures import Figures, meets
 from graadmeter.diagnosis.result import CriterionRow, Figure, IndicatorFigure, Verdict
 from graadmeter.maturity.crosswalk import elements_of
 from graadmeter.maturity.model import Element, Indicator, Model
+from graadmeter.maturity.rules import two_source
 
 POINTS: Mapping[Verdict, str] = {"not_met": "below", "partly": "partly", "met": "met"}  # names of the rule's parameter
 MONTHS_A_YEAR = 12
@@ -66,23 +67,7 @@ def _row(
     note = None
     if answered is None:
         note = say("Hidden: group too small.") if asked.get("suppressed") else say("Not asked yet.")
-    parameters = esm6.rule.parameters if esm6.rule else {}
-    conflict = (
-        answered is not None
-        and telemetry is not None
-        and abs(answered - telemetry) >= parameters["conflict_from"] - EXACT
-    )
-    sources = [source for source in (answered, telemetry) if source is not None]
-    status: Verdict | None = None
-    if sources and not conflict:
-        combined = sum(sources) / len(sources)
-        status = (
-            "met"
-            if meets(combined, parameters["met"])
-            else "partly"
-            if meets(combined, parameters["partly"])
-            else "not_met"
-        )
+    both = two_source.combine(esm6, answered, telemetry)
     return CriterionRow(
         criterion=criterion,
         question=criterion.definition or criterion.name,
@@ -91,9 +76,9 @@ def _row(
         survey_note=note,
         indicators=indicators,
         telemetry=telemetry,
-        status=status,
-        conflict=conflict,
-        one_sided=len(sources) == 1,
+        status=cast(Verdict | None, both.status),
+        conflict=both.conflict,
+        one_sided=(answered is None) != (telemetry is None),
         categories=categories,
     )
 

@@ -36,6 +36,11 @@ def load(model: str | Path, *, overlay: str | Path | None = None) -> Model:
     return adapt(taken, document.read_text(Path(overlay)), file=str(overlay)) if overlay else taken
 
 
+def in_library(model: Model) -> bool:
+    """True when the library holds this very text."""
+    return model.id in LIBRARY and _from_library(model.id).digest == model.digest
+
+
 def library() -> list[Model]:
     """Every document of the library, in the order shown."""
     return [_from_library(name) for name in LIBRARY]

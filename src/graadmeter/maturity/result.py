@@ -12,6 +12,7 @@ from graadmeter.base.errors import Notice
 from graadmeter.base.text import Lang
 from graadmeter.disclosure import Policy
 from graadmeter.maturity.band import BAND
+from graadmeter.maturity.load import in_library
 from graadmeter.maturity.model import Model
 from graadmeter.maturity.poll import PollResult
 from graadmeter.maturity.reasons import Reason
@@ -175,7 +176,10 @@ class ScoreResult:
         return SCORES.check(pa.Table.from_pylist(rows, schema=SCORES.schema))
 
     def to_json(self, lang: Lang = "en") -> dict[str, Any]:
-        """Plain data, safe as JSON: the frozen round that reports are made from. Sentences are in `lang`."""
+        """Plain data, safe as JSON: the frozen round that reports are made from. Sentences are in `lang`.
+
+        A model that is not the library's goes along as its text: a report needs it.
+        """
         ignored: dict[str, dict[str, Any]] = {}
         for (item, role), n in self.ignored.items():
             ignored.setdefault(item, {})[role] = {"n": n} | ({"suppressed": True} if n is None else {})
@@ -184,6 +188,7 @@ class ScoreResult:
             "model": self.model.id,
             "version": self.model.version,
             "digest": self.model.digest,
+            **({} if in_library(self.model) else {"model_text": self.model.source}),
             "lang": lang,
             "n": self.n,
             "policy": self.policy.name,

@@ -28,7 +28,8 @@ from graadmeter.tables import MESSAGES, PEOPLE, SPACES, Contract
 SCHEMA = "graadmeter-dataset/1"
 MANIFEST = "manifest.json"
 TABLES: dict[str, Contract] = {"messages": MESSAGES, "people": PEOPLE, "spaces": SPACES, "identities": IDENTITIES}
-COUNTS = ("messages", "human", "bot", "system", "spaces", "members", "files_read", "files_passed_over")
+COUNTS = ("messages", "human", "bot", "system", "authors", "spaces", "members", "files_read", "files_passed_over")
+OF_PEOPLE = ("messages", "human", "bot", "system", "authors", "members")  # counts that say what a few people did
 LEFTOVER_AFTER_S = 24 * 3600  # an import that was killed leaves its working folder; nobody works on one for a day
 
 
@@ -79,25 +80,44 @@ class Dataset:
     def notices(self) -> tuple[Notice, ...]:
         return tuple(notice_of(row) for row in self.manifest.notices)
 
+    @property
+    def counts(self) -> dict[str, int | None]:
+        """The manifest's counts as they may be shown: of messages and authors none where too few people wrote them."""
+        hidden = self.policy.hides(self.manifest.counts["authors"])
+        return {name: None if hidden and name in OF_PEOPLE else n for name, n in self.manifest.counts.items()}
+
     def to_json(self, lang: Lang) -> dict[str, Any]:
         """What `conversation import --json` prints: the manifest without its checks, notices in the language asked."""
         shown = {
             key: value for key, value in asdict(self.manifest).items() if key not in ("key_check", "files", "notices")
         }
         shown["people_file"] = matched_people(self.manifest.people_file, self.policy)
+        shown["counts"] = self.counts
         notices = [{"code": n.code, "count": n.count, "text": n.message.text(lang)} for n in self.notices]
         return {**shown, "dataset": str(self.path), "statement": self.policy.statement.text(lang), "notices": notices}
 
     def to_text(self, lang: Lang) -> str:
-        counts, period = self.manifest.counts, self.manifest.period
-        lines: list[Text] = [
-            say("Stored without names: {path}", path=str(self.path)),
-            say(
-                "{messages} messages ({human} human, {bot} of bots, {system} events), {spaces} spaces, {start}-{end}.",
-                **{key: counts[key] for key in ("messages", "human", "bot", "system", "spaces")},
-                start=day(date.fromisoformat(period["start"]), lang),
-                end=day(date.fromisoformat(period["end"]), lang),
-            ),
+        counts, period = self.counts, self.manifest.period
+        ends = {end: day(date.fromisoformat(period[end]), lang) for end in ("start", "end")}
+        lines: list[Text] = [say("Stored without names: {path}", path=str(self.path))]
+        if counts["messages"] is None:
+            lines.append(
+                say(
+                    "{spaces} spaces, {start}-{end}; the number of messages is hidden: too few people wrote them.",
+                    spaces=counts["spaces"],
+                    **ends,
+                )
+            )
+        else:
+            lines.append(
+                say(
+                    "{messages} messages ({human} human, {bot} of bots, {system} events), {spaces} spaces, "
+                    "{start}-{end}.",
+                    **{key: counts[key] for key in ("messages", "human", "bot", "system", "spaces")},
+                    **ends,
+                )
+            )
+        lines += [
             self.policy.statement,
             say("To be deleted after {day}.", day=day(date.fromisoformat(self.manifest.keep_until), lang)),
         ]

@@ -212,10 +212,15 @@ def _quoted(path: Path) -> str:
 
 
 def _counts(messages: Path) -> tuple[dict[str, int], dict[str, str]]:
-    """Messages by kind, and the days of the first and the last."""
-    table = pq.read_table(messages, columns=["kind", "sent_at"])
+    """Messages by kind, authors, and the days of the first and the last message."""
+    table = pq.read_table(messages, columns=["kind", "sent_at", "author_id"])
     kinds = Counter({row["values"]: row["counts"] for row in table.column("kind").value_counts().to_pylist()})
-    counts = {"messages": table.num_rows, **{kind: kinds[kind] for kind in ("human", "bot", "system")}}
+    human = table.filter(pc.equal(table.column("kind"), "human"))
+    counts = {
+        "messages": table.num_rows,
+        **{kind: kinds[kind] for kind in ("human", "bot", "system")},
+        "authors": len(pc.unique(human.column("author_id"))),
+    }
     ends = pc.min_max(table.column("sent_at")).as_py()
     if not table.num_rows:
         return counts, {}

@@ -146,7 +146,7 @@ def _info(dataset: datasets.Dataset) -> dict[str, Any]:
 
 
 def _coverage(dataset: datasets.Dataset, people_file: dict[str, Any] | None, notices: list[Notice]) -> dict[str, Any]:
-    counts = dataset.manifest.counts
+    counts = dataset.counts
     return {
         "spaces_in_export": counts["spaces"],
         **{name: counts[name] for name in ("members", "files_read", "files_passed_over")},

@@ -53,6 +53,12 @@ def _replying(frames: Frames, rule: str) -> Found:
     return Found(k / n, n, 0, int(wrote.sum()), rule=rule)
 
 
+def _people(starter: NDArray[np.int64], month: NDArray[np.bool_], recent: NDArray[np.bool_]) -> int:
+    """People behind a month. Where the window cuts it, each side can be had by subtraction: the smaller one counts."""
+    sides = [side for side in (month & recent, month & ~recent) if side.any()]
+    return min((len(np.unique(starter[side])) for side in sides), default=0)
+
+
 def _topdown(frames: Frames, rule: str) -> Found:
     rule, leads, leaders = _leaders(frames, rule)
     if not leaders:
@@ -76,7 +82,7 @@ def _topdown(frames: Frames, rule: str) -> Found:
     value, n = share(recent)
     months = {name: month == name for name in sorted(set(month.tolist()))}
     by = {name: dict(zip(("value", "n"), share(these), strict=True)) for name, these in months.items()}
-    parts = {name: len(np.unique(starter[these])) for name, these in months.items()}
+    parts = {name: _people(starter, these, recent) for name, these in months.items()}
     return Found(
         value, n, len(np.unique(starter[recent])), leaders, rule=rule, by=by, parts=parts,
         note=None if n else say("No thread with three people or more began in this period."),

@@ -44,8 +44,8 @@ def source(talk: Conversation) -> Text:
 
 
 def _block(row: CriterionRow) -> CriterionBlock:
-    if row.conflict:
-        kind, text = "conflict", say("people and platform disagree")
+    if row.conflict and row.status:
+        kind, text = "conflict", say("{verdict} · people and platform disagree", verdict=VERDICTS[row.status])
     elif row.status:
         kind, text = row.status, VERDICTS[row.status]
         if row.one_sided:

@@ -79,7 +79,7 @@ KINDS = {
         "Choose the best fitting description for each of twelve subjects. For a first picture with many people."
     ),
     ("esm3", "full"): _(
-        "Three statements per subject, each put to the roles that can know. For a result you can act on."
+        "Statements per subject, each put to the roles that can know. For a result you can act on."
     ),
     ("s3m", "poll"): _("One question, one minute. For a meeting, a newsletter or the intranet."),
     ("s3m", "full"): _(
