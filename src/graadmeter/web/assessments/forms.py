@@ -78,9 +78,7 @@ KINDS = {
     ("esm3", "quick"): _(
         "Choose the best fitting description for each of twelve subjects. For a first picture with many people."
     ),
-    ("esm3", "full"): _(
-        "Statements per subject, each put to the roles that can know. For a result you can act on."
-    ),
+    ("esm3", "full"): _("Statements per subject, each put to the roles that can know. For a result you can act on."),
     ("s3m", "poll"): _("One question, one minute. For a meeting, a newsletter or the intranet."),
     ("s3m", "full"): _(
         "Four statements on each of seven aspects. For social media inside and outside the organisation."

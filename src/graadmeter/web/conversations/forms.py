@@ -19,6 +19,7 @@ from graadmeter.conversation.people import read_people
 from graadmeter.web.conversations import commands
 from graadmeter.web.language import current
 
+EXPORT_BYTES = 4 * 1024**3  # ten million messages fit; more goes by the command line
 PEOPLE_BYTES = 50_000_000  # it is read whole; half a million people fit
 
 
@@ -45,6 +46,10 @@ class UploadForm(forms.Form):
     def clean_export(self) -> UploadedFile:
         """Looks at the table of contents only; what is wrong inside a file shows while it is read."""
         export: UploadedFile = self.cleaned_data["export"]
+        if (export.size or 0) > EXPORT_BYTES:
+            raise forms.ValidationError(
+                _("This file is larger than 4 GB; read it with the command line on the server.")
+            )
         with _on_disk(export) as path, _as_form_error():
             importers.identify(path)
         return export

@@ -195,6 +195,17 @@ def forget_visitors(*, now: datetime) -> None:
     Invitation.objects.filter(expires_at__lt=now - timedelta(days=INVITATION_DAYS)).delete()
 
 
+@transaction.atomic
+def remove_account(*, user: User) -> None:
+    """Delete someone's account with its memberships; the audit keeps what was done, without who.
+
+    Raises PeopleRuleError where an organisation would lose its last owner.
+    """
+    for place in queries.memberships_of(user).filter(role=Role.OWNER):
+        _another_owner(place)
+    user.delete()
+
+
 def _another_owner(membership: Membership) -> None:
     Organisation.objects.select_for_update().get(pk=membership.organisation_id)  # two owners who leave at once
     if queries.owners(membership.organisation) < 2:
