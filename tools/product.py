@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -60,12 +59,20 @@ def serving() -> Iterator[Product]:
         try:
             _wait(server, product)
             yield product
-            server.terminate()
-            if code := server.wait(STOP_SECONDS):
-                raise RuntimeError(f"the product stopped with code {code}:\n{product.log.read_text()}")
         finally:
-            server.kill()
-            server.wait()
+            code = _stop(server)
+        if code:
+            raise RuntimeError(f"the product stopped with code {code}:\n{product.log.read_text()}")
+
+
+def _stop(server: subprocess.Popen[bytes]) -> int:
+    """Ask first: only then it takes its workers and jobs with it."""
+    server.terminate()
+    try:
+        return server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        return server.wait()
 
 
 def _wait(server: subprocess.Popen[bytes], product: Product) -> None:
@@ -74,7 +81,7 @@ def _wait(server: subprocess.Popen[bytes], product: Product) -> None:
         try:
             urlopen(f"{product.url}/demo/", timeout=10).close()
             return
-        except URLError:
+        except OSError:  # not listening yet, or not answering yet
             time.sleep(0.2)
     raise RuntimeError(f"the product did not start:\n{product.log.read_text()}")
 
