@@ -55,8 +55,9 @@ def test_an_analyst_makes_opens_and_closes_each_kind_of_round(cast, kind: str) -
 
 def test_what_is_wrong_in_the_form_is_said_in_the_form(cast) -> None:
     client = cast.client("bob")
-    earlier = commands.open_assessment(assessment=made(cast), by=cast.alice, at=NOW)
-    commands.close_assessment(assessment=earlier, by=cast.alice, at=NOW)
+    earlier, last = (commands.open_assessment(assessment=made(cast), by=cast.alice, at=NOW) for _ in range(2))
+    for row in (earlier, last):
+        commands.close_assessment(assessment=row, by=cast.alice, at=NOW)
     for wrong, said in (
         ({"kind": "esm3:poll"}, "kind"),
         ({"name": ""}, "name"),
@@ -72,7 +73,15 @@ def test_what_is_wrong_in_the_form_is_said_in_the_form(cast) -> None:
         text = page.content.decode()
         assert "This needs your attention" in text
         assert said in text
-    assert Assessment.objects.count() == 1
+    assert Assessment.objects.count() == 2
+
+
+def test_a_proposed_earlier_round_is_dropped_when_other_questions_are_chosen(cast) -> None:
+    last = commands.open_assessment(assessment=made(cast), by=cast.alice, at=NOW)
+    commands.close_assessment(assessment=last, by=cast.alice, at=NOW)
+    page = cast.client("bob").post(f"{HOME}new/", {**NEW, "kind": "s3m:full", "previous": str(last.pk)})
+    assert page.status_code == 302
+    assert Assessment.objects.get(model_id="s3m").previous is None
 
 
 def test_lists_are_cleaned_and_asked_and_an_unknown_choice_is_refused(cast) -> None:

@@ -210,6 +210,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        "django.request": {"level": "ERROR"},  # a refused or missing page is an answer, not a fault
         "axes": {"level": "ERROR"},  # its warnings name the address and the network address of who mistyped a password
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # what scans of the internet ask; they get their 400
     },

@@ -164,10 +164,12 @@ class NewRoundForm(RoundForm):
         model_id, _dot, mode = data.get("kind", "").partition(":")
         previous = data.get("previous")
         if previous and (previous.model_id, previous.mode) != (model_id, mode):
-            self.add_error(
-                "previous", _("That round asked other questions. Choose the same questions, or no earlier round.")
-            )
-        return {**data, "model_id": model_id, "mode": mode}
+            if previous.pk != self.initial.get("previous"):
+                self.add_error(
+                    "previous", _("That round asked other questions. Choose the same questions, or no earlier round.")
+                )
+            previous = None  # we proposed it ourselves, for the questions that were asked then
+        return {**data, "previous": previous, "model_id": model_id, "mode": mode}
 
 
 class LinksForm(forms.Form):

@@ -45,7 +45,7 @@ class Progress:
 def assessments(organisation: Organisation) -> QuerySet[Assessment]:
     """The rounds of an organisation, newest first, each with its number of `answers`."""
     counted = organisation.assessments.annotate(answers=Count("responses"), snapshot_n=F("snapshot__n"))
-    return counted.defer("model_text")
+    return counted.order_by("-made_on", "-id").defer("model_text")
 
 
 def latest(organisation: Organisation) -> Assessment | None:

@@ -316,8 +316,8 @@ def _options(model: Model) -> list[Option]:
 
 
 def _legend(model: Model) -> tuple[tuple[int, Bilingual], ...]:
-    """Shade and answer; the lowest answer is the empty rest of the bar."""
-    return tuple((shade, option.label) for shade, option in enumerate(_options(model), 1))[:-1]
+    """Shade and answer, from the highest down; the lowest is the empty rest of the bar."""
+    return tuple((shade, option.label) for shade, option in enumerate(_options(model), 1))
 
 
 def _gauge(seen: Perceived, top: int) -> Gauge | None:
