@@ -57,7 +57,6 @@ def test_serve_says_where_it_is_answers_and_stops_with_its_jobs(tmp_path: Path, 
         assert server.wait(60) == 0
         rest = server.stdout.read()
         assert "Traceback" not in rest, rest
-        assert "Not Found: /r/" in rest
         assert "S3cret" not in rest
         # the whole family is gone: nobody is left in the group that the server led
         with pytest.raises(ProcessLookupError):
