@@ -54,8 +54,9 @@ def test_serve_says_where_it_is_answers_and_stops_with_its_jobs(tmp_path: Path, 
             server.terminate()
         else:  # a terminal tells every process of the group
             os.killpg(server.pid, signal.SIGINT)
-        assert server.wait(60) == 0
+        code = server.wait(60)
         rest = server.stdout.read()
+        assert code == 0, rest
         assert "Traceback" not in rest, rest
         assert "S3cret" not in rest
         # the whole family is gone: nobody is left in the group that the server led

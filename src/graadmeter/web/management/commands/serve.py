@@ -88,7 +88,11 @@ def _serve_pages(host: str, port: int) -> None:
     )
     # closing the terminal stops it, as Ctrl-C does
     server.signal_handler_reload = server.signal_handler_interrupt  # type: ignore[method-assign]
-    server.serve()
+    try:
+        server.serve()
+    except SystemExit:
+        if not server.interrupt_signal:  # a worker that hears Ctrl-C before its parent does is no failure
+            raise
 
 
 class Jobs:
