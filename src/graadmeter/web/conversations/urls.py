@@ -4,7 +4,6 @@ from graadmeter.web.conversations import views
 
 app_name = "conversations"
 urlpatterns = [
-    path("o/<slug:slug>/conversation/", views.index, name="index"),
     path("o/<slug:slug>/conversation/upload/", views.upload, name="upload"),
     path("o/<slug:slug>/conversation/upload/<uuid:pk>/", views.reading, name="reading"),
     path("o/<slug:slug>/conversation/<uuid:pk>/delete/", views.delete, name="delete"),

@@ -1,4 +1,4 @@
-"""Uploading an export, watching it being read, deleting what it became; the figures are on the conversation page."""
+"""Uploading an export, watching it being read, deleting what it became."""
 
 from __future__ import annotations
 
@@ -14,17 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from graadmeter.web.controls import queries as controls
-from graadmeter.web.conversations import commands, pages, queries, tasks
+from graadmeter.web.conversations import commands, queries, tasks
 from graadmeter.web.conversations.forms import UploadForm
 from graadmeter.web.people.access import organisation_for
 from graadmeter.web.people.views import who
-
-
-@require_safe
-def index(request: HttpRequest, slug: str) -> HttpResponse:
-    access = organisation_for(who(request), slug)
-    page = pages.conversation(access.organisation, timezone.localdate())
-    return render(request, "conversations/index.html", {"access": access, "page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +43,7 @@ def reading(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     if row is None:
         raise Http404
     if row.status == row.Status.DONE:
-        done = reverse("conversations:index", args=[slug])
+        done = reverse("diagnosis:conversation", args=[slug])
         return HttpResponseClientRedirect(done) if request.headers.get("HX-Request") else redirect(done)
     return render(request, "conversations/reading.html", {"access": access, "upload": row})
 
@@ -63,4 +56,4 @@ def delete(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         raise Http404
     commands.delete_dataset(dataset=row, by=access.user, at=timezone.now())
     messages.success(request, _("The messages and their figures are deleted."))
-    return redirect("conversations:index", slug)
+    return redirect("diagnosis:conversation", slug)

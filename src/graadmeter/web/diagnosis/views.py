@@ -1,4 +1,4 @@
-"""The diagnosis and its report."""
+"""The diagnosis: the overview, the conversation beside it, and the report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from graadmeter import reports
 from graadmeter.base.text import LANGS
-from graadmeter.web.diagnosis import pages, queries
+from graadmeter.web.diagnosis import queries
+from graadmeter.web.diagnosis.pages import conversation as conversation_page
+from graadmeter.web.diagnosis.pages import overview as pages
 from graadmeter.web.people.access import organisation_for
 from graadmeter.web.people.commands import record
 from graadmeter.web.people.models import Verb
@@ -24,6 +26,13 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     access = organisation_for(who(request), slug)
     page = pages.overview(access.organisation, timezone.localdate())
     return render(request, "diagnosis/overview.html", {"access": access, "page": page})
+
+
+@require_safe
+def conversation(request: HttpRequest, slug: str) -> HttpResponse:
+    access = organisation_for(who(request), slug)
+    page = conversation_page.conversation(access.organisation, timezone.localdate())
+    return render(request, "diagnosis/conversation.html", {"access": access, "page": page})
 
 
 @require_safe

@@ -83,7 +83,7 @@ class _Stop:
 
 
 _ASKED = _Stop(_("Questionnaires"), "assessments:index", "measurement")
-_SEEN = _Stop(_("Conversation"), "conversations:index", "conversation")
+_SEEN = _Stop(_("Conversation"), "diagnosis:conversation", "conversation")
 _LOOP = (
     _Stop(_("Measurement"), "assessments:index", "measurement", (_ASKED, _SEEN)),
     _Stop(_("Diagnosis"), "diagnosis:overview", "diagnosis"),

@@ -1,4 +1,4 @@
-"""What the diagnosis pages show, as named data."""
+"""What the overview and the report page show, as named data."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What the diagnosis pages show, as named data."""
