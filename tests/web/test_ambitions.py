@@ -118,15 +118,15 @@ class TestGap:
         closed_round(level="pioneering")
         post(cast, "bob", culture__level="strategic", platform__level="facilitating", tools__level="pioneering")
         page = cast.client("carol").get(HOME).content.decode()
-        assert "<strong>2 levels</strong>" in row(page, "culture")
+        assert "<strong>2 phases</strong>" in row(page, "culture")
         step = maturity.load("esm3").element("culture").next_steps["facilitating"]
         assert step.text.text("en") in row(page, "culture")
-        assert "<strong>1 level</strong>" in row(page, "platform")
+        assert "<strong>1 phase</strong>" in row(page, "platform")
         assert "✓ met" in row(page, "tools"), "to keep a level is no gap"
         assert "Next step" not in row(page, "tools")
         assert 'data-label="Gap">–' in row(page, "architecture")
         assert "3 ambitions set, 1 met." in page
-        assert "3 levels still to go" in page
+        assert "3 phases still to go" in page
 
     def test_an_ambition_below_the_level_is_met(self, cast, closed_round) -> None:
         closed_round(level="strategic")

@@ -105,7 +105,7 @@ def test_what_the_sources_say_meets_on_the_pages(made: Organisation, client: Cli
     )
     assert talk.count('data-label="E-I index"') == 3
     direction = client.get(f"{home}direction/").content.decode()
-    assert re.search(r"<strong>\d levels?</strong>", direction)
+    assert re.search(r"<strong>\d phases?</strong>", direction)
 
 
 def test_a_failure_half_way_leaves_nothing(db: None, settings, tmp_path: Path, monkeypatch) -> None:

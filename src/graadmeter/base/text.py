@@ -11,6 +11,7 @@ import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -119,13 +120,18 @@ def show(value: object, lang: Lang) -> str:
 def number(value: float, lang: Lang, digits: int = 2) -> str:
     """1,234.5 or 1.234,5: at most `digits` decimals."""
     pattern = "#,##0" + ("." + "#" * digits if digits else "")
-    return str(format_decimal(value, format=pattern, locale=_locale(lang)))
+    return str(format_decimal(_rounded(value, digits), format=pattern, locale=_locale(lang)))
 
 
 def percent(share: float, lang: Lang, digits: int = 0) -> str:
     """A share (0..1) as a percentage in the reader's notation."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + ("\u00a0%" if lang == "nl" else "%")
-    return str(format_percent(share, format=pattern, locale=_locale(lang)))
+    return str(format_percent(_rounded(share, digits + 2), format=pattern, locale=_locale(lang)))
+
+
+def _rounded(value: float, digits: int) -> Decimal:
+    """Halves go up, as readers were taught; a computer's own rule would send them to the even neighbour."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 def day(value: date | datetime, lang: Lang) -> str:

@@ -52,7 +52,8 @@ class MeasureResult:
             "{n} more measures cannot come from an export; see coverage in the JSON.",
             len(missing),
         )
-        return "\n".join([statement, "", *blocks, "", elsewhere.text(lang), statement])
+        notices = (notice["text"].text(lang) for notice in self.coverage.get("notices", ()))
+        return "\n".join([statement, "", *blocks, "", *notices, elsewhere.text(lang), statement])
 
 
 def measure(
@@ -122,10 +123,15 @@ def _line(figure: Figure, lang: Lang) -> str:
     else:
         shown = say("hidden").text(lang) if figure.suppressed else "-"
     counted = "" if figure.n is None else f"n={Quantity(figure.n, 'count').text(lang)}"
-    lines = [f"{name:<36}{shown:>14}  {counted:<10}{figure.rule}"]
+    lines = [f"{name:<36}{shown:>14}  {counted:<10}{figure.rule}, {_days(figure, lang)}"]
     lines += [_part(key, part, figure.unit, lang) for key, part in (figure.by or {}).items()]
     lines += [f"    {note.text(lang)}" for note in figure.notes]
     return "\n".join(lines)
+
+
+def _days(figure: Figure, lang: Lang) -> str:
+    days = figure.period.days
+    return say_n("{n} day", "{n} days", days).text(lang)
 
 
 def _part(key: str, part: Any, unit: str, lang: Lang) -> str:

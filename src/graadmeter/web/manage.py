@@ -11,7 +11,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "graadmeter.web.settings")
     if sys.argv[1:2] == ["serve"] and "--demo" in sys.argv:
         os.environ["GRAADMETER_DEMO"] = "1"  # before the settings are read; the processes it starts inherit it
-    from django.core.management import execute_from_command_line
+    try:
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError:
+        sys.exit("The web application is not installed here; run: pip install 'graadmeter[web,reports]'")
 
     execute_from_command_line(sys.argv)
 

@@ -131,6 +131,7 @@ ACCOUNT_ADAPTER = "graadmeter.web.people.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {"login": "graadmeter.web.people.login.LoginForm"}
 ACCOUNT_SIGNUP_FORM_CLASS = "graadmeter.web.people.accounts.SignupName"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

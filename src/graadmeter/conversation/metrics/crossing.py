@@ -14,14 +14,13 @@ from graadmeter.conversation.metrics.ei_index import TOO_FEW_GROUPS
 from graadmeter.conversation.metrics.reciprocity import NO_TIES, TIE_RULES
 
 WINDOW = 90
-COLUMNS = {"unit": say("unit"), "location": say("location"), "layer": say("layer")}
 
 
 def _crossing(frames: Frames, rule: str, attribute: str) -> Found:
     """Replies whose two ends both have a known group: the share that crosses from one group to another."""
     labels = frames.persons.attributes[attribute]
     if all(label is None for label in labels):
-        return Found(None, 0, 0, note=say("Needs a people file with the column {column}.", column=COLUMNS[attribute]))
+        return Found(None, 0, 0, note=say("Needs a people file with the column {column}.", column=attribute))
     answered = frames.replies(rule)
     answered = answered.filter(frames.within(answered.sent_at, WINDOW))
     pairs = frames.columns(answered.group_by("source", "target").agg(replies=answered.count()))

@@ -53,7 +53,7 @@ def _unit_coverage(frames: Frames, rule: str) -> Found:
     sizes = frames.rows(p.filter(p.in_people_file, p.unit.notnull()).group_by("unit").agg(people=ibis._.count()))
     n = len(sizes)
     if not n:
-        return Found(None, 0, 0, note=say("Needs a people file with the column {column}.", column=say("unit")))
+        return Found(None, 0, 0, note=say("Needs a people file with the column {column}.", column="unit"))
     units = frames.persons.attributes["unit"]
     contributors: dict[str, int] = {}
     for node in frames.active(WINDOW).tolist():

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from graadmeter import maturity
 from graadmeter.base.text import say
@@ -60,7 +61,8 @@ def create_assessment(
     """A round in preparation, with the text of the model as it stands in the library today."""
     model = maturity.load(model_id)
     row = Assessment.objects.create(
-        organisation=organisation, name=name, mode=mode, made_on=at.date(), min_group=organisation.min_group,
+        organisation=organisation, name=name, mode=mode, made_on=timezone.localdate(at),
+        min_group=organisation.min_group,
         model_id=model.id, model_version=model.version, model_digest=model.digest, model_text=model.source,
         languages=list(languages), units=list(units), locations=list(locations), age_bands=list(age_bands),
         population=population, previous=previous, round=previous.round + 1 if previous else 1,
@@ -90,7 +92,11 @@ def open_assessment(*, assessment: Assessment, by: User, at: datetime) -> Assess
     row = _locked(assessment)
     if not row.is_draft:
         raise AssessmentError(say("This round was opened already."))
-    row.status, row.opened_on, row.min_group = Assessment.Status.OPEN, at.date(), row.organisation.min_group
+    row.status, row.opened_on, row.min_group = (
+        Assessment.Status.OPEN,
+        timezone.localdate(at),
+        row.organisation.min_group,
+    )
     row.save(update_fields=["status", "opened_on", "min_group"])
     record(organisation=row.organisation, by=by, verb=Verb.ASSESSMENT_OPENED, object=row.name, at=at)
     return row
@@ -102,11 +108,11 @@ def close_assessment(*, assessment: Assessment, by: User, at: datetime) -> Asses
     row = _locked(assessment)
     if not row.is_open:
         raise AssessmentError(say("This round is not open, so it cannot be closed."))
-    row.status, row.closed_on = Assessment.Status.CLOSED, at.date()
+    row.status, row.closed_on = Assessment.Status.CLOSED, timezone.localdate(at)
     row.save(update_fields=["status", "closed_on"])
     Draft.objects.filter(token__assessment=row).delete()
     transaction.on_commit(_empty_log)
-    results.refresh(assessment=row, on=at.date())
+    results.refresh(assessment=row, on=timezone.localdate(at))
     record(organisation=row.organisation, by=by, verb=Verb.ASSESSMENT_CLOSED, object=row.name, at=at)
     return row
 
@@ -277,7 +283,7 @@ def import_answers(
         who = row["respondent"]
         if who not in made:
             made[who] = Response(
-                assessment=assessment, submitted_on=answered_on.get(who, at.date()), answers={},
+                assessment=assessment, submitted_on=answered_on.get(who, timezone.localdate(at)), answers={},
                 pair_code_hash=_pair_hash(assessment, pair_codes.get(who)),
                 **{field: row[field] for field in sheet.PROFILE_FIELDS},
             )  # fmt: skip

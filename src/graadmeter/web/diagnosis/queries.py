@@ -31,6 +31,8 @@ def frozen_round(assessment: Assessment, lang: Lang, today: date) -> dict[str, A
     frozen = assessments.exported(assessment, lang, ambition_levels(organisation, assessment.model_id))
     if frozen is None:
         return None
+    if organisation.is_demo:
+        frozen["organisation"]["name"] += " (demo)"  # a report travels without the page around it
     if organisation.launched_on:
         frozen["organisation"]["launched_on"] = organisation.launched_on.isoformat()
     if assessment.model_id == MEASURED_BESIDE and (

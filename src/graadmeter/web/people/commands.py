@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.text import slugify
 
 from graadmeter.base.errors import GraadmeterError
@@ -28,7 +29,7 @@ class PeopleRuleError(GraadmeterError):
 def record(*, organisation: Organisation, by: User | None, verb: Verb, object: str, at: datetime) -> AuditEntry:
     """Write down who did what to which thing; `by` None is the installation itself (retention)."""
     return AuditEntry.objects.create(
-        organisation=organisation, who=by, verb=verb, object=object[:200], day=at.date(), at=at
+        organisation=organisation, who=by, verb=verb, object=object[:200], day=timezone.localdate(at), at=at
     )
 
 
