@@ -6,14 +6,13 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from graadmeter.base.errors import UnknownNameError
 from graadmeter.base.text import Lang, Message, Quantity, Text, say, say_n, show
 
 if TYPE_CHECKING:
-    from graadmeter.conversation.frames import Frames
+    from graadmeter.conversation.frames import Frames, Period
 
 Unit = Literal["count", "share", "s", "hours", "persons", "index"]
 Counted = Literal[
@@ -72,23 +71,6 @@ def part_name(key: str) -> Text:
 def part_unit(key: str, unit: str) -> str:
     """The unit of an entry of `by`: that of its figure, unless its id says that it is a share."""
     return "share" if key.endswith("_share") else unit
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The stretch of time counted: `start` (not included in a window) to `end`, the last message of the data, UTC."""
-
-    start: datetime | None
-    end: datetime | None
-    days: int
-
-    def to_json(self) -> dict[str, object]:
-        """ISO dates: an exact moment would be a trace of one message."""
-        return {
-            "from": self.start.astimezone(UTC).date().isoformat() if self.start else None,
-            "to": self.end.astimezone(UTC).date().isoformat() if self.end else None,
-            "days": self.days,
-        }
 
 
 @dataclass(frozen=True, slots=True)

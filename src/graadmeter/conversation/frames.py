@@ -19,12 +19,28 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from graadmeter.conversation import network
-from graadmeter.conversation.figures import Period
 from graadmeter.disclosure import Policy
 
 ATTRIBUTES = ("unit", "location", "layer")
 DAY = 86400
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The stretch of time counted: `start` (not included in a window) to `end`, the last message of the data, UTC."""
+
+    start: datetime | None
+    end: datetime | None
+    days: int
+
+    def to_json(self) -> dict[str, object]:
+        """ISO dates: an exact moment would be a trace of one message."""
+        return {
+            "from": self.start.astimezone(UTC).date().isoformat() if self.start else None,
+            "to": self.end.astimezone(UTC).date().isoformat() if self.end else None,
+            "days": self.days,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graadmeter.base.text import Message, say
-from graadmeter.conversation.figures import Figure, Found, Metric, Period
+from graadmeter.conversation.figures import Figure, Found, Metric
+from graadmeter.conversation.frames import Period
 from graadmeter.disclosure import Policy, hidden_parts
 
 WHOLES: Mapping[str, tuple[str, ...]] = {"messages": ("human_messages", "bot_messages", "system_events")}
