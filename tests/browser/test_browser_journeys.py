@@ -156,7 +156,7 @@ def test_an_ambition_shows_as_gap_and_as_mark(person: Person, house: House) -> N
     page.get_by_role("button", name="Save the ambitions").click()
     expect(page.get_by_text("The ambitions are saved.")).to_be_visible()
     row = page.get_by_role("row").filter(has=page.get_by_label("Ambition for Culture"))
-    expect(row).to_contain_text(re.compile(r"[123] level"))
+    expect(row).to_contain_text(re.compile(r"[123] phase"))
     page.goto(f"{house.closed.path}results/")
     marked = page.locator("table.heat tr").filter(has=page.locator(".sign-ambition"))
     expect(marked).to_have_count(1)
