@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -41,17 +42,15 @@ def main() -> None:
 
 
 def served(folder: Path) -> None:
-    """Django as `make run` sets it up, with the demo in `folder`."""
+    """Django as `make run` sets it up, with the demo in `folder`, which other processes make as they do there."""
     os.environ |= {"GRAADMETER_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "graadmeter.web.settings"}
     for name in ("DATABASE", "HOSTS", "HTTPS", "DEBUG"):
         os.environ.pop(f"GRAADMETER_{name}", None)
+    for command in (["migrate", "-v", "0"], ["collectstatic", "--no-input", "-v", "0"], ["demo"]):
+        subprocess.run([sys.executable, "-m", "graadmeter.web.manage", *command], check=True, stdout=sys.stderr)
     import django
-    from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("demo")
 
 
 def pages() -> Iterator[tuple[str, Client, str]]:

@@ -88,6 +88,7 @@ def respond_on_an_old_phone(person: Person, link: str) -> None:
     expect(page.get_by_text("Je naam wordt niet gevraagd en niet bewaard.")).to_be_visible()
     page.get_by_role("radio", name="Medewerker", exact=False).first.check()
     page.get_by_role("button", name="Beginnen").click()
+    page.wait_for_url("**/q/**")
     for number in range(1, 7):
         expect(page.locator(".progress")).to_contain_text(f"{number} van 12")
         expect(page.get_by_role("radio", name="Weet ik niet")).to_be_visible()
@@ -124,6 +125,7 @@ def test_a_tap_is_saved_before_any_button_is_pressed(person: Person, house: Hous
     page.goto(link)
     page.locator("input[name=role]").first.check()
     page.get_by_role("button", name="Begin").click()
+    page.wait_for_url("**/q/**")
     page.locator(CARD).nth(1).click()
     expect(page.locator("#saved")).to_have_text("Saved")
     page.context.close()
