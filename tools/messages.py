@@ -1,4 +1,4 @@
-"""Keep the Dutch catalogue complete: extract every marked text, keep its translation, take new ones from `.po-parts`.
+"""Keep the Dutch catalogue complete: extract every marked text, keep its translation, show what has none yet.
 
 Usage: python tools/messages.py [--check]. Writes src/graadmeter/locale/nl/LC_MESSAGES/django.po and its compiled form.
 With --check nothing is written; exit code 1 when a text has no Dutch.
@@ -6,7 +6,6 @@ With --check nothing is written; exit code 1 when a text has no Dutch.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import subprocess
 import sys
@@ -18,7 +17,6 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "src/graadmeter/locale/nl/LC_MESSAGES/django.po"
-PARTS = ROOT / ".po-parts"
 MAPPING = (
     "[extractors]\ndjango = django_templates:extract\n"
     "[python: **.py]\n[django: **/templates/**.html]\n[django: **/templates/**.txt]\n"
@@ -38,12 +36,11 @@ def main() -> int:
         subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT / "tools")})
         wanted = read_po(pot.open("rb"))
     known = {}
-    for source in [PO, *sorted(PARTS.glob("*.po"))]:
-        if source.exists():
-            for message in read_po(source.open("rb"), locale="nl"):
-                strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
-                if message.id and all(strings):
-                    known[message.id if isinstance(message.id, str) else message.id[0]] = message.string
+    if PO.exists():
+        for message in read_po(PO.open("rb"), locale="nl"):
+            strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+            if message.id and all(strings):
+                known[message.id if isinstance(message.id, str) else message.id[0]] = message.string
     catalogue = read_po(PO.open("rb"), locale="nl") if PO.exists() else wanted
     missing = []
     result = type(catalogue)(locale="nl", project="Graadmeter", version="0.1", fuzzy=False, charset="utf-8")
@@ -70,6 +67,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    with (ROOT / ".po-parts.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        raise SystemExit(main())
+    raise SystemExit(main())
