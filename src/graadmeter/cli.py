@@ -8,7 +8,7 @@ import json
 import locale
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
@@ -155,7 +155,6 @@ def build_parser(lang: Lang) -> Parser:
 
 
 Options = argparse.Namespace
-Run = Callable[[Options, Lang], int | None]
 
 
 def _model_list(options: Options, lang: Lang) -> None:

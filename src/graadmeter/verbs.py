@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graadmeter.base.intervals import DRAWS, SEED
 from graadmeter.base.text import Lang, Message
 from graadmeter.disclosure import policy as policy_named
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[Message, int, int | None], None]  # what is being done, how far, of how much
 MIN_GROUP = 10
-DRAWS = 1000
-SEED = 20090616
 
 
 def model_list() -> list[Model]:

@@ -1,4 +1,4 @@
-"""Intervals around a share: arithmetic that several rooms need and that knows nothing of the field."""
+"""Intervals, draws and exactness: arithmetic that several rooms need and that knows nothing of the field."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from math import sqrt
 from statistics import NormalDist
 
 LEVEL = 0.95
+
+EXACT = 1e-9  # a value this close to a bar meets it: thirds are thirds
+DRAWS = 1000  # of a bootstrap band
+SEED = 20090616  # of those draws, where nobody asks for another
 
 
 def wilson(k: int, n: int, level: float = LEVEL) -> tuple[float, float]:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
+from graadmeter.base.intervals import EXACT
 from graadmeter.base.text import Message, Quantity, say
 from graadmeter.conversation.elsewhere import NOT_IN_AN_EXPORT, THEMES
 from graadmeter.diagnosis.result import Conversation, Difference, Evidence, Figure, Period, Status
 from graadmeter.maturity.model import Element, Hook, Level, Model
 
-EXACT = 1e-9  # a value within this of a bar meets it: thirds are thirds
 NEEDS_PEOPLE = {  # metric -> the column of the people file it needs
     "cross_unit_share": "unit",
     "cross_location_share": "location",

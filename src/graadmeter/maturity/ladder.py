@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from graadmeter.base.intervals import EXACT
 from graadmeter.maturity.model import Element, Level, Model
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-EXACT = 1e-9  # a value within this of a bar meets it: thirds are thirds
 UNKNOWN = -1  # in place of a level: its first level was not measured
 
 

@@ -84,13 +84,8 @@ class ElementScore:
     suppressed_levels: tuple[str, ...] = ()
 
     def to_json(self, lang: Lang) -> dict[str, Any]:
-        found: dict[str, Any] = {
-            "level": self.level,
-            "score": self.score,
-            "interval": None if self.interval is None else list(self.interval),
-            "level_shares": None if self.level_shares is None else dict(self.level_shares),
-            "attainment": dict(self.attainment),
-            "n": self.n,
+        return {
+            **_place(self),
             "mode": self.mode,
             "distribution": {key: part.to_json() for key, part in self.distribution.items()},
             "dont_know_share": self.dont_know_share,
@@ -98,12 +93,8 @@ class ElementScore:
             "items": {key: item.to_json() for key, item in self.items.items()},
             "roles": {key: role.to_json() for key, role in self.roles.items()},
             "why": [reason.to_json(lang) for reason in self.why],
+            **_hidden(self),
         }
-        if self.suppressed:
-            found["suppressed"] = True
-        if self.suppressed_levels:
-            found["suppressed_levels"] = list(self.suppressed_levels)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,24 +116,32 @@ class OverallScore:
     suppressed_levels: tuple[str, ...] = ()
 
     def to_json(self, lang: Lang) -> dict[str, Any]:
-        found: dict[str, Any] = {
-            "level": self.level,
-            "score": self.score,
-            "interval": None if self.interval is None else list(self.interval),
-            "level_shares": None if self.level_shares is None else dict(self.level_shares),
-            "attainment": dict(self.attainment),
-            "n": self.n,
+        return {
+            **_place(self),
             "answered_share": self.answered_share,
             "indicative": self.indicative,
             "blocked_by": list(self.blocked_by),
             "bottlenecks": list(self.bottlenecks),
             "why": [reason.to_json(lang) for reason in self.why],
+            **_hidden(self),
         }
-        if self.suppressed:
-            found["suppressed"] = True
-        if self.suppressed_levels:
-            found["suppressed_levels"] = list(self.suppressed_levels)
-        return found
+
+
+def _place(found: ElementScore | OverallScore) -> dict[str, Any]:
+    return {
+        "level": found.level,
+        "score": found.score,
+        "interval": None if found.interval is None else list(found.interval),
+        "level_shares": None if found.level_shares is None else dict(found.level_shares),
+        "attainment": dict(found.attainment),
+        "n": found.n,
+    }
+
+
+def _hidden(found: ElementScore | OverallScore) -> dict[str, Any]:
+    """What is hidden says so; a result that hides nothing says nothing of it."""
+    said: dict[str, Any] = {"suppressed": True} if found.suppressed else {}
+    return said | ({"suppressed_levels": list(found.suppressed_levels)} if found.suppressed_levels else {})
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graadmeter.base.errors import AnswersError, ModelError, Notice
+from graadmeter.base.intervals import DRAWS, SEED
 from graadmeter.base.text import say, say_n
 from graadmeter.disclosure import Policy, hidden_parts
 from graadmeter.maturity import attainment, figures, reasons, shown
@@ -31,9 +32,6 @@ from graadmeter.maturity.result import (
 )
 from graadmeter.maturity.rules import RULES
 from graadmeter.maturity.rules._parts import Explained, Known, LadderRule, level_reasons
-
-DRAWS = 1000
-SEED = 20090616
 
 
 def score(

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from graadmeter.base.intervals import EXACT
 from graadmeter.maturity.model import Element, Model
 
 NAME = "control_register"
-EXACT = 1e-9  # a value this close to a bar meets it
 WORST_FIRST = ("red", "amber", "green")
 UNKNOWN = "dk"
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
+from graadmeter.base.intervals import EXACT
 from graadmeter.maturity.model import Indicator, Model
 
 NAME = "two_source"
-EXACT = 1e-9  # a value this close to a bar meets it
 
 
 @dataclass(frozen=True, slots=True)
