@@ -131,7 +131,7 @@ def test_a_failure_while_sending_leaves_everything_as_it_was(round_, cast, monke
     def broken(**_: object) -> None:
         raise RuntimeError("disk full")
 
-    monkeypatch.setattr(commands, "record_arrival", broken)
+    monkeypatch.setattr(commands.answers, "record_arrival", broken)
     with pytest.raises(RuntimeError):
         commands.submit_answers(assessment=round_, token=token, answers={"esm3.culture": "dk"}, at=NOW.date())
     assert (Response.objects.count(), Draft.objects.count()) == (0, 1)

@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "graadmeter.web.people",
     "graadmeter.web.ambitions",
     "graadmeter.web.assessments",
+    "graadmeter.web.workshops",
+    "graadmeter.web.polls",
     "graadmeter.web.conversations",
     "graadmeter.web.controls",
     "graadmeter.web.diagnosis",

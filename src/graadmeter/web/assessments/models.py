@@ -38,6 +38,7 @@ class Assessment(models.Model):
     model_digest = models.CharField(max_length=DIGEST_LENGTH)
     model_text = models.TextField()
     mode = models.CharField(max_length=10, choices=Mode.choices)
+    rule = models.CharField(max_length=40, blank=True)  # how the whole is placed; empty: the model's own rule
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     min_group = models.PositiveSmallIntegerField()  # taken from the organisation; fixed from the opening on
     languages = models.JSONField(default=list)  # codes, the first is the one without a preference
@@ -45,6 +46,7 @@ class Assessment(models.Model):
     locations = models.JSONField(default=list, blank=True)
     age_bands = models.JSONField(default=list, blank=True)
     population = models.PositiveIntegerField(null=True, blank=True)  # people asked, where the owner said so
+    headcounts = models.JSONField(default=dict, blank=True)  # unit, location, age_band or role -> {label: people}
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="following")
     round = models.PositiveSmallIntegerField(default=1)
     join_code = models.CharField(max_length=16, unique=True, null=True, blank=True)  # null: no shared link
