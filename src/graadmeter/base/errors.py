@@ -63,12 +63,20 @@ class DatasetError(GraadmeterError):
     """A stored dataset that is missing, incomplete or of another version."""
 
 
+class RatingsError(GraadmeterError):
+    """Ratings, counts or items that a statistic cannot be computed from."""
+
+
 class TableError(GraadmeterError):
     """A table that breaks its column contract: a fault in an importer or a plug-in."""
 
 
 class PolicyError(GraadmeterError):
     """Something the privacy rules do not allow."""
+
+
+class WeightingError(GraadmeterError):
+    """Labels, headcounts or weights with which a sample cannot be weighted, or a design that does not fit its data."""
 
 
 class UnknownNameError(GraadmeterError):
