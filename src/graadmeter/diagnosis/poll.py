@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graadmeter.base.text import Message, Quantity, Text, say
+from graadmeter.base.text import Text
 from graadmeter.diagnosis.result import PollView, Share
 from graadmeter.maturity.model import Model
-from graadmeter.maturity.poll import SKEWED
+from graadmeter.maturity.poll import notices
 
 HALF = 0.5
 
@@ -22,14 +22,6 @@ def poll_view(model: Model, poll: Mapping[str, Any] | None) -> PollView | None:
     }
     low = _share(poll["low"])
     daily = (poll.get("daily_users") or {}).get("share")
-    notes: list[Message] = []
-    if daily is not None and daily > SKEWED:
-        notes.append(
-            say(
-                "{share} of those who answered use it every day themselves: the result is probably too favourable.",
-                share=Quantity(daily, "share"),
-            )
-        )
     return PollView(
         question=model.poll.question,
         n=poll["n"],
@@ -40,7 +32,7 @@ def poll_view(model: Model, poll: Mapping[str, Any] | None) -> PollView | None:
         high_levels=tuple(names[option] for option in poll["high"].get("options", ()) if option in names),
         dont_know=_share(poll.get("dont_know") or {}),
         undecided=low.interval is not None and low.interval[0] <= HALF <= low.interval[1],
-        notes=tuple(notes),
+        notes=tuple(notice.message for notice in notices(daily)),
     )
 
 

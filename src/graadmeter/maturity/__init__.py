@@ -4,6 +4,7 @@ from graadmeter.maturity.check import CheckReport, check
 from graadmeter.maturity.gaps import gaps
 from graadmeter.maturity.load import library, load, parse
 from graadmeter.maturity.model import Model
+from graadmeter.maturity.polled import score_poll
 from graadmeter.maturity.result import ElementScore, OverallScore, ScoreResult
 from graadmeter.maturity.score import score
 
@@ -19,4 +20,5 @@ __all__ = [
     "load",
     "parse",
     "score",
+    "score_poll",
 ]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,7 +16,8 @@ from graadmeter.base.text import Lang, Message, Quantity, say, say_n
 from graadmeter.disclosure import Policy, hidden_parts
 from graadmeter.maturity.model import Model, Poll
 
-ROLE, OWN_USE, DAILY = "role", "own_use", "daily"  # ids of the follow-up questions with a meaning here
+ROLE, OWN_USE, AGE_BAND = "role", "own_use", "age_band"  # ids of the follow-up questions with a meaning here
+DAILY, NO_ANSWER = "daily", "no_answer"  # ids of their options with one
 HALF = 0.5
 SKEWED = 0.5  # more daily users than this: the poll describes users, not the organisation
 
@@ -37,6 +38,7 @@ class Share:
 
 
 HIDDEN = Share(None, None, None, None)
+Part = Callable[["Cell"], "str | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class PollResult:
     high_options: tuple[str, ...]
     dont_know: Share  # of all answers
     roles: Mapping[str, Share]  # role -> its answers in the low half
+    ages: Mapping[str, Share]  # age band -> its answers in the low half
     daily_users: Share  # of those who said how often they use it themselves
     verdict: Message
     notices: tuple[Notice, ...]
@@ -69,52 +72,73 @@ class PollResult:
             "high": self.high.to_json() | {"options": list(self.high_options)},
             "dont_know": self.dont_know.to_json(),
             "roles": {role: share.to_json() for role, share in self.roles.items()},
+            "ages": {age: share.to_json() for age, share in self.ages.items()},
             "daily_users": self.daily_users.to_json(),
             "text": self.verdict.text(lang),
         }
         return found | ({"suppressed": True} if self.suppressed else {})
 
 
+class Cell(NamedTuple):
+    """What a group of voters chose, and what they said of themselves; None: not said."""
+
+    option: str
+    role: str | None = None
+    own_use: str | None = None
+    age_band: str | None = None
+
+
 def poll(table: pa.Table, model: Model, policy: Policy) -> PollResult | None:
     """The poll of `model` from checked ANSWERS rows; None where the model has none or nobody answered it.
 
-    Each answer counts once: a poll is not weighed by role. The role of an answer is the respondent's, or else the
-    answer to the follow-up question about it.
+    The role and the age band of an answer are the respondent's, or else the answer to the follow-up question about it.
+    """
+    if model.poll is None:
+        return None
+    return poll_from_counts(_cells(table, model.poll.id), model, policy)
+
+
+def poll_from_counts(
+    counts: Mapping[Cell, int], model: Model, policy: Policy, *, split: bool = True
+) -> PollResult | None:
+    """The poll of `model` from its tally: people per cell. None where the model has no poll or nobody voted.
+
+    Each vote counts once: a poll is not weighed by role. `split` False leaves out roles and age bands, as a poll that
+    is still open must. The cost grows with the number of cells, not with the number of votes.
     """
     asked = model.poll
-    if asked is None:
-        return None
-    answers = _answers(table, asked.id)
-    if not answers:
+    votes = Counter({cell: n for cell, n in counts.items() if n > 0})
+    if asked is None or not votes:
         return None
     levels = {option.id: option.level for option in asked.options}
-    given = {person: option for person, option in answers.items() if levels[option] is not None}
-    count = Counter(given.values())
+    given = Counter({cell: n for cell, n in votes.items() if levels[cell.option] is not None})
+    count = _by(given, lambda cell: cell.option)
     low, high = _halves(asked, model)
-    low_n = sum(count[option] for option in low)
-    n = len(given)
+    low_n, n, total = sum(count[option] for option in low), given.total(), votes.total()
     show = not policy.hides(n)
-    uses = _answers(table, f"{asked.id}.{OWN_USE}").values()
-    daily = _share(sum(use == DAILY for use in uses), len(uses), policy)
-    notices = []
-    if daily.share is not None and daily.share > SKEWED:
-        notices.append(
-            Notice(
-                "daily_users",
-                say(
-                    "{share} of those who answered use it every day themselves: the result is probably too favourable.",
-                    share=Quantity(daily.share, "share"),
-                ),
-            )
-        )
+    uses = _by(votes, lambda cell: cell.own_use)
+    daily = _share(uses[DAILY], uses.total() - uses[None], policy)
+    apart = split and show
     return PollResult(
         asked.id, n,
         {option: _share(count[option], n, policy) for option, level in levels.items() if level is not None},
         _share(low_n, n, policy), _share(n - low_n, n, policy), low, high,
-        _share(len(answers) - n, len(answers), policy),
-        _by_role(table, asked, given, low, policy) if show else {},
-        daily, _verdict(low_n, n, show, policy), tuple(notices),
+        _share(total - n, total, policy),
+        _apart(given, lambda cell: cell.role, low, policy) if apart else {},
+        _apart(given, lambda cell: cell.age_band, low, policy) if apart else {},
+        daily, _verdict(low_n, n, show, policy), notices(daily.share),
     )  # fmt: skip
+
+
+def notices(daily: float | None) -> tuple[Notice, ...]:
+    """What to keep in mind. `daily`: share of daily users among those who said how often they use it; None unknown."""
+    if daily is None or daily <= SKEWED:
+        return ()
+    text = say(
+        "{share} of those who answered use it every day themselves: the result is probably too favourable.",
+        share=Quantity(daily, "share"),
+    )
+    return (Notice("daily_users", text),)
 
 
 def _share(k: int, n: int, policy: Policy) -> Share:
@@ -131,22 +155,38 @@ def _halves(asked: Poll, model: Model) -> tuple[tuple[str, ...], tuple[str, ...]
     return tuple(o for o, at in placed if at <= middle), tuple(o for o, at in placed if at > middle)
 
 
-def _by_role(
-    table: pa.Table, asked: Poll, given: Mapping[str, str], low: tuple[str, ...], policy: Policy
-) -> dict[str, Share]:
-    stated = dict(zip(table["respondent"].to_pylist(), table["role"].to_pylist(), strict=True))
-    told = _answers(table, f"{asked.id}.{ROLE}")
-    role = {person: stated[person] or told.get(person) for person in given}
-    counts = Counter(name for name in role.values() if name is not None)
-    unknown = len(given) - counts.total()
-    parts: dict[str | None, int] = {**counts, **({None: unknown} if unknown else {})}
-    hidden = hidden_parts(parts, policy)
-    found = {}
-    for name in sorted(counts):
-        in_low = sum(role[person] == name and option in low for person, option in given.items())
-        n = counts[name]
-        found[name] = HIDDEN if name in hidden else Share(in_low, n, in_low / n, wilson(in_low, n))
+def _apart(given: Counter[Cell], part: Part, low: tuple[str, ...], policy: Policy) -> dict[str, Share]:
+    """The low half within each part; parts that are too small are hidden, and so that no difference gives them away."""
+    people = _by(given, part)
+    in_low = _by(Counter({cell: n for cell, n in given.items() if cell.option in low}), part)
+    hidden = hidden_parts(people, policy)
+    return {
+        name: HIDDEN if name in hidden else _share(in_low[name], people[name], policy)
+        for name in sorted(name for name in people if name is not None)
+    }
+
+
+def _by(votes: Counter[Cell], part: Part) -> Counter[str | None]:
+    found: Counter[str | None] = Counter()
+    for cell, n in votes.items():
+        found[part(cell)] += n
     return found
+
+
+def _cells(table: pa.Table, item: str) -> Counter[Cell]:
+    """Each respondent's answers as one cell; who passed over the question itself is no voter."""
+    people = table["respondent"].to_pylist()
+    stated = {name: dict(zip(people, table[name].to_pylist(), strict=True)) for name in (ROLE, AGE_BAND)}
+    told = {name: _answers(table, f"{item}.{name}") for name in (ROLE, OWN_USE, AGE_BAND)}
+
+    def said(name: str, person: str) -> str | None:
+        answer = stated.get(name, {}).get(person) or told[name].get(person)
+        return None if answer == NO_ANSWER else answer
+
+    return Counter(
+        Cell(option, said(ROLE, person), said(OWN_USE, person), said(AGE_BAND, person))
+        for person, option in _answers(table, item).items()
+    )
 
 
 def _answers(table: pa.Table, item: str) -> dict[str, str]:
