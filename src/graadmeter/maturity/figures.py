@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log2, sqrt
+from math import isnan, sqrt
 
 import numpy as np
 
+from graadmeter.base.consensus import consensus
 from graadmeter.maturity.ladder import Floats
 from graadmeter.maturity.panel import SAID_DONT_KNOW, Panel
 
@@ -44,26 +45,13 @@ def dont_know_share(panel: Panel, columns: Sequence[int]) -> float | None:
     return unknown / (unknown + valid) if unknown + valid else None
 
 
-def consensus(values: Sequence[float], weights: Floats) -> float | None:
-    """Agreement on an ordered scale: 1 + sum_i p_i log2(1 - |x_i - mean| / range); 1 all alike, 0 half at each end.
-
-    `values`: the scale, `weights`: share of each; None where nobody answered. Source: Tastle & Wierman (2007).
-    """
-    x, total = np.asarray(values), weights.sum()
-    reach = float(np.ptp(x))
-    if not total or not reach:
-        return None
-    p = weights / total
-    mean = float(p @ x)
-    return 1.0 + sum(float(pi) * log2(1.0 - abs(float(xi) - mean) / reach) for xi, pi in zip(x, p, strict=True) if pi)
-
-
 def element_consensus(panel: Panel, columns: Sequence[int]) -> float | None:
     """Mean agreement over the cells given; a quick placement is one answer on the scale of levels."""
     if columns and panel.cells[columns[0]].quick:
-        return consensus(range(len(panel.cells[columns[0]].options)), shares(panel, columns[0]))
-    found = [consensus(panel.cells[c].attainments, shares(panel, c)) for c in columns]
-    known = [agreement for agreement in found if agreement is not None]
+        found = [consensus(range(len(panel.cells[columns[0]].options)), shares(panel, columns[0]))]
+    else:
+        found = [consensus(panel.cells[c].attainments, shares(panel, c)) for c in columns]
+    known = [agreement for agreement in found if not isnan(agreement)]
     return sum(known) / len(known) if known else None
 
 
