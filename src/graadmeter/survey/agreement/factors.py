@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from graadmeter.base.intervals import SEED
 from graadmeter.survey.agreement.estimate import Floats
 
-SMALLEST = 0.005  # of a uniqueness: below it a factor would be one item
-TURNS, CLOSE = 2000, 1e-6  # of the rotation
+TURNS, CLOSE = 500, 1e-6  # of the rotation
+STARTS = 8
 
 
 def minres(correlations: Floats, factors: int) -> Floats:
     """Loadings (items x factors) that leave the smallest squared residual correlations.
 
     For uniquenesses u the best loadings come from the first eigenvectors of R - diag(u); u minimises the sum of the
-    squares of the other eigenvalues, within 0.005..1. Source: Harman & Jones (1966), Psychometrika 31.
+    squares of the other eigenvalues, within 0..1. Source: Harman & Jones (1966), Psychometrika 31.
     """
     from scipy.optimize import minimize
 
@@ -27,8 +28,8 @@ def minres(correlations: Floats, factors: int) -> Floats:
         rest = slice(0, len(unique) - factors)
         return float((values[rest] ** 2).sum()) / 2, -(vectors[:, rest] ** 2) @ values[rest]
 
-    start = np.clip(1.0 - multiple_correlations(correlations), SMALLEST, 1.0)
-    bounds = [(SMALLEST, 1.0)] * len(start)
+    start = np.clip(1.0 - multiple_correlations(correlations), 0.0, 1.0)
+    bounds = [(0.0, 1.0)] * len(start)
     unique = minimize(misfit, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-12}).x
     values, vectors = np.linalg.eigh(correlations - np.diag(unique))
     first = slice(len(start) - factors, None)
@@ -47,9 +48,19 @@ def oblimin(loadings: Floats) -> tuple[Floats, Floats]:
     """Loadings turned so that items load on few factors, and the correlations of the factors that follow.
 
     Minimises sum over items and pairs of factors of the products of squared loadings (oblimin with gamma 0), by
-    gradient projection. Source: Jennrich (2002), Psychometrika 67; Bernaards & Jennrich (2005).
+    gradient projection, from the loadings as they are and from `STARTS` turned ones: the best of them, since loadings
+    that mirror each other can hold the search on a saddle.
+    Source: Jennrich (2002), Psychometrika 67; Bernaards & Jennrich (2005), Educ. Psychol. Meas. 65.
     """
-    turn, step = np.eye(loadings.shape[1]), 1.0
+    count, rng = loadings.shape[1], np.random.default_rng(SEED)
+    starts = [np.eye(count), *(np.linalg.qr(rng.normal(size=(count, count)))[0] for _ in range(STARTS))]
+    turned, _, turn = min((_turned(loadings, start) for start in starts), key=lambda found: round(found[1], 9))
+    return upright_pair(turned, turn.T @ turn)
+
+
+def _turned(loadings: Floats, turn: Floats) -> tuple[Floats, float, Floats]:
+    """The nearest minimum from one start: loadings, criterion, turn."""
+    step = 1.0
     turned, size, gradient = _oblimin_at(loadings, turn)
     for _ in range(TURNS):
         projected = gradient - turn * (turn * gradient).sum(axis=0)
@@ -65,7 +76,7 @@ def oblimin(loadings: Floats) -> tuple[Floats, Floats]:
                 break
             step /= 2.0
         turn, size, gradient = tried, now, after
-    return upright_pair(turned, turn.T @ turn)
+    return turned, size, turn
 
 
 def _oblimin_at(loadings: Floats, turn: Floats) -> tuple[Floats, float, Floats]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 
 import numpy as np
 
-from graadmeter.base.errors import UnknownNameError
+from graadmeter.base.errors import RatingsError, UnknownNameError
 from graadmeter.base.text import Message, say
 from graadmeter.survey.agreement.estimate import Estimate, Floats, as_ratings
 
@@ -40,7 +40,7 @@ def krippendorff_alpha(ratings: Any, level: Level) -> Alpha:
     alpha = 1 - (n - 1) sum o_ck d_ck / sum n_c n_k d_ck. Metrics d: 1 where different; ordinal: the square of the
     ratings from c to k with half of both ends; interval (c - k)^2; ratio ((c - k)/(c + k))^2.
     NaN where no unit has two ratings or all paired ratings are the same. Raises UnknownNameError for another level,
-    RatingsError for what is no table. Values x values in memory, except for interval.
+    RatingsError for what is no table, or a ratio below 0. Values x values in memory, except for interval.
     Source: Krippendorff (2011), Computing Krippendorff's alpha-reliability.
     """
     if level not in get_args(Level):
@@ -52,6 +52,10 @@ def krippendorff_alpha(ratings: Any, level: Level) -> Alpha:
             )
         )
     table = as_ratings(_coded(ratings) if level == "nominal" else ratings, say("ratings"))
+    if level == "ratio" and (table < 0).any():
+        raise RatingsError(
+            say("the level ratio needs ratings of 0 or more; take interval where a rating can be negative")
+        )
     table = table[:, (~np.isnan(table)).sum(axis=0) >= 2]
     paired = ~np.isnan(table)
     n = int(paired.sum())

@@ -127,7 +127,7 @@ def mcdonald_omega(items: Any, factors: int = 1, *, n: int | None = None) -> Ome
         k = len(matrix.covariance)
         free = ((k - factors) ** 2 - (k + factors)) / 2  # correlations less what the factors use up
         if k < 3 or free < 0:
-            reason = say("There are too few items that vary for {n} factors.", n=int(factors))
+            reason = say("Omega needs more items that vary: three for one factor, more for more.")
     if reason:
         general, groups, total, hierarchical, alpha = np.zeros(0), np.zeros((0, 0)), nan, nan, nan
     else:

@@ -185,6 +185,6 @@ def _null(null: str | float, offered: Mapping[str, float], points: int) -> float
                 )
             )
         return offered[null]
-    if not null > 0:
+    if not isinstance(null, int | float | np.number) or not null > 0:
         raise RatingsError(say("the variance of a null distribution must be above 0, not {seen}", seen=repr(null)))
     return float(null)
