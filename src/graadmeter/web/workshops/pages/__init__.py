@@ -1,0 +1,1 @@
+"""What the pages show, by who looks: the facilitator's screen, a participant's phone, the result."""
