@@ -51,19 +51,33 @@ def drawn(panel: Panel, frame: Frame, draws: int, seed: int) -> Iterator[Floats]
 
     Each draw keeps the size of every role. The same panel, draws and seed give the same blocks.
     """
-    values = panel.values
     groups = [np.flatnonzero(panel.role == code) for code in range(len(panel.roles))]
     generator = np.random.default_rng(seed)
-    block = max(1, CHUNK_BYTES // (8 * max(1, len(values))))
+    for size in blocks(draws, len(panel.role)):
+        times = np.empty((size, len(panel.role)))
+        for group in groups:
+            times[:, group] = times_drawn(len(group), size, generator)
+        yield redrawn(panel, frame, times)
+
+
+def blocks(draws: int, people: int) -> Iterator[int]:
+    """The draws in blocks that fit a small machine."""
+    block = max(1, CHUNK_BYTES // (8 * max(1, people)))
     for first in range(0, draws, block):
-        size = min(block, draws - first)
-        means = [
-            _means(_times_drawn(len(group), size, generator) * panel.weight[group], values[group]) for group in groups
-        ]
-        yield by_level(by_cell(np.stack(means, axis=-2)), panel, frame)
+        yield min(block, draws - first)
 
 
-def _times_drawn(people: int, draws: int, generator: np.random.Generator) -> Floats:
+def redrawn(panel: Panel, frame: Frame, times: Floats) -> Floats:
+    """draws x R, how often each respondent counts -> draws x E x K: the attainments of every draw."""
+    values = panel.values
+    means = [
+        _means(times[:, group] * panel.weight[group], values[group])
+        for group in (np.flatnonzero(panel.role == code) for code in range(len(panel.roles)))
+    ]
+    return by_level(by_cell(np.stack(means, axis=-2)), panel, frame)
+
+
+def times_drawn(people: int, draws: int, generator: np.random.Generator) -> Floats:
     """draws x people: how often each is drawn when as many are drawn as there are."""
     chosen = generator.integers(people, size=(draws, people)) + people * np.arange(draws)[:, None]
     return np.bincount(chosen.ravel(), minlength=draws * people).reshape(draws, people).astype(np.float64)

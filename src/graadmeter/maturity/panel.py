@@ -64,6 +64,7 @@ class Panel:
     weight: Floats  # R, 1.0 where none is given
     ignored: Ignored
     asked: int  # questions that were put to these respondents and apply to them
+    respondents: tuple[str, ...]  # R: their codes, to find the same people in another round; nothing else uses them
 
     @property
     def values(self) -> Floats:
@@ -173,7 +174,7 @@ def panel(table: pa.Table, model: Model, frame: Frame) -> Panel:
     order = np.lexsort((*option.T[::-1], rows.weight, rows.role))
     return Panel(
         tuple(cells), option[order], rows.role[order], rows.roles, rows.weight[order],
-        Ignored(ignored_roles, ignored_quick), asked,
+        Ignored(ignored_roles, ignored_quick), asked, tuple(rows.respondents[code] for code in order),
     )  # fmt: skip
 
 
@@ -182,6 +183,7 @@ class _Rows:
 
     def __init__(self, table: pa.Table) -> None:
         self.respondent, people = _codes(table["respondent"])
+        self.respondents = people
         self.item, items = _codes(table["item"])
         self.value, self.values = _codes(table["value"])
         self.items = {name: code for code, name in enumerate(items)}
