@@ -33,13 +33,14 @@ def record(*, organisation: Organisation, by: User | None, verb: Verb, object: s
     )
 
 
-def record_arrival(*, organisation: Organisation, object: str, day: date) -> AuditEntry:
-    """Write down that one more answer arrived: the day and a count, never who and never the time."""
+def record_arrival(*, organisation: Organisation, object: str, day: date, n: int = 1) -> AuditEntry:
+    """Write down that `n` more answers arrived: the day and a count, never who and never the time."""
     entry, made = AuditEntry.objects.get_or_create(
-        organisation=organisation, verb=Verb.ANSWER_ARRIVED, object=object[:200], day=day, at=None, who=None
-    )
+        organisation=organisation, verb=Verb.ANSWER_ARRIVED, object=object[:200], day=day, at=None, who=None,
+        defaults={"count": n},
+    )  # fmt: skip
     if not made:
-        AuditEntry.objects.filter(pk=entry.pk).update(count=F("count") + 1)
+        AuditEntry.objects.filter(pk=entry.pk).update(count=F("count") + n)
         entry.refresh_from_db(fields=["count"])
     return entry
 

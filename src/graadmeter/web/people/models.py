@@ -184,6 +184,8 @@ class Verb(models.TextChoices):
     WORKSHOP_CLOSED = "workshop.closed", _("closed a workshop")
     WORKSHOP_DELETED = "workshop.deleted", _("deleted a workshop")
     JUDGEMENT_RECORDED = "judgement.recorded", _("recorded what a workshop agreed")
+    REMARK_SHOWN = "remark.shown", _("showed a remark")
+    REMARK_REFUSED = "remark.refused", _("did not show a remark")
     RESULT_EXPORTED = "result.exported", _("downloaded a result")
     EXPORT_UPLOADED = "export.uploaded", _("uploaded an export")
     DATASET_MADE = "dataset.made", _("stored messages without names")

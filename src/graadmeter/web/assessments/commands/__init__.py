@@ -2,6 +2,7 @@
 
 from graadmeter.web.assessments.commands.answers import (
     About,
+    cut_loose,
     import_answers,
     save_about,
     save_step,
@@ -32,6 +33,7 @@ __all__ = [
     "About",
     "close_assessment",
     "create_assessment",
+    "cut_loose",
     "delete_assessment",
     "edit_assessment",
     "empty_log",

@@ -91,23 +91,22 @@ def submit_answers(
     held = _usable(token, assessment)
     asked = queries.sheet_for(held, about.role or None)
     kept = {item: value for step in asked for item, value in step.accepts(answers).items()}
-    if not _says_something(held.assessment, kept):
+    if not kept:
         raise AssessmentError(say("There are no answers to send yet. Answer at least one question first."))
-    told = _told(held.assessment, kept, about)
     Response.objects.create(
         assessment=held.assessment,
         submitted_on=at,
-        role=told.role or None,
-        unit=told.unit or None,
-        location=told.location or None,
-        age_band=told.age_band or None,
+        role=about.role or None,
+        unit=about.unit or None,
+        location=about.location or None,
+        age_band=about.age_band or None,
         pair_code_hash=_pair_hash(held.assessment, pair_code),
         answers=kept,
     )
     Draft.objects.filter(token=held).delete()
     held.used = True
     held.save(update_fields=["used"])
-    _cut_loose(held.assessment)
+    cut_loose(held.assessment)
     record_arrival(organisation=held.assessment.organisation, object=held.assessment.name, day=at)
 
 
@@ -128,6 +127,8 @@ def import_answers(
     where the round is not open; then nothing is stored.
     """
     require_open(assessment)
+    if assessment.mode == Assessment.Mode.POLL:
+        raise AssessmentError(say("This round is a poll: it takes votes, not sheets of answers."))
     model = queries.taken_model(assessment)
     accepted, roles = model.vocabulary(), model.respondent_roles()
     made: dict[str, Response] = {}
@@ -156,7 +157,7 @@ def import_answers(
     return len(made)
 
 
-def _cut_loose(assessment: Assessment) -> None:
+def cut_loose(assessment: Assessment) -> None:
     """Take away what the database itself remembers of which link and which answers were stored together.
 
     SQLite: its write-ahead log still holds the draft beside its link. PostgreSQL: every row carries the number of the
@@ -168,20 +169,6 @@ def _cut_loose(assessment: Assessment) -> None:
         assessment.tokens.filter(used=True).delete()
         Token.objects.bulk_create(used)
     transaction.on_commit(empty_log)
-
-
-def _says_something(assessment: Assessment, kept: Mapping[str, str]) -> bool:
-    """True when there is an answer to send; in a poll the question itself, since facts about oneself are no answer."""
-    asked = queries.taken_model(assessment).poll if assessment.mode == Assessment.Mode.POLL else None
-    return asked.id in kept if asked else bool(kept)
-
-
-def _told(assessment: Assessment, kept: dict[str, str], about: About) -> About:
-    """`about`, with what a poll asks as follow-up taken out of `kept`."""
-    fields = sheet.poll_fields(queries.taken_model(assessment)) if assessment.mode == Assessment.Mode.POLL else {}
-    said = {field: kept.pop(item, "") for item, field in fields.items()}
-    given = {field: getattr(about, field) for field in sheet.PROFILE_FIELDS}
-    return About(**{**given, **{field: value for field, value in said.items() if value and value != sheet.NO_ANSWER}})
 
 
 def _pair_hash(assessment: Assessment, code: str | None) -> str | None:
