@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from graadmeter import maturity
 from graadmeter.base.text import Lang
@@ -44,7 +45,10 @@ class Progress:
 
 def assessments(organisation: Organisation) -> QuerySet[Assessment]:
     """The rounds of an organisation, newest first, each with its number of `answers`."""
-    counted = organisation.assessments.annotate(answers=Count("responses"), snapshot_n=F("snapshot__n"))
+    counted = organisation.assessments.annotate(
+        answers=Count("responses", distinct=True) + Coalesce(Sum("tallies__n"), 0),  # sheets, or votes of a poll
+        snapshot_n=Coalesce(F("snapshot__n"), F("poll_shown__n")),
+    )
     return counted.order_by("-made_on", "-id").defer("model_text")
 
 
@@ -104,13 +108,21 @@ def progress(assessment: Assessment) -> Progress:
         shared_used=Count("pk", filter=~personal & Q(used=True)),
         started=Count("draft", filter=Q(used=False)),
     )
-    answers = assessment.responses.count()
-    if assessment.forgotten_on and (shown := snapshot(assessment)):
-        answers = shown.n
+    answers = answered(assessment)
     by_links_only = answers == counts["links_used"] and counts["links"] and not assessment.join_code
     return Progress(
         answers=answers, asked=assessment.population or (counts["links"] if by_links_only else None), **counts
     )
+
+
+def answered(assessment: Assessment) -> int:
+    """Sheets that arrived, or votes of a poll, which are counted as they come; also after they were deleted."""
+    if assessment.forgotten_on:
+        kept = Assessment.objects.filter(pk=assessment.pk).values_list("snapshot__n", "poll_shown__n").first() or ()
+        return next((n for n in kept if n is not None), 0)
+    if assessment.mode == Assessment.Mode.POLL:
+        return assessment.tallies.aggregate(n=Sum("n"))["n"] or 0
+    return assessment.responses.count()
 
 
 def policy_of(assessment: Assessment) -> Policy:
@@ -145,8 +157,7 @@ def without_roles(result: dict[str, Any]) -> dict[str, Any]:
         }
         for key, element in result["elements"].items()
     }
-    poll = {**result["poll"], "roles": {}} if result["poll"] else None
-    return {**result, "roles": {}, "elements": elements, "poll": poll, "ignored": {}}
+    return {**result, "roles": {}, "elements": elements, "ignored": {}}
 
 
 def latest_closed(organisation: Organisation, model_id: str) -> Assessment | None:
@@ -207,9 +218,16 @@ def exported(assessment: Assessment, lang: Lang, ambitions: Mapping[str, str]) -
     shown = snapshot(assessment)
     if shown is None or not shown.final:
         return None
+    return frozen(assessment, shown.result[lang], shown.made_on, ambitions)
+
+
+def frozen(
+    assessment: Assessment, result: Mapping[str, Any], made_on: date, ambitions: Mapping[str, str]
+) -> dict[str, Any]:
+    """A final result with what it was taken with and who was asked."""
     counts = progress(assessment)
     return {
-        **shown.result[lang],
+        **result,
         "model_text": assessment.model_text,
         "organisation": {"name": assessment.organisation.name},
         "assessment": {
@@ -220,7 +238,7 @@ def exported(assessment: Assessment, lang: Lang, ambitions: Mapping[str, str]) -
             "answered": counts.answers,
         },
         "ambitions": dict(ambitions),
-        "made_on": _iso(shown.made_on),
+        "made_on": _iso(made_on),
     }
 
 
