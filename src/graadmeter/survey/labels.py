@@ -22,6 +22,7 @@ Ints = npt.NDArray[np.int64]
 MISSING = -1
 WIDEST = 1 << 20  # a range of whole numbers up to this wide is looked up, a wider one sorted
 TRIES = 32
+BLOCK = 1 << 13
 
 
 def factor(values: Any) -> tuple[Ints, list[Any]]:
@@ -150,10 +151,14 @@ def _of_text(values: npt.NDArray[Any], known: Sequence[Any]) -> Ints | None:
 
 def _letter_sums(texts: npt.NDArray[Any], times: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
     letters = texts.view(np.uint32).reshape(len(texts), -1)
-    total = np.zeros(len(texts), dtype=np.uint32)
-    for place in range(letters.shape[1]):
-        total += letters[:, place] * times[place]
-    return (total >> np.uint32(16)).astype(np.uint16)
+    found = np.empty(len(texts), dtype=np.uint16)
+    for first in range(0, len(texts), BLOCK):  # a column at a time, of rows that fit in the cache
+        block = letters[first : first + BLOCK]
+        total = np.zeros(len(block), dtype=np.uint32)
+        for place in range(letters.shape[1]):
+            total += block[:, place] * times[place]
+        found[first : first + BLOCK] = total >> np.uint32(16)
+    return found
 
 
 def _missing(label: Any) -> bool:

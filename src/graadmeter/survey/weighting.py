@@ -6,22 +6,21 @@ bounds what one answer can count. All work on the table of combinations of label
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from graadmeter.base.errors import WeightingError
 from graadmeter.base.text import Message, Quantity, say
-from graadmeter.survey.labels import coded, plain
+from graadmeter.survey.margins import margins_of, start
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 TOLERANCE = 1e-11  # largest relative error of a margin that counts as met: rounding, and nothing else
-SAME_TOTAL = 1e-9  # totals of two variables that differ less than this part of them are one total
 MAX_ITERATIONS = 1000
 DENSE = 1 << 22  # combinations that are counted in one table; more are compressed step by step
 
@@ -78,21 +77,22 @@ def rake(
     the initial ones in Kullback-Leibler distance. Where no weights of these respondents can meet all margins, the
     result has `converged` False and a `reason`.
     Raises WeightingError, naming variable and label, for: no variables or respondents; a variable on one side only;
-    different lengths; a missing label; a label of the sample that has no headcount, or 0; a headcount above 0 of a label
-    that nobody in the sample has; different totals; headcounts or initial weights that are no number or out of range.
+    different lengths; a missing label; a label of the sample that has no headcount, or 0; a headcount above 0 of a
+    label that nobody in the sample has; different totals; headcounts or initial weights that are no number or out of
+    range.
     Source: Deming & Stephan (1940), Ann. Math. Stat. 11; Deville, Saerndal & Sautory (1993), JASA 88.
     """
-    codes, targets, labels = _margins(categories, margins)
+    codes, targets, labels = margins_of(categories, margins)
     names = list(targets)
     n = len(codes[0])
-    start = _start(initial, n)
+    begin = start(initial, n)
     cell, cell_codes = _cells(codes, [len(targets[name]) for name in names])
-    held = np.bincount(cell, weights=start) if initial is not None else np.bincount(cell).astype(np.float64)
+    held = np.bincount(cell, weights=begin) if initial is not None else np.bincount(cell).astype(np.float64)
     total = float(next(iter(targets.values())).sum())
     people = held * (total / held.sum())
-    error, turn, worst = _turns(people, cell_codes, list(targets.values()), tolerance, max_iterations)
+    error, turn, worst = _turns(people, cell_codes, list(targets.values()), tolerance, max(1, max_iterations))
     factor = people / held
-    weights = factor[cell] if initial is None else factor[cell] * start
+    weights = factor[cell] if initial is None else factor[cell] * begin
     reason = None
     if error > tolerance:
         variable, label = names[worst[0]], labels[worst[0]][worst[1]]
@@ -134,7 +134,7 @@ def calibrate(values: Any, totals: Any, initial: Any = None) -> Weights:
         )  # fmt: skip
     if not (np.isfinite(x).all() and np.isfinite(wanted).all()):
         raise WeightingError(say("a value or a total is missing; calibration needs every one of them"))
-    d = _start(initial, len(x))
+    d = start(initial, len(x))
     scale = np.sqrt((d[:, None] * x**2).sum(axis=0))
     scaled = x / np.where(scale > 0, scale, 1)
     products = (scaled * d[:, None]).T @ scaled
@@ -169,163 +169,32 @@ def trim(weights: Any, *, high: float = 5.0, low: float = 0.0) -> Trimmed:
     The sum stays. Trimmed weights no longer meet the margins: bias is taken for less variance, so say that it was done.
     Raises WeightingError for weights that are not above 0, or bounds that do not lie around 1.
     """
-    start = _start(weights, None)
+    given = start(weights, None)
     if not (0 <= low < 1 < high):
         raise WeightingError(
             say("the bounds of a weight lie on both sides of the mean: 0 <= low < 1 < high, not {low} and {high}",
                 low=str(low), high=str(high))
         )  # fmt: skip
-    n, mean = len(start), float(start.mean())
+    n, mean = len(given), float(given.mean())
     least, most = low * mean, high * mean
     # The sum of the clipped weights grows with the factor before clipping: halve until the sum is the old one.
-    small, large = least / float(start.max()), most / float(start.min())
+    small, large = least / float(given.max()), most / float(given.min())
     for _ in range(200):
         middle = (small * large) ** 0.5 if small > 0 else large / 2
-        over = float(np.clip(start * middle, least, most).sum()) > n * mean
+        over = float(np.clip(given * middle, least, most).sum()) > n * mean
         small, large = (small, middle) if over else (middle, large)
         if large - small <= 1e-15 * large:
             break
-    kept = np.clip(start * large, least, most)
+    kept = np.clip(given * large, least, most)
     inside = (kept > least) & (kept < most)
     if inside.any():
         kept[inside] *= (n * mean - kept[~inside].sum()) / kept[inside].sum()
     deff = design_effect(kept)
-    moved = int(((start > most) | (start < least)).sum())
+    moved = int(((given > most) | (given < least)).sum())
     return Trimmed(
         kept, moved, least, most, deff, n / deff, n,
         say("trimmed to {low} to {high} times the mean", low=float(low), high=float(high)),
     )  # fmt: skip
-
-
-# -- what goes in
-
-
-def _margins(
-    categories: Mapping[str, Any], margins: Mapping[str, Mapping[Any, float]]
-) -> tuple[list[Ints], dict[str, Floats], list[list[Any]]]:
-    """Codes per variable, headcounts per variable and label, labels per variable; everything checked."""
-    if not margins:
-        raise WeightingError(say("there is nothing to rake to; give headcounts of at least one variable"))
-    for here, there, what in (
-        (margins, categories, say("headcounts but no labels")),
-        (categories, margins, say("labels but no headcounts")),
-    ):
-        for name in here:
-            if name not in there:
-                raise WeightingError(
-                    say("{variable} has {what}; give both or leave it out", variable=repr(name), what=what)
-                )
-    targets = {name: _headcounts(name, known) for name, known in margins.items()}
-    codes, labels = [], []
-    for name, known in targets.items():
-        code, strangers = coded(categories[name], list(known))
-        if codes and len(code) != len(codes[0]):
-            first = next(iter(targets))
-            raise WeightingError(
-                say(
-                    "{variable} has {seen} labels, {first} has {expected}; give each respondent one of each",
-                    variable=repr(name), seen=len(code), first=repr(first), expected=len(codes[0]),
-                )
-            )  # fmt: skip
-        if strangers:
-            _refuse_strangers(name, strangers, int((code < 0).sum()))
-        codes.append(code)
-        labels.append(list(known))
-    if not len(codes[0]):
-        raise WeightingError(say("there are no respondents to weight"))
-    for name, code in zip(targets, codes, strict=True):
-        _same_labels(name, targets[name], np.bincount(code, minlength=len(targets[name])))
-    totals = {name: float(sum(known.values())) for name, known in targets.items()}
-    first, total = next(iter(totals.items()))
-    for name, other in totals.items():
-        if abs(other - total) > SAME_TOTAL * total:
-            raise WeightingError(
-                say(
-                    "the headcounts of {variable} add up to {seen}, those of {first} to {expected}; make them the same",
-                    variable=repr(name), seen=other, first=repr(first), expected=total,
-                )
-            )  # fmt: skip
-    arrays = {name: np.array(list(known.values())) for name, known in targets.items()}
-    return codes, {name: counts * (total / counts.sum()) for name, counts in arrays.items()}, labels
-
-
-def _headcounts(name: str, known: Mapping[Any, float]) -> dict[Any, float]:
-    found: dict[Any, float] = {}
-    for label, headcount in known.items():
-        try:
-            number = float(headcount)
-        except (TypeError, ValueError):
-            number = float("nan")
-        if not (np.isfinite(number) and number >= 0) or isinstance(headcount, str):
-            raise WeightingError(
-                say(
-                    "{variable}, {label}: expected a headcount of 0 or more, saw {seen}",
-                    variable=repr(name), label=repr(plain(label)), seen=repr(headcount),
-                )
-            )  # fmt: skip
-        found[plain(label)] = number
-    if not sum(found.values()) > 0:
-        raise WeightingError(say("{variable} has no headcount above 0", variable=repr(name)))
-    return found
-
-
-def _refuse_strangers(name: str, strangers: list[Any], n: int) -> NoReturn:
-    named = [repr(label) for label in strangers if label is not None]
-    if not named:
-        raise WeightingError(
-            say(
-                "{variable} has no label for {n} respondents; give each respondent a label or leave them out",
-                variable=repr(name), n=n,
-            )
-        )  # fmt: skip
-    raise WeightingError(
-        say(
-            "{variable} has labels in the sample without a headcount: {labels}; give their headcounts",
-            variable=repr(name), labels=named[:5],
-        )
-    )  # fmt: skip
-
-
-def _same_labels(name: str, known: Mapping[Any, float], sample: Ints) -> None:
-    for (label, headcount), n in zip(known.items(), sample.tolist(), strict=True):
-        if headcount > 0 and not n:
-            raise WeightingError(
-                say(
-                    "{variable}, {label}: nobody in the sample has this label, so nobody can stand for its {headcount} "
-                    "people; take it together with another label or leave {variable} out",
-                    variable=repr(name), label=repr(label), headcount=headcount,
-                )
-            )  # fmt: skip
-        if n and not headcount:
-            raise WeightingError(
-                say(
-                    "{variable}, {label}: the headcount is 0, but {n} respondents have this label",
-                    variable=repr(name), label=repr(label), n=n,
-                )
-            )  # fmt: skip
-
-
-def _start(initial: Any, n: int | None) -> Floats:
-    """Initial weights, checked and scaled to a mean of 1 where a mean does not matter; all 1 where there are none."""
-    if initial is None:
-        return np.ones(n or 0)
-    try:
-        start = np.asarray(initial, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise WeightingError(say("weights are numbers above 0, one per respondent")) from None
-    if start.ndim != 1 or not len(start) or (n is not None and len(start) != n):
-        raise WeightingError(
-            say("expected one weight per respondent ({n}), saw {seen}", n=n or "?", seen=" x ".join(map(str, start.shape)))
-        )
-    wrong = np.flatnonzero(~(np.isfinite(start) & (start > 0)))
-    if len(wrong):
-        raise WeightingError(
-            say(
-                "a weight is a number above 0; respondent {place} has {seen}",
-                place=int(wrong[0]) + 1, seen=repr(float(start[wrong[0]])),
-            )
-        )  # fmt: skip
-    return start
 
 
 # -- the table of combinations
@@ -360,13 +229,13 @@ def _turns(
     people: Floats, cells: list[Ints], targets: list[Floats], tolerance: float, most: int
 ) -> tuple[float, int, tuple[int, int]]:
     """Rake `people` (per combination, changed in place); the largest error left, turns, and where that error is."""
-    for turn in range(1, most + 1):
+    turn, error, worst = 0, float("inf"), (0, 0)
+    while turn < most and error > tolerance:
+        turn += 1
         for code, target in zip(cells, targets, strict=True):
             sums = np.bincount(code, weights=people, minlength=len(target))
             people *= np.divide(target, sums, out=np.zeros_like(sums), where=sums > 0)[code]
         error, worst = _error(people, cells, targets)
-        if error <= tolerance:
-            break
     return error, turn, worst
 
 
