@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from graadmeter.base.errors import OutputError
 from graadmeter.base.text import Bilingual, Lang, number, say
+from graadmeter.demo.answers import DemoRound
 from graadmeter.demo.organisation import SEED, UNTIL, DemoOrganisation, organisation
 from graadmeter.demo.people import Person
 from graadmeter.demo.slack import write_zip
@@ -123,8 +124,8 @@ def _writers(made: DemoOrganisation) -> dict[str, Callable[[Path], object]]:
     first, second = made.rounds
     return {
         README: lambda path: path.write_text(_readme(made), encoding="utf-8", newline="\n"),
-        "answers-round1.csv": lambda path: _csv(path, ANSWER_COLUMNS, _long(first.answers, ANSWER_COLUMNS)),
-        "answers-round2.csv": lambda path: _csv(path, ANSWER_COLUMNS, _long(second.answers, ANSWER_COLUMNS)),
+        "answers-round1.csv": lambda path: _csv(path, ANSWER_COLUMNS, _long(_coded(first), ANSWER_COLUMNS)),
+        "answers-round2.csv": lambda path: _csv(path, ANSWER_COLUMNS, _long(_coded(second), ANSWER_COLUMNS)),
         "answers-wide.csv": lambda path: _csv(path, *_wide(second.answers)),
         "poll.csv": lambda path: _csv(path, POLL_COLUMNS, _long(made.poll.answers, POLL_COLUMNS)),
         "people.csv": lambda path: _csv(
@@ -140,6 +141,12 @@ def _csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -
         writer = csv.writer(target, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(rows)
+
+
+def _coded(round: DemoRound) -> pa.Table:
+    """The answers with the code that a respondent keeps as respondent, where there is one: the same in both rounds."""
+    kept = [round.pair_codes.get(code, code) for code in round.answers["respondent"].to_pylist()]
+    return round.answers.set_column(0, "respondent", pa.array(kept, pa.string()))
 
 
 def _long(answers: pa.Table, columns: Sequence[str]) -> list[list[object]]:
