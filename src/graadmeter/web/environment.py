@@ -66,9 +66,15 @@ def database(url: str, sqlite: Path) -> dict[str, Any]:
     }
 
 
-def mail(url: str, folder: Path) -> dict[str, Any]:
-    """Mail by SMTP url; without one, each mail becomes a file in `folder`."""
-    if not url:
+def mail(url: str, folder: Path, kind: str = "") -> dict[str, Any]:
+    """Mail by SMTP url; without one, mails become files in `folder`. `kind`: console or file, whatever the url says."""
+    if kind not in ("", "smtp", "console", "file"):
+        raise ImproperlyConfigured("GRAADMETER_MAIL was not understood; expected smtp, console or file")
+    if kind == "smtp" and not url:
+        raise ImproperlyConfigured("GRAADMETER_MAIL=smtp needs GRAADMETER_SMTP, as smtp://user:password@host:587")
+    if kind == "console":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if kind == "file" or not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(folder)}
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:

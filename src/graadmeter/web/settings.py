@@ -6,6 +6,7 @@ GRAADMETER_DATABASE   postgres://user:password@host:5432/name; without it SQLite
 GRAADMETER_HOSTS      host names, comma separated; others than this machine mean HTTPS by a proxy in front
 GRAADMETER_HTTPS      0 or 1, where the rule above guesses wrong
 GRAADMETER_SMTP       smtp://user:password@host:587 (smtps:// for TLS from the start); without it mails become files
+GRAADMETER_MAIL       console or file: mails are shown or kept here, also where there is a mail server
 GRAADMETER_MAIL_FROM  sender of mails
 GRAADMETER_LANGUAGE   nl or en, for a visitor whose browser asks for neither
 GRAADMETER_TIME_ZONE  default Europe/Amsterdam
@@ -193,8 +194,10 @@ LANGUAGE_CODE = os.environ.get("GRAADMETER_LANGUAGE", "en")
 LOCALE_PATHS = [LOCALE_DIR]
 USE_TZ = True
 TIME_ZONE = os.environ.get("GRAADMETER_TIME_ZONE", "Europe/Amsterdam")
-globals().update(mail(os.environ.get("GRAADMETER_SMTP", ""), DATA / "mail"))
-ACCOUNT_EMAIL_VERIFICATION = "mandatory" if os.environ.get("GRAADMETER_SMTP") else "none"
+MAIL_FOLDER = DATA / "mail"
+MAIL = mail(os.environ.get("GRAADMETER_SMTP", ""), MAIL_FOLDER, os.environ.get("GRAADMETER_MAIL", ""))
+globals().update(MAIL)
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL["EMAIL_BACKEND"].endswith("smtp.EmailBackend") else "none"
 DEFAULT_FROM_EMAIL = os.environ.get("GRAADMETER_MAIL_FROM", "Graadmeter <graadmeter@localhost>")
 
 # --- files of the page -----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import tempfile
 _folder = tempfile.mkdtemp(prefix="graadmeter-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ.update(GRAADMETER_DATA=_folder, GRAADMETER_SECRET="for the tests only")  # noqa: S106
-for _name in ("SMTP", "DEMO", "DEBUG", "HOSTS", "HTTPS", "LANGUAGE"):
+for _name in ("SMTP", "MAIL", "DEMO", "DEBUG", "HOSTS", "HTTPS", "LANGUAGE"):
     os.environ.pop(f"GRAADMETER_{_name}", None)
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser tests drive a live server from an event loop
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from graadmeter.base.text import Lang
+from graadmeter.base.errors import AnswersError, FileError
+from graadmeter.base.text import Lang, say
 from graadmeter.maturity.model import Model
-from graadmeter.web.assessments import commands, keys, queries, sheet
+from graadmeter.survey.sheets import read_sheet
+from graadmeter.web.assessments import addresses, commands, keys, mails, queries, sheet
 from graadmeter.web.assessments.models import GROUP_LENGTH, NAME_LENGTH, Assessment
-from graadmeter.web.people.models import Organisation
+from graadmeter.web.language import current
+from graadmeter.web.people.models import DEMO_EMAIL, Organisation, User
 
 
 class AboutForm(forms.Form):
@@ -176,6 +184,109 @@ class LinksForm(forms.Form):
     """How many personal links, and in what form they leave."""
 
     n = forms.IntegerField(label=_("How many links?"), min_value=1, max_value=commands.MAX_LINKS, initial=25)
+
+
+class AddressesForm(forms.Form):
+    """Addresses to invite, pasted or as a file. Lines that give no invitation are told apart, and stop nothing."""
+
+    pasted = forms.CharField(
+        label=_("Addresses"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("One per line. A language (nl, en) and a name may follow: jan@example.org, nl, Jan."),
+    )
+    file = forms.FileField(
+        label=_("Or a file"), required=False, help_text=_("CSV or XLSX with the same in columns."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.assessment = assessment
+        self.people: tuple[commands.Addressee, ...] = ()
+        self.refused: tuple[addresses.Refused, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        rows: list[addresses.Row] = addresses.pasted(data.get("pasted", ""))
+        if given := data.get("file"):
+            try:
+                rows = [*rows, *_rows(given)]
+            except (AnswersError, FileError) as error:
+                raise forms.ValidationError({"file": error.text(current())}) from None
+        if not rows:
+            raise forms.ValidationError({"pasted": _("Paste addresses here, or choose a file.")})
+        found = addresses.read(rows, self.assessment.languages or [settings.LANGUAGE_CODE])
+        self._take(found)
+        return data
+
+    def _take(self, found: addresses.Intake) -> None:
+        """Whom to invite; an address that is invited already, or asked not to be mailed, is refused alike."""
+        hashed = {keys.address_hash(self.assessment.pk, one.email): (line, one) for line, one in found.people}
+        known = queries.known_addresses(self.assessment, hashed)
+        again = [addresses.Refused(*_seen(hashed[hash]), say("invited already")) for hash in known]
+        self.people = tuple(one for hash, (_line, one) in hashed.items() if hash not in known)
+        self.refused = tuple(sorted((*found.refused, *again), key=lambda one: one.line))
+
+
+class LetterForm(forms.Form):
+    """The words of a letter in each language of the round, who asks, and until when."""
+
+    sender = forms.CharField(
+        label=_("Who asks"), max_length=NAME_LENGTH, required=False,
+        help_text=_("The name under the letter: people answer a person they know."),
+    )  # fmt: skip
+    reply_to = forms.EmailField(label=_("Replies go to"), required=False)
+    until = forms.DateField(
+        label=_("Answer until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Stands in the letter. You close the round yourself."),
+    )
+
+    def __init__(self, *args: Any, assessment: Assessment, kind: str, by: User, **kwargs: Any) -> None:
+        mailing = queries.mailing(assessment)
+        reply_to = mailing.reply_to if mailing.texts else "" if by.email == DEMO_EMAIL else by.email
+        begin: dict[str, Any] = {
+            "sender": mailing.sender if mailing.texts else by.name, "reply_to": reply_to, "until": mailing.until,
+        }  # fmt: skip
+        self.languages: list[str] = assessment.languages or [settings.LANGUAGE_CODE]
+        for lang in self.languages:
+            said = mails.words(assessment, mailing, kind, lang)
+            begin |= {f"subject_{lang}": said["subject"], f"intro_{lang}": said["intro"]}
+        super().__init__(*args, **{**kwargs, "initial": begin})
+        names = dict(settings.LANGUAGES)
+        for lang in self.languages:
+            self.fields[f"subject_{lang}"] = forms.CharField(
+                label=_("Subject (%(language)s)") % {"language": names[lang]}, max_length=150,
+                widget=forms.TextInput(attrs={"lang": lang}),
+            )  # fmt: skip
+            self.fields[f"intro_{lang}"] = forms.CharField(
+                label=_("Why you ask (%(language)s)") % {"language": names[lang]}, max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 4, "lang": lang}),
+            )  # fmt: skip
+
+    def letter(self) -> Mapping[str, Any]:
+        """What the command takes."""
+        data = self.cleaned_data
+        texts = {lang: {"subject": data[f"subject_{lang}"], "intro": data[f"intro_{lang}"]} for lang in self.languages}
+        return {"texts": texts, "sender": data["sender"], "reply_to": data["reply_to"], "until": data["until"]}
+
+
+def _rows(given: UploadedFile) -> list[addresses.Row]:
+    """The rows of an uploaded table; it is on disk only while it is read."""
+    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+        path = Path(folder, Path(given.name or "addresses").name[-80:])
+        with path.open("wb") as copy:
+            shutil.copyfileobj(given, copy)
+        return list(read_sheet(path).rows)
+
+
+def _seen(found: tuple[int, commands.Addressee]) -> tuple[int, str]:
+    line, one = found
+    return line, one.email
 
 
 def kinds() -> list[tuple[str, str]]:

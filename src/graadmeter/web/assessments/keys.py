@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 
@@ -35,6 +36,13 @@ def new_secret() -> str:
     return secrets.token_urlsafe(SECRET_BYTES)
 
 
+def mailed_secret(token_id: int) -> str:
+    """The secret of a link that is mailed: made from the installation's secret and the random key of its token, so that
+    a reminder holds the same link while the link is stored nowhere."""
+    made = salted_hmac("graadmeter.mailed-link", str(token_id), algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(made[:SECRET_BYTES]).rstrip(b"=").decode()
+
+
 def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -62,3 +70,8 @@ def show_pair_code(code: str) -> str:
 def pair_hash(organisation_id: object, code: str) -> str:
     """What is stored of a pair code: keyed with the installation's secret, and different in every organisation."""
     return salted_hmac(f"graadmeter.pair.{organisation_id}", code, algorithm="sha256").hexdigest()
+
+
+def address_hash(assessment_id: object, email: str) -> str:
+    """What is kept of an address so that a round invites it once, also after the address itself was deleted."""
+    return salted_hmac(f"graadmeter.invitee.{assessment_id}", email, algorithm="sha256").hexdigest()

@@ -135,3 +135,46 @@ class Snapshot(models.Model):
     made_on = models.DateField()
     final = models.BooleanField()
     result = models.JSONField()
+
+
+class Mailing(models.Model):
+    """The letters of one round: their words, and how far a sending is. Counts and days, never who."""
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", _("Invitation")
+        REMINDER = "reminder", _("Reminder")
+
+    class Status(models.TextChoices):
+        IDLE = "idle"
+        SENDING = "sending"
+        STOPPED = "stopped"  # by the lead, or because the mail server took nothing
+
+    assessment = models.OneToOneField(Assessment, on_delete=models.CASCADE, primary_key=True, related_name="mailing")
+    texts = models.JSONField(default=dict)  # kind -> language -> {"subject", "intro"}, where the lead changed them
+    sender = models.CharField(max_length=NAME_LENGTH, blank=True)  # who asks, as the letter is signed
+    reply_to = models.EmailField(blank=True)
+    until = models.DateField(null=True, blank=True)
+    base_url = models.CharField(max_length=200, blank=True)  # scheme and host that the links begin with
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.INVITATION)  # of the last sending
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.IDLE)
+    number = models.PositiveIntegerField(default=0)  # sendings begun
+    size = models.PositiveIntegerField(default=0)  # addresses the last sending goes through, answered or not
+    refused = models.PositiveIntegerField(default=0)  # reminders of the last sending that the mail server did not take
+    attempts = models.PositiveSmallIntegerField(default=0)  # times in a row that the mail server took nothing
+    reminders = models.PositiveSmallIntegerField(default=0)
+    mailed_on = models.DateField(null=True, blank=True)  # day the last sending began
+
+
+class Invitee(models.Model):
+    """An address a link is mailed to; gone when the round closes.
+
+    Says that the link was mailed, and nothing about whether it was used: a reminder marks everyone alike.
+    """
+
+    token = models.OneToOneField(Token, on_delete=models.CASCADE, primary_key=True, related_name="invitee")
+    email = models.EmailField(blank=True)  # empty: asked not to be mailed, so the address was deleted
+    address_hash = models.CharField(max_length=DIGEST_LENGTH, unique=True)  # keeps one link per address and round
+    name = models.CharField(max_length=NAME_LENGTH, blank=True)
+    language = models.CharField(max_length=2)
+    reached = models.BooleanField(default=False)  # the mail server took the invitation
+    handled = models.PositiveIntegerField(default=0)  # number of the last sending that passed here

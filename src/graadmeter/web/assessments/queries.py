@@ -16,7 +16,7 @@ from graadmeter.disclosure import MIN_GROUP_FLOOR, Policy, policy
 from graadmeter.maturity.model import Model
 from graadmeter.tables import ANSWERS
 from graadmeter.web.assessments import keys, sheet
-from graadmeter.web.assessments.models import Assessment, Draft, Response, Snapshot, Token
+from graadmeter.web.assessments.models import Assessment, Draft, Invitee, Mailing, Response, Snapshot, Token
 from graadmeter.web.people.models import Organisation
 
 if TYPE_CHECKING:
@@ -84,6 +84,44 @@ def offered_models() -> list[Model]:
 def taken_model(assessment: Assessment) -> Model:
     """The model as the assessment took it; the loader reads a text once per process."""
     return maturity.parse(assessment.model_text, file=f"{assessment.model_id}.yaml")
+
+
+def invitees(assessment: Assessment) -> QuerySet[Invitee]:
+    """Everyone this round invites by e-mail, in random order."""
+    return Invitee.objects.filter(token__assessment=assessment).order_by("pk")
+
+
+def known_addresses(assessment: Assessment, hashes: Iterable[str]) -> set[str]:
+    """Which of these hashes of addresses the round invites already."""
+    known = set(invitees(assessment).values_list("address_hash", flat=True))
+    return known & set(hashes)
+
+
+def mailing(assessment: Assessment) -> Mailing:
+    """The letters of a round, stored or still as they begin."""
+    return Mailing.objects.filter(assessment=assessment).first() or Mailing(assessment=assessment)
+
+
+def sending() -> list[Mailing]:
+    """The sendings that are under way."""
+    return list(Mailing.objects.filter(status=Mailing.Status.SENDING))
+
+
+def due(mailing: Mailing) -> QuerySet[Invitee]:
+    """Whom a sending still has to pass: those not reached for an invitation, all who were for a reminder, answered or
+    not, so that how far it is says nothing about who answered."""
+    reminder = mailing.kind == Mailing.Kind.REMINDER
+    return invitees(mailing.assessment).filter(reached=reminder, handled__lt=mailing.number)
+
+
+def invitee(mailing: Mailing, key: int) -> Invitee | None:
+    """One invitee of a sending that is still under way, with its token."""
+    under_way = Invitee.objects.select_related("token").filter(
+        token__assessment__status=Assessment.Status.OPEN,
+        token__assessment__mailing__status=Mailing.Status.SENDING,
+        token__assessment__mailing__number=mailing.number,
+    )
+    return under_way.filter(pk=key).first()
 
 
 def all_belong(assessment: Assessment, secrets: list[str]) -> bool:

@@ -30,6 +30,7 @@ ABOUT_YOU_HELP = Bilingual(
 )
 NO_ANSWER = "no_answer"  # a follow-up option that says nothing about anyone
 PROFILE_FIELDS = ("role", "unit", "location", "age_band")
+SECONDS_PER_QUESTION = 12  # reading and choosing, on a phone; a rough guide for "about how long"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,17 @@ def steps(model: Model, mode: str, role: str | None, *, descending: bool = False
 def roles(model: Model, mode: str) -> tuple[Role, ...]:
     """The roles a respondent can choose from on the start page; a poll asks for the role after its question."""
     return () if mode == "poll" else model.roles
+
+
+def most_questions(model: Model, mode: str) -> int:
+    """The most that anyone is asked."""
+    asked = [role.id for role in model.roles] or [""]
+    return max(sum(len(step.questions) for step in steps(model, mode, role)) for role in asked)
+
+
+def minutes(questions: int) -> int:
+    """About how long that takes, in whole minutes."""
+    return max(1, round(questions * SECONDS_PER_QUESTION / 60))
 
 
 def poll_fields(model: Model) -> dict[str, str]:

@@ -1,15 +1,32 @@
-"""What happens by itself."""
+"""What happens by itself, or in the background."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 from huey import crontab
-from huey.contrib.djhuey import db_periodic_task
+from huey.contrib.djhuey import db_periodic_task, db_task, on_startup
 
-from graadmeter.web.assessments import commands
+from graadmeter.web.assessments import commands, delivery, queries
 
 
 @db_periodic_task(crontab(hour="3", minute="10"))
 def forget_old_answers() -> None:
     """Every night: delete answers that were kept long enough."""
     commands.forget_old_answers(now=timezone.localdate())
+
+
+@db_task()
+def send_mails(assessment_id: int) -> None:
+    """One batch of a sending; the next one waits its turn behind other jobs."""
+    again_s = delivery.deliver(assessment_id)
+    if again_s:
+        send_mails.schedule((assessment_id,), delay=again_s)
+    elif again_s is not None:
+        send_mails(assessment_id)
+
+
+@on_startup()
+def go_on_sending() -> None:
+    """When the jobs start: take up the sendings that a stop cut short."""
+    for mailing in queries.sending():
+        send_mails(mailing.pk)

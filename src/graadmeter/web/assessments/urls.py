@@ -1,6 +1,6 @@
 from django.urls import path
 
-from graadmeter.web.assessments.views import manage, read, respond
+from graadmeter.web.assessments.views import mailing, manage, read, respond
 
 app_name = "assessments"
 HERE = "o/<slug:slug>/measurement/"
@@ -10,6 +10,7 @@ urlpatterns = [
     path("r/<str:secret>/", respond.entry, name="entry"),
     path("r/<str:secret>/start/", respond.start, name="start"),
     path("r/<str:secret>/q/<slug:step_id>/", respond.step, name="step"),
+    path("r/<str:secret>/no-mail/", mailing.no_mail, name="no_mail"),
     path("r/<str:secret>/send/", respond.send, name="send"),
     path(HERE, manage.index, name="index"),
     path(f"{HERE}new/", manage.new, name="new"),
@@ -20,6 +21,11 @@ urlpatterns = [
     path(f"{ROUND}delete/", manage.delete, name="delete"),
     path(f"{ROUND}links/", manage.make_links, name="make_links"),
     path(f"{ROUND}links/file/", manage.links_file, name="links_file"),
+    path(f"{ROUND}mail/", mailing.addresses, name="mail"),
+    path(f"{ROUND}mail/invitation/", mailing.letter, {"kind": "invitation"}, name="mail_invitation"),
+    path(f"{ROUND}mail/reminder/", mailing.letter, {"kind": "reminder"}, name="mail_reminder"),
+    path(f"{ROUND}mail/send/", mailing.send, name="mail_send"),
+    path(f"{ROUND}mail/remove/", mailing.remove, name="mail_remove"),
     path(f"{ROUND}share/", manage.share, name="share"),
     path(f"{ROUND}poster/", manage.poster, name="poster"),
     path(f"{ROUND}results/", read.result, name="results"),

@@ -20,6 +20,7 @@ from graadmeter.web.people import queries
 from graadmeter.web.people.models import AuditEntry, Invitation, Membership, Organisation, Role, User, Verb
 
 INVITATION_DAYS = 14
+MAIL_FILE_DAYS = 7  # that a mail stays in the data folder where no mail server is set
 
 
 class PeopleRuleError(GraadmeterError):
@@ -195,6 +196,15 @@ def forget_visitors(*, now: datetime) -> None:
     Session.objects.filter(expire_date__lt=now).delete()
     AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(hours=settings.AXES_COOLOFF_TIME)).delete()
     Invitation.objects.filter(expires_at__lt=now - timedelta(days=INVITATION_DAYS)).delete()
+
+
+def forget_mails(*, now: datetime) -> int:
+    """Delete mails that became files a week ago or more. Returns how many files went."""
+    oldest = (now - timedelta(days=MAIL_FILE_DAYS)).timestamp()
+    old = [file for file in settings.MAIL_FOLDER.glob("*.log") if file.stat().st_mtime < oldest]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
 
 
 @transaction.atomic

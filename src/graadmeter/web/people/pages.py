@@ -32,7 +32,7 @@ def people(access: Access, *, now: datetime) -> PeoplePage:
         invitations=list(queries.open_invitations(access.organisation, now=now)),
         roles=list(Role),
         only_owner=sum(member.role == Role.OWNER for member in members) == 1,
-        mail_server=_has_mail_server(),
+        mail_server=has_mail_server(),
     )
 
 
@@ -97,10 +97,11 @@ def privacy(access: Access) -> PrivacyPage:
         statement=organisation.policy.statement,
         roles=[(role, counts.get(role, 0)) for role in Role],
         audited=[str(verb.label) for verb in Verb],
-        mail_server=_has_mail_server(),
+        mail_server=has_mail_server(),
         database="PostgreSQL" if "postgresql" in settings.DATABASES["default"]["ENGINE"] else "SQLite",
     )
 
 
-def _has_mail_server() -> bool:
-    return "filebased" not in settings.EMAIL_BACKEND
+def has_mail_server() -> bool:
+    """False where mails stay on this server: as files, or on its screen."""
+    return not settings.EMAIL_BACKEND.endswith(("filebased.EmailBackend", "console.EmailBackend"))

@@ -11,5 +11,6 @@ from graadmeter.web.people import commands
 
 @db_periodic_task(crontab(hour="3", minute="0"))
 def forget_visitors() -> None:
-    """Every night: delete what visits left behind."""
+    """Every night: delete what visits left behind, and mails that became files."""
     commands.forget_visitors(now=timezone.now())
+    commands.forget_mails(now=timezone.now())

@@ -12,7 +12,7 @@ from graadmeter import maturity
 from graadmeter.base.text import say
 from graadmeter.web.assessments import results
 from graadmeter.web.assessments.errors import AssessmentError, NotOpenError, RoundClosedError
-from graadmeter.web.assessments.models import Assessment, Draft
+from graadmeter.web.assessments.models import Assessment, Draft, Invitee, Mailing
 from graadmeter.web.people.commands import record
 from graadmeter.web.people.models import Organisation, User, Verb
 
@@ -79,13 +79,15 @@ def open_assessment(*, assessment: Assessment, by: User, at: datetime) -> Assess
 
 @transaction.atomic
 def close_assessment(*, assessment: Assessment, by: User, at: datetime) -> Assessment:
-    """No more answers. What was half-way is dropped: it was not sent."""
+    """No more answers and no more mails. What was half-way is dropped: it was not sent. Addresses are deleted."""
     row = locked(assessment)
     if not row.is_open:
         raise AssessmentError(say("This round is not open, so it cannot be closed."))
     row.status, row.closed_on = Assessment.Status.CLOSED, timezone.localdate(at)
     row.save(update_fields=["status", "closed_on"])
     Draft.objects.filter(token__assessment=row).delete()
+    Invitee.objects.filter(token__assessment=row).delete()
+    Mailing.objects.filter(assessment=row).update(status=Mailing.Status.IDLE)
     transaction.on_commit(empty_log)
     results.refresh(assessment=row, on=timezone.localdate(at))
     record(organisation=row.organisation, by=by, verb=Verb.ASSESSMENT_CLOSED, object=row.name, at=at)
@@ -97,6 +99,7 @@ def delete_assessment(*, assessment: Assessment, by: User, at: datetime) -> None
     """The round with its links, answers and result. There is no way back."""
     record(organisation=assessment.organisation, by=by, verb=Verb.ASSESSMENT_DELETED, object=assessment.name, at=at)
     assessment.delete()
+    transaction.on_commit(empty_log)
 
 
 @transaction.atomic

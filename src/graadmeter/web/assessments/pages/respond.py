@@ -11,7 +11,6 @@ from graadmeter.maturity.model import Model
 from graadmeter.web.assessments import queries, sheet
 from graadmeter.web.assessments.models import Assessment, Draft, Token
 
-SECONDS_PER_QUESTION = 12  # reading and choosing, on a phone; a rough guide for "about how long"
 THE_NETWORK = "het netwerk"  # models about internal use speak of it, so page one explains it
 
 
@@ -28,14 +27,11 @@ class StartPage:
 
 def start(assessment: Assessment, *, shared: bool = False, started: bool = False) -> StartPage:
     model = queries.taken_model(assessment)
-    questions = max(
-        sum(len(step.questions) for step in sheet.steps(model, assessment.mode, role))
-        for role in ([role.id for role in model.roles] or [""])
-    )
+    questions = sheet.most_questions(model, assessment.mode)
     return StartPage(
         assessment=assessment,
         questions=questions,
-        minutes=max(1, round(questions * SECONDS_PER_QUESTION / 60)),
+        minutes=sheet.minutes(questions),
         explains_network=_speaks_of_network(model),
         languages=languages(assessment),
         shared=shared,

@@ -48,7 +48,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     access, assessment = assessment_for(request.user, slug, pk, "analyst")
-    page = pages.detail(assessment, base_url=_base_url(request), host=_host(request))
+    page = pages.detail(assessment, base_url=base_url(request), host=host(request))
     return render(request, "assessments/manage/detail.html", {"access": access, "page": page, "form": LinksForm()})
 
 
@@ -102,10 +102,10 @@ def make_links(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     access, assessment = assessment_for(request.user, slug, pk, "analyst")
     form = LinksForm(request.POST)
     if not form.is_valid():
-        page = pages.detail(assessment, base_url=_base_url(request), host=_host(request))
+        page = pages.detail(assessment, base_url=base_url(request), host=host(request))
         return render(request, "assessments/manage/detail.html", {"access": access, "page": page, "form": form})
     secrets = commands.make_links(assessment=assessment, n=form.cleaned_data["n"], by=access.user, at=timezone.now())
-    made = pages.links(assessment, secrets, base_url=_base_url(request), host=_host(request))
+    made = pages.links(assessment, secrets, base_url=base_url(request), host=host(request))
     return render(request, "assessments/manage/links.html", {"access": access, "page": made})
 
 
@@ -123,7 +123,7 @@ def links_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
     rows = csv.writer(response)
     rows.writerow(["number", "link"])
-    rows.writerows([number, pages.link_url(_base_url(request), secret)] for number, secret in enumerate(secrets, 1))
+    rows.writerows([number, pages.link_url(base_url(request), secret)] for number, secret in enumerate(secrets, 1))
     return response
 
 
@@ -143,7 +143,7 @@ def poster(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     access, assessment = assessment_for(request.user, slug, pk, "analyst")
     if assessment.join_code is None:
         return redirect("assessments:detail", slug, pk)
-    page = pages.detail(assessment, base_url=_base_url(request), host=_host(request))
+    page = pages.detail(assessment, base_url=base_url(request), host=host(request))
     return render(request, "assessments/manage/poster.html", {"access": access, "page": page})
 
 
@@ -157,9 +157,11 @@ def _proposed(last: Assessment | None) -> dict[str, Any]:
     return {"name": name, "kind": f"{last.model_id}:{last.mode}", **copied, **follows}
 
 
-def _base_url(request: HttpRequest) -> str:
+def base_url(request: HttpRequest) -> str:
+    """Scheme and host as the lead reached us: what links begin with."""
     return request.build_absolute_uri("/").rstrip("/")
 
 
-def _host(request: HttpRequest) -> str:
+def host(request: HttpRequest) -> str:
+    """The host without its port."""
     return request.get_host().rsplit(":", 1)[0]
