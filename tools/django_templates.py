@@ -13,5 +13,6 @@ from django.utils.translation.template import templatize
 def extract(
     file: BinaryIO, keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
 ) -> Iterator[tuple[int, str, Any, list[str]]]:
-    source = templatize(file.read().decode("utf-8"))
+    made = templatize(file.read().decode("utf-8"))
+    source = "\n".join(line.lstrip() for line in made.splitlines())  # the indents of a page are no indents of Python
     yield from extract_python(BytesIO(source.encode("utf-8")), keywords, comment_tags, {"encoding": "utf-8"})
