@@ -7,7 +7,7 @@ from django.http import Http404
 
 from graadmeter.base.text import say
 from graadmeter.web.assessments import commands, queries
-from graadmeter.web.assessments.errors import LinkUsedError, WrongLinkError
+from graadmeter.web.assessments.errors import LinkUsedError, PollLinkError, WrongLinkError
 from graadmeter.web.assessments.models import Assessment, Token
 from graadmeter.web.people.access import Access, organisation_for
 from graadmeter.web.people.models import User
@@ -30,6 +30,8 @@ def respondent(secret: str) -> Token:
     found = queries.token(secret)
     if found is None:
         raise WrongLinkError(say("This link does not exist."))
+    if found.assessment.mode == Assessment.Mode.POLL:
+        raise PollLinkError("polls:invited")
     if found.used:
         raise LinkUsedError(say("This link was used already."))
     commands.require_open(found.assessment)
@@ -41,5 +43,7 @@ def shared(code: str) -> Assessment:
     found = queries.by_join_code(code)
     if found is None:
         raise WrongLinkError(say("This link does not exist."))
+    if found.mode == Assessment.Mode.POLL:
+        raise PollLinkError("polls:public")
     commands.require_open(found)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graadmeter.base.errors import GraadmeterError
+from graadmeter.base.text import say
 
 
 class LinkError(GraadmeterError):
@@ -35,6 +36,16 @@ class LinkUsedError(LinkError):
 
     status = 410
     reason = "used"
+
+
+class PollLinkError(LinkError):
+    """A link of a poll, which has pages of its own. `page`: name of the address it leads to."""
+
+    status = 302
+
+    def __init__(self, page: str) -> None:
+        super().__init__(say("This link leads to a poll."))
+        self.page = page
 
 
 class AssessmentError(GraadmeterError):

@@ -28,7 +28,7 @@ class AboutForm(forms.Form):
 
     def __init__(self, *args: Any, assessment: Assessment, lang: Lang, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = sheet.roles(queries.taken_model(assessment), assessment.mode)
+        roles = queries.taken_model(assessment).roles
         if roles:
             self.fields["role"] = forms.ChoiceField(
                 label=_("What is your role?"),

@@ -131,11 +131,8 @@ def all_belong(assessment: Assessment, secrets: list[str]) -> bool:
 
 
 def sheet_for(token: Token, role: str | None) -> tuple[sheet.Step, ...]:
-    """The steps this respondent is asked. A poll's options run up for one half of the links and down for the other,
-    always the same way for one link."""
-    taken = token.assessment
-    descending = int(token.secret_hash[-1], 16) % 2 == 1
-    return sheet.steps(taken_model(taken), taken.mode, role, descending=descending)
+    """The steps this respondent is asked."""
+    return sheet.steps(taken_model(token.assessment), token.assessment.mode, role)
 
 
 def progress(assessment: Assessment) -> Progress:

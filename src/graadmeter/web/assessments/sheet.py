@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graadmeter.base.text import Bilingual
-from graadmeter.maturity.model import FollowUp, Model, Poll, Role
+from graadmeter.maturity.model import Model
 
 DONT_KNOW = "dk"
 NOT_APPLICABLE = "na"
@@ -22,13 +22,6 @@ PLACE_QUESTION = Bilingual(
 STATEMENTS_QUESTION = Bilingual(
     "In hoeverre klopt dit voor jouw organisatie?", "How far is this true of your organisation?"
 )
-ONE_QUESTION = Bilingual("Jouw organisatie", "Your organisation")
-ABOUT_YOU = Bilingual("Over jezelf", "About yourself")
-ABOUT_YOU_HELP = Bilingual(
-    "Hiermee kunnen we groepen vergelijken. Je mag alles overslaan.",
-    "This lets us compare groups. You may skip any of it.",
-)
-NO_ANSWER = "no_answer"  # a follow-up option that says nothing about anyone
 PROFILE_FIELDS = ("role", "unit", "location", "age_band")
 SECONDS_PER_QUESTION = 12  # reading and choosing, on a phone; a rough guide for "about how long"
 
@@ -69,15 +62,12 @@ class Step:
         return {item: value for item, value in given.items() if value in values.get(item, ())}
 
 
-def steps(model: Model, mode: str, role: str | None, *, descending: bool = False) -> tuple[Step, ...]:
+def steps(model: Model, mode: str, role: str | None) -> tuple[Step, ...]:
     """The steps of a sheet in the model's order.
 
-    `mode`: quick (one placement per element), full (the items this `role` is asked) or poll (one question and its
-    follow-ups, with the options from low to high, or from high to low where `descending`). An element without an
-    item for this role is no step.
+    `mode`: quick (one placement per element) or full (the items this `role` is asked). An element without an item for
+    this role is no step. A poll has no sheet: see the polls.
     """
-    if mode == "poll":
-        return _poll(model, descending)
     made = []
     for element in model.elements.values():
         questions = (_placement(model, element.id),) if mode == "quick" else _statements(model, element.id, role)
@@ -86,13 +76,10 @@ def steps(model: Model, mode: str, role: str | None, *, descending: bool = False
     return tuple(made)
 
 
-def roles(model: Model, mode: str) -> tuple[Role, ...]:
-    """The roles a respondent can choose from on the start page; a poll asks for the role after its question."""
-    return () if mode == "poll" else model.roles
-
-
 def most_questions(model: Model, mode: str) -> int:
-    """The most that anyone is asked."""
+    """The most that anyone is asked; a poll is one question, its follow-ups may be passed over."""
+    if mode == "poll":
+        return 1
     asked = [role.id for role in model.roles] or [""]
     return max(sum(len(step.questions) for step in steps(model, mode, role)) for role in asked)
 
@@ -100,13 +87,6 @@ def most_questions(model: Model, mode: str) -> int:
 def minutes(questions: int) -> int:
     """About how long that takes, in whole minutes."""
     return max(1, round(questions * SECONDS_PER_QUESTION / 60))
-
-
-def poll_fields(model: Model) -> dict[str, str]:
-    """Which follow-up answers of the poll are facts about the respondent: item id -> profile field."""
-    if not model.poll:
-        return {}
-    return {_follow_up_id(model.poll, f): f.id for f in model.poll.follow_up if f.id in PROFILE_FIELDS}
 
 
 def _placement(model: Model, element_id: str) -> Question:
@@ -127,35 +107,6 @@ def _statements(model: Model, element_id: str, role: str | None) -> tuple[Questi
         )
         for item in asked
     )
-
-
-def _poll(model: Model, descending: bool) -> tuple[Step, ...]:
-    poll = model.poll
-    if poll is None:
-        return ()
-    placed = [Choice(o.id, o.text) for o in poll.options if o.level is not None]
-    unplaced = [Choice(o.id, o.text, missing=True) for o in poll.options if o.level is None]
-    if descending:
-        placed.reverse()
-    question = Question(poll.id, poll.question, (*placed, *unplaced), cards=True)
-    made = [Step("question", ONE_QUESTION, None, (question,))]
-    follow_up = tuple(
-        Question(
-            _follow_up_id(poll, f),
-            f.text,
-            tuple(Choice(value, label, missing=value == NO_ANSWER) for value, label in f.options),
-            cards=False,
-        )
-        for f in poll.follow_up
-        if f.type == "choice"
-    )
-    if follow_up:
-        made.append(Step("about_you", ABOUT_YOU, ABOUT_YOU_HELP, follow_up))
-    return tuple(made)
-
-
-def _follow_up_id(poll: Poll, follow_up: FollowUp) -> str:
-    return f"{poll.id}.{follow_up.id}"
 
 
 def _missing() -> tuple[Choice, Choice]:

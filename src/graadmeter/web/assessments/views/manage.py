@@ -48,6 +48,8 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     access, assessment = assessment_for(request.user, slug, pk, "analyst")
+    if assessment.mode == Assessment.Mode.POLL:
+        return redirect("polls:detail", slug, pk)
     page = pages.detail(assessment, base_url=base_url(request), host=host(request))
     return render(request, "assessments/manage/detail.html", {"access": access, "page": page, "form": LinksForm()})
 
@@ -55,6 +57,8 @@ def detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @show_or_send
 def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     access, assessment = assessment_for(request.user, slug, pk, "analyst")
+    if assessment.mode == Assessment.Mode.POLL:
+        return redirect("polls:settings", slug, pk)
     if not assessment.is_draft:
         return redirect("assessments:detail", slug, pk)
     form = RoundForm(request.POST or None, initial={field: getattr(assessment, field) for field in ("name", *COPIED)})
@@ -67,6 +71,8 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @show_or_send
 def open_round(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     access, assessment = assessment_for(request.user, slug, pk, "analyst")
+    if assessment.mode == Assessment.Mode.POLL:
+        return redirect("polls:open", slug, pk)
     if request.method == "POST":
         commands.open_assessment(assessment=assessment, by=access.user, at=timezone.now())
         messages.success(request, _("The round is open. Invite your respondents."))
@@ -77,6 +83,8 @@ def open_round(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @show_or_send
 def close_round(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     access, assessment = assessment_for(request.user, slug, pk, "analyst")
+    if assessment.mode == Assessment.Mode.POLL:
+        return redirect("polls:close", slug, pk)
     if request.method == "POST":
         commands.close_assessment(assessment=assessment, by=access.user, at=timezone.now())
         messages.success(request, _("The round is closed."))

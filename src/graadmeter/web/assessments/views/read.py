@@ -1,11 +1,11 @@
-"""Reading a result: the heat map, one category, a poll, the file."""
+"""Reading a result: the heat map, one category, the file. A poll has pages of its own."""
 
 from __future__ import annotations
 
 import json
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
@@ -14,7 +14,6 @@ from graadmeter.web.ambitions.queries import ambition_levels
 from graadmeter.web.assessments import commands, queries, results
 from graadmeter.web.assessments.access import assessment_for
 from graadmeter.web.assessments.models import Assessment
-from graadmeter.web.assessments.pages import poll as polls
 from graadmeter.web.assessments.pages import results as pages
 from graadmeter.web.conversations.queries import current_measures
 from graadmeter.web.language import current
@@ -24,14 +23,11 @@ from graadmeter.web.people.access import Access
 @require_safe
 def result(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     access, assessment = assessment_for(request.user, slug, pk)
+    if assessment.mode == Assessment.Mode.POLL:
+        return redirect("polls:results", slug, pk)
     shown = results.refresh(assessment=assessment, on=timezone.localdate())
     if shown is None:
         return _waiting(request, access, assessment)
-    if assessment.mode == Assessment.Mode.POLL:
-        answered = polls.poll(assessment, shown)
-        if answered is None:
-            return _waiting(request, access, assessment)
-        return render(request, "assessments/results/poll.html", {"access": access, "page": answered})
     ambitions = ambition_levels(access.organisation, assessment.model_id)
     page = pages.result(assessment, shown, slug=slug, ambitions=ambitions)
     return render(request, "assessments/results/heatmap.html", {"access": access, "page": page})

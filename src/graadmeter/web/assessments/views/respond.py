@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 from graadmeter.base.errors import GraadmeterError
 from graadmeter.base.text import LANGS
 from graadmeter.web.assessments import access, commands, keys, queries, sheet
-from graadmeter.web.assessments.errors import LinkError
+from graadmeter.web.assessments.errors import LinkError, PollLinkError
 from graadmeter.web.assessments.forms import AboutForm, SendForm
 from graadmeter.web.assessments.models import Assessment, Draft, Token
 from graadmeter.web.assessments.pages import respond as pages
@@ -41,6 +41,8 @@ def respondent_page(view: View) -> View:
     def page(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         try:
             response = view(request, *args, **kwargs)
+        except PollLinkError as error:
+            response = redirect(error.page, [*args, *kwargs.values()][0])
         except LinkError as error:
             response = render(request, "assessments/respond/link.html", {"reason": error.reason}, status=error.status)
         response.headers["X-Robots-Tag"] = "noindex"
@@ -205,7 +207,7 @@ def _told(draft: Draft | None) -> dict[str, str]:
     return {field: getattr(draft, field) for field in sheet.PROFILE_FIELDS} if draft else {}
 
 
-def _language(request: HttpRequest, assessment: Assessment) -> translation.override:
+def in_its_language(assessment: Assessment) -> translation.override:
     """The reader's language where the round offers it, else the round's first."""
     lang = current()
     return translation.override(
