@@ -100,6 +100,11 @@ def build_parser(lang: Lang) -> Parser:
     score.add_argument("--model", default="esm3", metavar="MODEL", help=t("model id or file (default esm3)"))
     score.add_argument("--overlay", type=Path, metavar="FILE", help=t("overlay file that adapts the model"))
     score.add_argument(
+        "--rule",
+        metavar="RULE",
+        help=t("how the whole is placed, such as weakest_link or majority:share=2/3 (default: the model's own rule)"),
+    )
+    score.add_argument(
         "--draws", type=int, default=verbs.DRAWS, metavar="N", help=t("bootstrap draws for the band (default 1000)")
     )
     score.add_argument(
@@ -190,7 +195,7 @@ def _model_check(options: Options, lang: Lang) -> int:
 
 def _score(options: Options, lang: Lang) -> None:
     result = verbs.score(
-        options.answers, options.model, overlay=options.overlay, policy=options.policy or "staff",
+        options.answers, options.model, overlay=options.overlay, rule=options.rule, policy=options.policy or "staff",
         min_group=options.min_group, draws=options.draws, seed=options.seed,
     )  # fmt: skip
     _print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))

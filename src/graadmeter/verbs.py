@@ -57,6 +57,7 @@ def score(
     model: str | Path | Model = "esm3",
     *,
     overlay: str | Path | None = None,
+    rule: str | Mapping[str, object] | None = None,
     policy: str = "staff",
     min_group: int = MIN_GROUP,
     draws: int = DRAWS,
@@ -66,6 +67,8 @@ def score(
 
     `answers`: path of a CSV or XLSX file (long or wide), or a table of respondent rows (`tables.ANSWERS`).
     `overlay`: a file that adapts the model, where `model` is an id or a file.
+    `rule`: how the whole is placed; None: the model's own rule, else for instance `weakest_link`,
+    `majority:share=2/3` or {"name": "majority", "parameters": {"share": 2 / 3}}.
     The band is the 80 % bootstrap interval of `draws` draws of respondents within their role, drawn with `seed`.
     """
     from graadmeter import maturity, survey
@@ -77,7 +80,9 @@ def score(
         table, notices = read.table, read.notices
     else:
         table = answers
-    result = maturity.score(table, taken, policy=policy_named(policy, min_group), draws=draws, seed=seed)
+    result = maturity.score(
+        table, taken, rule=rule, policy=policy_named(policy, min_group), draws=draws, seed=seed
+    )  # fmt: skip
     return result.with_notices(notices)
 
 

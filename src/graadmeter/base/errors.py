@@ -47,6 +47,10 @@ class ModelError(GraadmeterError):
     """A maturity model, overlay or registry document that does not hold."""
 
 
+class RuleError(GraadmeterError):
+    """A scoring rule that does not fit the model, or a parameter that the rule does not take."""
+
+
 class AnswersError(GraadmeterError):
     """An answers file that cannot be read as answers to this model."""
 

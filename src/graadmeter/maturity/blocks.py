@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from graadmeter.base.text import say
+from graadmeter.maturity.alternatives import alternative_faults, case_faults
 from graadmeter.maturity.document import Fault, Path
 from graadmeter.maturity.references import (
     Data,
@@ -36,6 +37,8 @@ def faults(data: Data, library: Library) -> Iterator[Fault]:
             yield from model_faults(data, library)
             names = Names(data)
             yield from _rule(data, names)
+            yield from alternative_faults(data, names)
+            yield from case_faults(data)
             yield from _process_levels(data, names, library)
             yield from _control_set(data, names)
             yield from _criteria_set(data, names, library)

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from graadmeter.base.text import Bilingual
 from graadmeter.maturity.model import (
+    Alternative,
     Criticism,
     Dimension,
     Element,
@@ -239,8 +240,11 @@ def _next_step(data: Data) -> NextStep:
 
 def _rule(data: Data) -> RuleSpec:
     return RuleSpec(
-        data["name"], _numbers(data["parameters"]), {key: text(part) for key, part in data.get("explained", {}).items()}
-    )
+        data["name"],
+        _numbers(data["parameters"]),
+        {key: text(part) for key, part in data.get("explained", {}).items()},
+        tuple(Alternative(each["name"], _numbers(each["parameters"])) for each in data.get("alternatives", ())),
+    )  # fmt: skip
 
 
 def _numbers(data: Any) -> Any:
@@ -271,7 +275,7 @@ def _poll(data: Data) -> Poll:
 
 
 def _golden(data: Data) -> Golden:
-    return Golden(data["id"], text(data["name"]), _given(data["given"]), _numbers(data["expect"]))
+    return Golden(data["id"], text(data["name"]), _given(data["given"]), _numbers(data["expect"]), data.get("rule"))
 
 
 def _given(data: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from graadmeter.maturity import document
 from graadmeter.maturity.load import LIBRARY, faults, parse, source_of
 from graadmeter.maturity.model import Golden, Model
 from graadmeter.maturity.rules import RULES
+from graadmeter.maturity.rules._cases import run_case
 
 CLOSE = 1e-6  # how far a computed figure may lie from the one a golden case expects
 
@@ -91,11 +93,16 @@ def check(models: Sequence[str | Path] = ()) -> CheckReport:
 
 
 def run_golden(model: Model) -> tuple[CaseResult, ...]:
-    """Run every golden case of a model by its rule. Raises UnknownNameError when there is no such rule."""
+    """Run every golden case of a model by its own rule, or the one that the case names.
+
+    Raises UnknownNameError when there is no such rule.
+    """
     if model.rule is None or not model.golden:
         return ()
     rule = RULES.get(model.rule.name)
-    return tuple(_run(rule.run_case, model, case) for case in model.golden)
+    return tuple(
+        _run(partial(run_case, rule=case.rule) if case.rule else rule.run_case, model, case) for case in model.golden
+    )
 
 
 def _check(model: str | Path) -> DocumentReport:

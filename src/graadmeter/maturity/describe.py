@@ -152,6 +152,9 @@ def _rule(model: Model, lang: Lang) -> dict[str, Any] | None:
         "name": model.rule.name,
         "parameters": _plain(model.rule.parameters, lang),
         "explained": _plain(model.rule.explained, lang),
+        "alternatives": [
+            {"name": each.name, "parameters": _plain(each.parameters, lang)} for each in model.rule.alternatives
+        ],
     }
 
 

@@ -150,12 +150,21 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another rule that may place the whole, with what the model gives it."""
+
+    name: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSpec:
     """Which scoring rule runs, and its parameters; `explained` is the prose for people."""
 
     name: str
     parameters: Mapping[str, Any]
     explained: Mapping[str, Bilingual] = field(default_factory=dict)
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +199,7 @@ class Golden:
     name: Bilingual
     given: Mapping[str, Any]
     expect: Mapping[str, Any]
+    rule: str | None = None  # another rule than the model's own, as it is typed: majority:share=2/3
 
 
 @dataclass(frozen=True, slots=True)

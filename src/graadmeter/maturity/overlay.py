@@ -83,6 +83,7 @@ class _Merge:
         yield from self.parameters(
             ("parameters",), self.overlay.get("parameters", {}), self.model.get("rule", {}).get("parameters", {})
         )
+        self.alternatives()
 
     def named(self, section: str, what: Message, offered: dict[str, Data]) -> Iterator[Fault]:
         """Change the texts of the things of one section, by id."""
@@ -150,6 +151,16 @@ class _Merge:
         if required:
             self.model["required"] = {level: names for level, names in required.items() if names}
         drop_references(self.model, items)
+        for other in self.model.get("rule", {}).get("alternatives", ()):
+            leave_out_of_matrix(other["parameters"], elements)
+
+    def alternatives(self) -> None:
+        """Other rules of the overlay take the place of those of the same name."""
+        given = {other["name"]: other for other in self.overlay.get("alternatives", ())}
+        if given:
+            rule = self.model["rule"]
+            kept = {other["name"]: other for other in rule.get("alternatives", ())}
+            rule["alternatives"] = list({**kept, **given}.values())
 
     def weights(self) -> Iterator[Fault]:
         for level, row in self.overlay.get("weights", {}).items():
@@ -198,6 +209,16 @@ def drop_references(node: Any, items: set[str]) -> None:
     elif isinstance(node, list):
         for part in node:
             drop_references(part, items)
+
+
+def leave_out_of_matrix(parameters: Data, elements: set[str]) -> None:
+    """Take elements from a focus-area matrix: their columns, and what waits for them or they wait for."""
+    for name in elements & set(parameters.get("positions", ())):
+        del parameters["positions"][name]
+    if "dependencies" in parameters:
+        parameters["dependencies"] = [
+            each for each in parameters["dependencies"] if not {each["element"], each["needs"]["element"]} & elements
+        ]
 
 
 def blame(fault: Fault) -> Fault:

@@ -10,6 +10,7 @@ from graadmeter.base.text import Bilingual, Lang, Message, Quantity, say, say_n
 from graadmeter.maturity.model import Element, Item, Level, Model, NextStep
 
 Named = Element | Item | Level
+NAMED = 3  # so many parts of the model are named in one sentence; of the rest only the number
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,9 @@ class Reason:
         SENTENCES[data["code"]]
         parts: dict[str, Callable[[Any], Any]] = {
             "element": model.element, "below": model.level, "items": lambda ids: [model.items[each] for each in ids],
+            "elements": lambda ids: [model.element(each) for each in ids],
+            "capabilities": lambda pairs: [[model.element(element), model.level(level)] for element, level in pairs],
+            "high": model.level, "low": model.level, "next": model.level,
         }  # fmt: skip
         params = {key: parts[key](value) if key in parts else value for key, value in data["params"].items()}
         if data["level"] is not None:
@@ -56,6 +60,10 @@ class _Shown(dict[str, Any]):
 
     @classmethod
     def _show(cls, key: str, value: Any) -> Any:
+        if key == "capabilities":
+            return [say("{element} ({level})", element=element.name, level=level.name) for element, level in value]
+        if key in ("rule", "higher", "lower"):
+            return _called(value)
         if isinstance(value, list | tuple):
             return [cls._show(key, part) for part in value]
         if isinstance(value, Element | Level):
@@ -65,6 +73,13 @@ class _Shown(dict[str, Any]):
         if isinstance(value, float | int) and key in SHARES:
             return Quantity(value, "share")
         return value
+
+
+def _called(rule: str) -> Message | str:
+    """A rule as a sentence names it."""
+    from graadmeter.maturity.rules import called  # rules give reasons, so they cannot be loaded before them
+
+    return called(rule)
 
 
 SHARES = frozenset({"value", "bar", "gap", "share"})
@@ -122,6 +137,61 @@ def _looks_alike(p: _Shown) -> bool:
     return p["value"].text("en") == p["bar"].text("en")
 
 
+def _weakest(p: _Shown) -> Message:
+    if p["more"]:
+        return say("No further than this: {elements} and {more} more.", **p)
+    return say("No further than this: {elements}.", **p)
+
+
+def _gaps(p: _Shown) -> Message:
+    if p["more"]:
+        return say("First to be built, in this order: {capabilities} and {more} more.", **p)
+    return say("First to be built, in this order: {capabilities}.", **p)
+
+
+def _left_out(p: _Shown) -> Message:
+    if p["more"]:
+        return say("Left out, since nobody could answer for it: {elements} and {more} more.", **p)
+    return say("Left out, since nobody could answer for it: {elements}.", **p)
+
+
+def _differ_elements(p: _Shown) -> Message:
+    if p["more"]:
+        return say(
+            "Here {higher} says {high}, but {lower} says {low}, because {elements} and {more} more hold no more than "
+            "{low}.", **p
+        )  # fmt: skip
+    return say_n(
+        "Here {higher} says {high}, but {lower} says {low}, because {elements} holds no more than {low}.",
+        "Here {higher} says {high}, but {lower} says {low}, because {elements} hold no more than {low}.",
+        len(p["elements"]), **p,
+    )  # fmt: skip
+
+
+def _differ_mean(p: _Shown) -> Message:
+    if p["value"] is None or _looks_alike(p):
+        return say(
+            "Here {higher} says {high}, but {lower} says {low}, because the mean of {next} is below the {bar} that is "
+            "needed.", **p
+        )  # fmt: skip
+    return say(
+        "Here {higher} says {high}, but {lower} says {low}, because the mean of {next} is {value}, where {bar} is "
+        "needed.", **p
+    )  # fmt: skip
+
+
+def _differ_gaps(p: _Shown) -> Message:
+    if p["more"]:
+        return say(
+            "Here {higher} says {high}, but {lower} says {low}, because what others depend on is not there yet: "
+            "{capabilities} and {more} more.", **p
+        )  # fmt: skip
+    return say(
+        "Here {higher} says {high}, but {lower} says {low}, because what others depend on is not there yet: "
+        "{capabilities}.", **p
+    )  # fmt: skip
+
+
 def _next_step(p: _Shown) -> Message:
     effort = {"S": say("small"), "M": say("medium"), "L": say("large")}.get(p["effort"])
     if effort and p["owner_name"]:
@@ -153,6 +223,38 @@ SENTENCES: Mapping[str, Callable[[_Shown], Message]] = {
     "quorum_missed": lambda p: say("{name}: only {held} of {total} have it; {quorum} are needed.", **p),
     "quorum_hidden": lambda p: say("{name} is not reached: too few have it, or one lags too far behind.", **p),
     "lagging": lambda p: say("{name} is held back by {element}, which is more than {spread} level lower.", **p),
+    # other rules for the whole
+    "weakest": _weakest,
+    "share_met": lambda p: say("{name}: {value} of the weight has it; at least {bar} is needed.", **p),
+    "share_missed": lambda p: say("{name}: only {value} of the weight has it; at least {bar} is needed.", **p),
+    "stage": lambda p: say("Step {stage} of {stages}: up to there nothing is missing.", **p),
+    "gaps": _gaps,
+    "left_out": _left_out,
+    "rule_hidden": lambda p: say(
+        "Hidden: by this rule the level would tell something about a part that too few people answered to show."
+    ),
+    "differ_elements": _differ_elements,
+    "differ_mean": _differ_mean,
+    "differ_required": lambda p: say_n(
+        "Here {higher} says {high}, but {lower} says {low}, because {elements} is necessary for {next} and too low.",
+        "Here {higher} says {high}, but {lower} says {low}, because {elements} are necessary for {next} and too low.",
+        len(p["elements"]), **p,
+    ),
+    "differ_share": lambda p: say(
+        "Here {higher} says {high}, but {lower} says {low}, because only {value} of the weight has {next}, where "
+        "{bar} is needed.", **p
+    ),
+    "differ_quorum": lambda p: say(
+        "Here {higher} says {high}, but {lower} says {low}, because only {held} of {total} have {next}, where {quorum} "
+        "are needed.", **p
+    ),
+    "differ_lagging": lambda p: say_n(
+        "Here {higher} says {high}, but {lower} says {low}, because {elements} lags too far behind.",
+        "Here {higher} says {high}, but {lower} says {low}, because {elements} lag too far behind.",
+        len(p["elements"]), **p,
+    ),
+    "differ_gaps": _differ_gaps,
+    "differ_unsaid": lambda p: say("Here {higher} says {high}, but {lower} says {low}.", **p),
     # processes
     "no_overall": lambda p: say("This model gives each process its own level; there is none for the whole."),
     "baseline": lambda p: say(

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
 
 from graadmeter.base.errors import Notice
-from graadmeter.base.text import Lang, Message, Quantity, number, say, say_n
+from graadmeter.base.text import Lang, Message, Quantity, number, say, say_n, show
 from graadmeter.disclosure import Policy
 from graadmeter.maturity.band import BAND
 from graadmeter.maturity.load import in_library
 from graadmeter.maturity.model import Model
 from graadmeter.maturity.poll import PollResult
 from graadmeter.maturity.reasons import Reason
+from graadmeter.maturity.rules import title
 from graadmeter.tables import SCORES
 
 SCHEMA = "graadmeter-round/1"
@@ -127,6 +128,32 @@ class OverallScore:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class RuleScore:
+    """What one rule makes of the whole. `level` None: not measured, no level by this rule, or hidden (`suppressed`)."""
+
+    name: str
+    settings: Mapping[str, Any]  # its parameters that are a single value
+    own: bool  # the model's own rule
+    chosen: bool  # the rule that placed the whole
+    level: str | None
+    why: tuple[Reason, ...]
+    differs: Reason | None  # why it gives another level than the rule that placed the whole
+    suppressed: bool = False
+
+    def to_json(self, lang: Lang) -> dict[str, Any]:
+        return {
+            "title": show(title(self.name), lang),
+            "parameters": dict(self.settings),
+            "own": self.own,
+            "chosen": self.chosen,
+            "level": self.level,
+            "why": [reason.to_json(lang) for reason in self.why],
+            "differs": None if self.differs is None else self.differs.to_json(lang),
+            **({"suppressed": True} if self.suppressed else {}),
+        }
+
+
 def _place(found: ElementScore | OverallScore) -> dict[str, Any]:
     return {
         "level": found.level,
@@ -159,6 +186,8 @@ class ScoreResult:
     ignored: Mapping[tuple[str, str], int | None]
     poll: PollResult | None = None
     notices: tuple[Notice, ...] = field(default=())
+    rule: str = ""  # the rule that placed the whole, as it is typed: weakest_link, majority:share=2/3
+    rules: Mapping[str, RuleScore] = field(default_factory=dict)  # every rule that can place it; none where only a poll
 
     def with_notices(self, notices: Iterable[Any]) -> ScoreResult:
         """The same result with what was noticed while the answers were read put first."""
@@ -201,6 +230,8 @@ class ScoreResult:
             "roles": {role: {"n": n} | ({"suppressed": True} if n is None else {}) for role, n in self.roles.items()},
             "elements": {key: element.to_json(lang) for key, element in self.elements.items()},
             "overall": self.overall.to_json(lang),
+            "rule": self.rule,
+            "rules": {name: found.to_json(lang) for name, found in self.rules.items()},
             "poll": None if self.poll is None else self.poll.to_json(lang),
             "ignored": ignored,
             "notices": [
@@ -235,12 +266,23 @@ def _text(result: ScoreResult, lang: Lang) -> str:
     if overall.bottlenecks:
         names = [model.elements[key].name for key in overall.bottlenecks]
         lines.append("- " + t(say("What the next level needs first: {names}.", names=names)))
+    if result.rules:
+        lines += ["", t(say("How the whole is placed")), *_rules(result, lang)]
     if result.poll:
         lines += ["", t(say("Poll")), *_poll(result, lang)]
     if result.notices:
         lines += ["", t(say("Please note"))]
         lines += [f"- {f'{n.place.text(lang)}: ' if n.place else ''}{n.message.text(lang)}" for n in result.notices]
     return "\n".join([*lines, "", result.policy.statement.text(lang)])
+
+
+def _rules(result: ScoreResult, lang: Lang) -> Iterator[str]:
+    """The level by each rule, the one that placed the whole first, and why another gives another."""
+    for name, found in result.rules.items():
+        level = result.model.level(found.level).name if found.level else say("hidden") if found.suppressed else "-"
+        mark = "*" if found.chosen else " "
+        yield f"{mark} {show(title(name), lang)[:NAME_WIDTH]:<{NAME_WIDTH - 2}} {show(level, lang)}"
+    yield from (f"- {found.differs.message().text(lang)}" for found in result.rules.values() if found.differs)
 
 
 def _row(name: str, found: ElementScore | OverallScore, result: ScoreResult, lang: Lang) -> str:

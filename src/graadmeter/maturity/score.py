@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graadmeter.base.errors import AnswersError, ModelError, Notice
+from graadmeter.base.errors import AnswersError, Notice
 from graadmeter.base.intervals import DRAWS, SEED
 from graadmeter.base.text import say, say_n
 from graadmeter.disclosure import Policy, hidden_parts
-from graadmeter.maturity import attainment, figures, reasons, shown
+from graadmeter.maturity import attainment, figures, reasons, shown, verdicts
 from graadmeter.maturity.band import Band, band, has_pair
+from graadmeter.maturity.choice import choose, offered
 from graadmeter.maturity.ladder import Floats, Frame, Ints, frame, held, soft_gate
 from graadmeter.maturity.load import load
 from graadmeter.maturity.model import Level, Model, NextStep
@@ -30,28 +31,32 @@ from graadmeter.maturity.result import (
     RoleScore,
     ScoreResult,
 )
-from graadmeter.maturity.rules import RULES
-from graadmeter.maturity.rules._parts import Explained, Known, LadderRule, level_reasons
+from graadmeter.maturity.rules._parts import LadderRule, level_reasons
+from graadmeter.maturity.verdicts import Verdict
 
 
 def score(
     answers: pa.Table,
     model: Model | str,
     *,
+    rule: str | Mapping[str, Any] | None = None,
     policy: Policy | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> ScoreResult:
-    """Score respondent rows (`tables.ANSWERS`, not tallies) by the rule that the model names.
+    """Score respondent rows (`tables.ANSWERS`, not tallies).
 
+    `rule`: how the whole is placed. None: the rule that the model names; else a text such as `weakest_link` or
+    `majority:share=2/3`, or {name, parameters}. Levels of elements do not depend on it.
     `policy` None: staff, minimum group 10. The band is the 80 % percentile interval of `draws` draws of respondents
     within their role, drawn with `seed`; `draws` 0 leaves it out. The order of rows and the codes of respondents do not
-    matter. Raises AnswersError for rows that the model does not understand, TableError for a table of another shape,
-    ModelError for a model that is not scored from respondents, UnknownNameError for a model that is not there.
+    matter. Raises RuleError for a rule or parameter that does not fit the model, AnswersError for rows that the model
+    does not understand, TableError for a table of another shape, ModelError for a model that is not scored from
+    respondents, UnknownNameError for a model that is not there.
     """
     policy = policy or Policy()
     model = model if isinstance(model, Model) else load(model)
-    rule = _rule(model)
+    choice = choose(model, rule)
     if draws < 0 or seed < 0:
         raise AnswersError(
             say(
@@ -65,40 +70,35 @@ def score(
     people = panel(table, model, axes)
     role_means = attainment.by_role(people)
     point = attainment.by_level(attainment.by_cell(role_means), people, axes)
-    levels, scores, place = held(point, axes.bar), soft_gate(point, axes.bar), rule.place(point, axes)
-    drawn = band(people, axes, rule, draws, seed)
+    levels, scores = held(point, axes.bar), soft_gate(point, axes.bar)
+    drawn = band(people, choice.frame(axes), choice.rule, draws, seed)
     counts = shown.count(people, axes)
     told = shown.tell(counts, point, levels, axes, policy)
     figures_told = [
         [_told(point[e, k], told.level[e, k], told.decimals[e]) for k in range(len(axes.levels))]
         for e in range(len(axes.elements))
     ]
-    whole_told = [_told(place.attainment[k], told.whole[k], told.overall_decimals) for k in range(len(axes.levels))]
+    own, *others = offered(model)
+    whole = own.rule.place(point, axes).attainment
+    whole_told = [_told(whole[k], told.whole[k], told.overall_decimals) for k in range(len(axes.levels))]
     base = _Base(axes, people, role_means, point, levels, scores, figures_told, counts, told, drawn, policy)
-    known = Known(axes, place, point, levels, figures_told, whole_told, told.element)
+    first, *rest = (
+        verdicts.verdict(each, axes, point, levels, figures_told, whole_told, told.element)
+        for each in (choice, *(each for each in (own, *others) if each.name != choice.name))
+    )
     asked = poll(table, model, policy)
     n = int(pc.count_distinct(table["respondent"]).as_py())
     return ScoreResult(
         model, n, policy, seed, draws,
         _respondents(table, policy),
-        {element.id: _element(base, e, rule) for e, element in enumerate(axes.elements)},
-        _overall(base, known, rule.explain(known), poll_only=asked is not None and counts.overall == 0),
+        {element.id: _element(base, e, own.rule) for e, element in enumerate(axes.elements)},
+        _overall(base, first, poll_only=asked is not None and counts.overall == 0),
         shown.ignored_shown(people.ignored.role, policy) | shown.ignored_shown(people.ignored.quick, policy),
         asked,
         (*_notices(people, policy), *(asked.notices if asked else ())),
+        choice.text,
+        verdicts.compared(first, rest, told=told.overall) if counts.overall else {},
     )  # fmt: skip
-
-
-def _rule(model: Model) -> LadderRule:
-    rule = RULES.get(model.rule.name) if model.rule else None
-    if rule is None or not hasattr(rule, "place"):
-        raise ModelError(
-            say(
-                "{model} is not scored from answers of respondents; choose a model with levels: esm3, s3m or smg",
-                model=model.id,
-            )
-        )
-    return cast(LadderRule, rule)
 
 
 @dataclass(frozen=True)
@@ -256,11 +256,12 @@ def _step(step: NextStep, level: Level, axes: Frame) -> Reason:
     return reasons.next_step(step, level, owner)
 
 
-def _overall(base: _Base, known: Known, explained: Explained, *, poll_only: bool) -> OverallScore:
-    axes, told, counts, place = base.frame, base.told, base.counts, known.place
+def _overall(base: _Base, first: Verdict, *, poll_only: bool) -> OverallScore:
+    axes, told, counts, known, explained = base.frame, base.told, base.counts, first.known, first.explain()
     level_ids, decimals = axes.level_ids, told.overall_decimals
     show = told.overall and counts.overall > 0
-    interval = base.band.overall if show else None
+    level_told, score_told = show and first.told, show and first.complete
+    interval = base.band.overall if score_told else None
     answered = int((base.panel.option >= 0).sum())
     answered_share = answered / base.panel.asked if base.panel.asked else None
     doubts = _doubts(axes, counts, base.panel, answered_share)
@@ -271,16 +272,17 @@ def _overall(base: _Base, known: Known, explained: Explained, *, poll_only: bool
     elif not told.overall:
         why = (Reason("hidden", None, {"minimum": base.policy.min_group}),)
     else:
-        steps = [step for step in axes.model.steps if step.from_level == axes.level_id(known.reached)]
+        reached = axes.level_id(known.reached) if first.told else None
+        steps = [step for step in axes.model.steps if step.from_level == reached]
         why = (*explained.why, *doubts, *(_step(step.step, axes.model.level(step.to_level), axes) for step in steps))
         if not any(has_pair(base.panel, e) for e in range(len(axes.elements))):
             why += (Reason("no_band"),)
     hidden = () if not show else tuple(k for k in range(len(level_ids)) if not told.whole[k])
     return OverallScore(
-        level=axes.level_id(known.reached) if show else None,
-        score=_figure(place.score, decimals) if show else None,
+        level=axes.level_id(known.reached) if level_told else None,
+        score=_figure(known.place.score, decimals) if score_told else None,
         interval=None if interval is None else (_round(interval[0], decimals), _round(interval[1], decimals)),
-        level_shares=_named_shares(base.band.overall_levels if show else None, axes),
+        level_shares=_named_shares(base.band.overall_levels if score_told else None, axes),
         attainment={
             level_id: value if show else None for level_id, value in zip(level_ids, known.overall_figures, strict=True)
         },
@@ -290,7 +292,7 @@ def _overall(base: _Base, known: Known, explained: Explained, *, poll_only: bool
         blocked_by=explained.blocked_by if show else (),
         bottlenecks=explained.bottlenecks if show else (),
         why=why,
-        suppressed=bool(not told.overall and counts.overall),
+        suppressed=bool(counts.overall and not (told.overall and first.told)),
         suppressed_levels=tuple(level_ids[k] for k in hidden),
     )
 

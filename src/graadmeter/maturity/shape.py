@@ -33,6 +33,7 @@ EXPECTED = {  # what a named part of the schemas asks for, in words
     "value": say("a whole number, or a word of small letters"),
     "url": say("a web address that begins with http"),
     "day": say("a day such as 2026-03-31"),
+    "rule": say("a rule such as weakest_link or majority:share=2/3"),
     "band": say("two numbers, the lower end first"),
 }
 TYPES = {

@@ -279,6 +279,9 @@ def _names(
         yield from ((path, partial(model.level, level)) for level in levels if level is not None)
         named = [*(said.get("bottlenecks") or ()), *(said.get("blocked_by") or ())]
         yield from ((path, partial(model.element, element)) for element in named)
+    for rule, said in (data.get("rules") or {}).items():
+        if said["level"] is not None:
+            yield f"rules.{rule}", partial(model.level, said["level"])
     for key, wanted in (data.get("ambitions") or {}).items():
         yield f"ambitions.{key}", partial(model.element, key)
         if wanted is not None:

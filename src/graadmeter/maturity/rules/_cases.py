@@ -12,15 +12,15 @@ from graadmeter.maturity.model import Model
 from graadmeter.tables import ANSWERS
 
 
-def run_case(model: Model, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Score the respondents of a case under policy public, without a band.
+def run_case(model: Model, given: Mapping[str, Any], *, rule: str | None = None) -> Mapping[str, Any]:
+    """Score the respondents of a case under policy public, without a band, by the model's own rule or another.
 
     `given`: {respondents: [{role?, count?, levels?: {level: value of all its items}, answers?: {item: value}}]}.
     Returns level, score, attainment, blocked_by, the poll, and per element its level, score and attainment.
     """
     from graadmeter.maturity.score import score
 
-    result = score(answers_of(model, given), model, policy=Policy("public"), draws=0)
+    result = score(answers_of(model, given), model, rule=rule, policy=Policy("public"), draws=0)
     overall = result.overall
     return {
         "level": overall.level,

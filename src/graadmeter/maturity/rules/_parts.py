@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from graadmeter.maturity.ladder import EXACT, UNKNOWN, Floats, Frame, Ints
-from graadmeter.maturity.reasons import Reason
+from graadmeter.maturity.reasons import NAMED, Reason
 
 Bools = npt.NDArray[np.bool_]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,15 @@ class Known:
     @property
     def reached(self) -> int:
         return int(self.place.level)
+
+    @property
+    def hidden(self) -> Bools:
+        """E: answered, and by too few people to show its level."""
+        return np.asarray(~np.isnan(self.attainment).all(axis=-1) & ~self.told_level)
+
+    @property
+    def all_told(self) -> bool:
+        return not self.hidden.any()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,36 @@ def level_reasons(
                 yield Reason("near_next", level.id, {"name": level, "gap": gap})
         elif value is not None and attainment[number] >= frame.bar - EXACT:
             yield Reason("waits", level.id, params | {"below": frame.levels[reached]})
+
+
+def outline(known: Known, lacking: Sequence[Reason] = ()) -> Iterator[Reason]:
+    """The trace without figures, for rules that look at levels: what is reached, what is not, and what it lacks."""
+    frame = known.frame
+    if known.reached == UNKNOWN:
+        yield Reason("first_unmeasured", frame.level_ids[0], {"name": frame.levels[0]})
+        return
+    for number, level in enumerate(frame.levels[: known.reached + 1]):
+        code = "reached" if number < known.reached else "below_bar"
+        yield Reason(code, level.id, {"name": level, "value": None, "bar": frame.bar})
+    yield from lacking
+
+
+def left_out(known: Known) -> Iterator[Reason]:
+    """The elements that a rule passes over because nobody could answer for them."""
+    gone = (known.levels == UNKNOWN) & ~known.hidden
+    if gone.any() and not gone.all():
+        yield Reason("left_out", None, named(known.frame, np.flatnonzero(gone).tolist()))
+
+
+def named(frame: Frame, elements: Sequence[int]) -> Mapping[str, Any]:
+    """The first few of these elements by name; `more`: how many others there are."""
+    shown = few(elements)
+    return {"elements": [frame.elements[e] for e in shown], "more": len(elements) - len(shown)}
+
+
+def few(parts: Sequence[T]) -> Sequence[T]:
+    """As many as a sentence names: all of them, where only one would be left over."""
+    return parts if len(parts) <= NAMED + 1 else parts[:NAMED]
 
 
 NEAR = 0.05  # this far below the bar is worth a word: one answer more or less may decide

@@ -9,14 +9,23 @@ from __future__ import annotations
 
 import numpy as np
 
+from graadmeter.base.text import say
 from graadmeter.maturity.ladder import UNKNOWN, Floats, Frame, weighted
 from graadmeter.maturity.reasons import Reason
+from graadmeter.maturity.rules._about import About
 from graadmeter.maturity.rules._cases import run_case
 from graadmeter.maturity.rules._parts import Explained, Known, Place
 
-__all__ = ["NAME", "element_reasons", "explain", "place", "run_case"]
+__all__ = ["ABOUT", "NAME", "element_reasons", "explain", "place", "run_case"]
 
 NAME = "process_ladder"
+ABOUT = About(
+    say("A ladder per process"),
+    say("the ladder per process"),
+    say("Each process has a level of its own; there is none for the whole."),
+    say("When processes have ambitions of their own and the highest level is no goal in itself."),
+    say("It gives no answer to the question where the organisation stands."),
+)
 
 
 def place(attainment: Floats, frame: Frame) -> Place:

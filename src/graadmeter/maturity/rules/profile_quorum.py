@@ -11,14 +11,23 @@ from __future__ import annotations
 
 import numpy as np
 
+from graadmeter.base.text import say
 from graadmeter.maturity.ladder import UNKNOWN, Floats, Frame, held, soft_gate, weighted
 from graadmeter.maturity.reasons import Reason
+from graadmeter.maturity.rules._about import About
 from graadmeter.maturity.rules._cases import run_case
-from graadmeter.maturity.rules._parts import Explained, Known, Place
+from graadmeter.maturity.rules._parts import Explained, Known, Place, named
 
-__all__ = ["NAME", "explain", "place", "run_case"]
+__all__ = ["ABOUT", "NAME", "explain", "obstacle", "place", "run_case"]
 
 NAME = "profile_quorum"
+ABOUT = About(
+    say("Profile with a quorum"),
+    say("the quorum"),
+    say("The whole is in the furthest phase that enough parts have, while none lags too far behind."),
+    say("When the profile matters more than a mean, and one part may stay a little behind."),
+    say("How many are enough is a choice of the model; one part more or less can move the whole by a phase."),
+)
 
 
 def place(attainment: Floats, frame: Frame) -> Place:
@@ -66,6 +75,19 @@ def explain(known: Known) -> Explained:
     return Explained(
         tuple(why), tuple(blocked) if quorum_next else (), tuple(frame.elements[e].id for e in worst_first)
     )
+
+
+def obstacle(known: Known) -> Reason:
+    """Why the whole is no further, to be set beside a rule that says it is."""
+    frame, reached, levels = known.frame, known.reached, known.levels
+    if reached in (UNKNOWN, len(frame.levels)) or not known.all_told:
+        return Reason("unsaid")
+    level, holding = frame.levels[reached], int((levels > reached).sum())
+    if holding < _quorum(frame):
+        figures = {"held": holding, "total": len(frame.elements), "quorum": _quorum(frame)}
+        return Reason("quorum", level.id, {"next": level, **figures})
+    lagging = np.flatnonzero((levels < reached + 1 - _spread(frame)) & (levels != UNKNOWN))
+    return Reason("lagging", level.id, {"next": level, **named(frame, lagging.tolist())})
 
 
 def _quorum(frame: Frame) -> int:

@@ -11,14 +11,23 @@ from __future__ import annotations
 
 import numpy as np
 
+from graadmeter.base.text import say
 from graadmeter.maturity.ladder import EXACT, UNKNOWN, Floats, Frame, soft_gate, weighted
 from graadmeter.maturity.reasons import Reason
+from graadmeter.maturity.rules._about import About
 from graadmeter.maturity.rules._cases import run_case
-from graadmeter.maturity.rules._parts import Bools, Explained, Known, Place, level_reasons
+from graadmeter.maturity.rules._parts import Bools, Explained, Known, Place, level_reasons, named
 
-__all__ = ["NAME", "explain", "place", "run_case"]
+__all__ = ["ABOUT", "NAME", "explain", "obstacle", "place", "run_case"]
 
 NAME = "staged_gate"
+ABOUT = About(
+    say("Staged with a gate"),
+    say("the gate per phase"),
+    say("A phase stands when the weighted mean reaches the bar and every part that it needs is far enough."),
+    say("When most parts may make up for each other, and a few are necessary whatever the others do."),
+    say("Which parts are necessary is a choice of the model; below the bar it blocks, just above it nothing shows."),
+)
 
 
 def place(attainment: Floats, frame: Frame) -> Place:
@@ -56,6 +65,20 @@ def explain(known: Known) -> Explained:
         if meets_bar and reason not in why:
             why.append(reason)
     return Explained(tuple(why), tuple(named) if meets_bar else (), tuple(named))
+
+
+def obstacle(known: Known) -> Reason:
+    """Why the whole is no further, to be set beside a rule that says it is."""
+    frame, reached = known.frame, known.reached
+    if reached in (UNKNOWN, len(frame.levels)):
+        return Reason("unsaid")
+    level, value = frame.levels[reached], known.overall_figures[reached]
+    if known.place.attainment[reached] < frame.bar - EXACT:
+        return Reason("mean", level.id, {"next": level, "value": value, "bar": frame.bar})
+    missing = _missing(known.attainment, frame)[reached] & [figures[reached] is not None for figures in known.figures]
+    if not missing.any():
+        return Reason("unsaid")
+    return Reason("required", level.id, {"next": level, **named(frame, np.flatnonzero(missing).tolist())})
 
 
 def _missing(attainment: Floats, frame: Frame) -> Bools:
