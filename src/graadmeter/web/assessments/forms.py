@@ -17,7 +17,7 @@ from graadmeter.base.errors import AnswersError, FileError
 from graadmeter.base.text import Lang, say
 from graadmeter.maturity.model import Model
 from graadmeter.survey.sheets import read_sheet
-from graadmeter.web.assessments import addresses, commands, keys, mails, queries, sheet
+from graadmeter.web.assessments import addresses, commands, keys, mails, queries
 from graadmeter.web.assessments.models import GROUP_LENGTH, NAME_LENGTH, Assessment
 from graadmeter.web.language import current
 from graadmeter.web.people.models import DEMO_EMAIL, Organisation, User
@@ -232,7 +232,10 @@ class AddressesForm(forms.Form):
 
 
 class LetterForm(forms.Form):
-    """The words of a letter in each language of the round, who asks, and until when."""
+    """The words of a letter in each language of the round, who asks, and until when.
+
+    `words`: language -> subject and intro to begin with.
+    """
 
     sender = forms.CharField(
         label=_("Who asks"), max_length=NAME_LENGTH, required=False,
@@ -246,15 +249,16 @@ class LetterForm(forms.Form):
         help_text=_("Stands in the letter. You close the round yourself."),
     )
 
-    def __init__(self, *args: Any, assessment: Assessment, kind: str, by: User, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, assessment: Assessment, words: Mapping[str, Mapping[str, str]], by: User, **kwargs: Any
+    ) -> None:
         mailing = queries.mailing(assessment)
         reply_to = mailing.reply_to if mailing.texts else "" if by.email == DEMO_EMAIL else by.email
         begin: dict[str, Any] = {
             "sender": mailing.sender if mailing.texts else by.name, "reply_to": reply_to, "until": mailing.until,
         }  # fmt: skip
-        self.languages: list[str] = assessment.languages or [settings.LANGUAGE_CODE]
-        for lang in self.languages:
-            said = mails.words(assessment, mailing, kind, lang)
+        self.languages = list(words)
+        for lang, said in words.items():
             begin |= {f"subject_{lang}": said["subject"], f"intro_{lang}": said["intro"]}
         super().__init__(*args, **{**kwargs, "initial": begin})
         names = dict(settings.LANGUAGES)

@@ -112,6 +112,12 @@ def letter(assessment: Assessment, kind: str, *, today: date, host: str, base_ur
     )
 
 
+def words(assessment: Assessment, kind: str) -> dict[str, mails.Words]:
+    """Language -> subject and intro as they stand."""
+    row = queries.mailing(assessment)
+    return {lang: mails.words(assessment, row, kind, lang) for lang in _offered(assessment)}
+
+
 def sample(assessment: Assessment, row: Mailing, kind: str, lang: str, base_url: str, to: str = "") -> EmailMessage:
     """The letter as it will be, with a link that leads nowhere."""
     return mails.letter(assessment, row, lang=lang, to=to, secret=mails.SAMPLE_SECRET, base_url=base_url, kind=kind)

@@ -53,7 +53,7 @@ def letter(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpResponse:
     access, assessment = assessment_for(request.user, slug, pk, "analyst")
     if assessment.is_closed:
         return redirect("assessments:detail", slug, pk)
-    form = LetterForm(request.POST or None, assessment=assessment, kind=kind, by=access.user)
+    form = LetterForm(request.POST or None, assessment=assessment, words=pages.words(assessment, kind), by=access.user)
     if form.is_valid():
         commands.save_letter(assessment=assessment, kind=kind, **form.letter())
         if "test" in request.POST:
