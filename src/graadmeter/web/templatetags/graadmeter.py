@@ -83,9 +83,10 @@ class _Stop:
 
 
 _ASKED = _Stop(_("Questionnaires"), "assessments:index", "measurement")
+_HELD = _Stop(_("Workshops"), "workshops:index", "workshops")
 _SEEN = _Stop(_("Conversation"), "diagnosis:conversation", "conversation")
 _LOOP = (
-    _Stop(_("Measurement"), "assessments:index", "measurement", (_ASKED, _SEEN)),
+    _Stop(_("Measurement"), "assessments:index", "measurement", (_ASKED, _HELD, _SEEN)),
     _Stop(_("Diagnosis"), "diagnosis:overview", "diagnosis"),
     _Stop(_("Direction"), "plans:index", "direction"),
     _Stop(_("Controls"), "controls:index", "controls"),

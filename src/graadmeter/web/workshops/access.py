@@ -13,9 +13,7 @@ from graadmeter.web.workshops.errors import NoSuchCodeError
 from graadmeter.web.workshops.models import Workshop
 
 
-def workshop_for(
-    user: User | AnonymousUser, slug: str, pk: int, at_least: str = "analyst"
-) -> tuple[Access, Workshop]:
+def workshop_for(user: User | AnonymousUser, slug: str, pk: int, at_least: str = "analyst") -> tuple[Access, Workshop]:
     """The workshop, when it belongs to an organisation where the user has at least this role; otherwise as
     `organisation_for`, and Http404 for a workshop of somebody else."""
     place = organisation_for(user, slug, at_least)  # type: ignore[arg-type]

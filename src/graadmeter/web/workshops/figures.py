@@ -28,14 +28,14 @@ def level_name(model: Model, level_id: str) -> Bilingual:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """What may leave the session: no count per level. Figures are None where they cannot be had."""
+    """How far apart a room is, without a count per level. Figures are None where they cannot be had."""
 
     n: int  # votes for a level
     unknown: int  # said they do not know
     lowest: str | None
     highest: str | None
-    agreement: float | None  # 0..1: consensus, 1 all alike, 0 half at each end
-    rwg: float | None  # 0..1: 1 all alike, 0 as chance would have it
+    agreement: float | None  # 0..1: consensus, 1 all alike, 0 half at each end; from two votes on
+    rwg: float | None  # 0..1: 1 all alike, 0 as chance would have it; from two votes on
     camps: bool  # further apart than chance would put them
 
     @property
@@ -50,6 +50,12 @@ class Spread:
     def to_agree(self) -> bool:
         """True where the room is close enough to write down a level."""
         return self.agreement is not None and self.agreement >= LARGELY
+
+    def outside(self) -> Spread:
+        """What may leave the session: where fewer than the minimum chose a level, only how many did."""
+        if self.n >= MIN_VOTES:
+            return self
+        return Spread(self.n, self.unknown, lowest=None, highest=None, agreement=None, rwg=None, camps=False)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -68,7 +74,7 @@ def spread(counts: Mapping[str, int], levels: tuple[str, ...]) -> Spread:
         unknown=counts.get(DONT_KNOW, 0),
         lowest=levels[chosen[0]] if chosen else None,
         highest=levels[chosen[-1]] if chosen else None,
-        agreement=_known(consensus(on_scale).value),
+        agreement=_known(consensus(on_scale).value) if sum(on_scale) > 1 else None,
         rwg=_known(within.value) if within else None,
         camps=bool(within and within.flag),
     )
@@ -81,8 +87,16 @@ def _known(value: float) -> float | None:
 def in_words(found: Spread, model: Model) -> tuple[Message, ...]:
     """Where the votes lie, how far the room agrees, and who did not know."""
     said = []
-    if found.lowest is None or found.highest is None:
+    if not found.n:
         said.append(say("Nobody chose a level."))
+    elif found.lowest is None or found.highest is None:
+        said.append(
+            say_n(
+                "{n} person chose a level: too few to say which.",
+                "{n} people chose a level: too few to say which.",
+                found.n,
+            )
+        )
     else:
         low, high = level_name(model, found.lowest), level_name(model, found.highest)
         apart = scale(model).index(found.highest) - scale(model).index(found.lowest)
@@ -92,7 +106,7 @@ def in_words(found: Spread, model: Model) -> tuple[Message, ...]:
             said.append(say("The votes lie on two neighbouring levels: “{low}” and “{high}”.", low=low, high=high))
         else:
             said.append(say("The votes lie from “{low}” to “{high}”.", low=low, high=high))
-        said.append(_agreed(found))
+        said += _agreed(found)
     if found.camps:
         said.append(say("Opinions lie further apart than chance would put them: look whether there are two camps."))
     if found.unknown:
@@ -100,14 +114,15 @@ def in_words(found: Spread, model: Model) -> tuple[Message, ...]:
     return tuple(said)
 
 
-def _agreed(found: Spread) -> Message:
-    agreement = found.agreement or 0.0
-    about = {"agreement": Quantity(agreement, "score2"), "n": found.n}
-    if agreement >= LARGELY:
-        return say("The room largely agrees: agreement {agreement}, n = {n}.", **about)
-    if agreement >= PARTLY:
-        return say("The room partly agrees: agreement {agreement}, n = {n}.", **about)
-    return say("The room is divided: agreement {agreement}, n = {n}.", **about)
+def _agreed(found: Spread) -> tuple[Message, ...]:
+    if found.agreement is None:
+        return ()
+    about = {"agreement": Quantity(found.agreement, "score2"), "n": found.n}
+    if found.agreement >= LARGELY:
+        return (say("The room largely agrees: agreement {agreement}, n = {n}.", **about),)
+    if found.agreement >= PARTLY:
+        return (say("The room partly agrees: agreement {agreement}, n = {n}.", **about),)
+    return (say("The room is divided: agreement {agreement}, n = {n}.", **about),)
 
 
 def question(counts: Mapping[str, int], found: Spread, model: Model) -> Message:

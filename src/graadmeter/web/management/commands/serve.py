@@ -11,9 +11,12 @@ import time
 import webbrowser
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
+
+from graadmeter.web import network
 
 WORKERS = int(os.environ.get("GRAADMETER_WORKERS", "1"))  # one process with a few threads fits in 1 GB of memory
 THREADS = int(os.environ.get("GRAADMETER_THREADS", "4"))
@@ -35,6 +38,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         _require_free(host, port)
+        _answer_to_own_names(host)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         if options["demo"]:
@@ -58,9 +62,26 @@ class Command(BaseCommand):
                 time.sleep(LOOK_SECONDS)
         address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
         self.stdout.write(f"Graadmeter: {address}   (Ctrl-C stops it)")
+        if shown != host:
+            others = ", ".join(f"http://{own}:{port}/" for own in network.own_addresses())
+            self.stdout.write(f"Graadmeter: from other devices {others or 'nowhere: this computer is on no network'}")
         self.stdout.flush()
         if open_browser:
             webbrowser.open(address)
+
+
+def _answer_to_own_names(host: str) -> None:
+    """Listening beyond this machine, also answer to its own names there, unless the environment says which names.
+
+    For a laptop with its hot-spot: who opens the server to a network should not have to look up its address first. The
+    pages run in processes of their own, which read this from the environment; this process has read its settings.
+    """
+    if host in network.LOCAL_HOSTS or os.environ.get("GRAADMETER_HOSTS"):
+        return
+    names = network.names_to_serve(host)
+    os.environ["GRAADMETER_HOSTS"] = ",".join(names)
+    os.environ.setdefault("GRAADMETER_HTTPS", "0")
+    settings.ALLOWED_HOSTS[:] = names
 
 
 def _make_demo() -> None:

@@ -82,7 +82,7 @@ def reveal(*, workshop: Workshop, element: str, number: int) -> Ballot:
     counts = Counter(ballot.votes.values_list("value", flat=True))
     levels = figures.scale(queries.taken_model(row))
     ballot.counts = {value: counts[value] for value in sorted(counts)}
-    ballot.spread = figures.spread(counts, levels).to_json()
+    ballot.spread = figures.spread(counts, levels).outside().to_json()
     ballot.revealed = True
     ballot.save(update_fields=["counts", "spread", "revealed"])
     _next_version(row)

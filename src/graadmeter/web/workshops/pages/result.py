@@ -21,6 +21,20 @@ def index(access: Access) -> IndexPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PreparePage:
+    """A session that is not over: what it is about, and what to bring."""
+
+    workshop: Workshop
+    model_name: Bilingual
+    elements: int
+
+
+def prepare(workshop: Workshop) -> PreparePage:
+    model = queries.taken_model(workshop)
+    return PreparePage(workshop, model.name, len(model.elements))
+
+
+@dataclass(frozen=True, slots=True)
 class VoteLine:
     """One vote of the room on one category, as it may leave the session."""
 

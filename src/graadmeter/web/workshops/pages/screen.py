@@ -38,7 +38,11 @@ class Join:
 class Pulse:
     """The part of the screen that changes while people vote: numbers, never what was chosen."""
 
+    workshop: Workshop
     standing: queries.Standing
+    element: str  # on the screen; empty: people are coming in
+    number: int  # of its last vote
+    voting: bool
     least: int
 
     @property
@@ -91,7 +95,15 @@ class ScreenPage:
 
 
 def pulse(workshop: Workshop) -> Pulse:
-    return Pulse(queries.standing(workshop), figures.MIN_VOTES)
+    last = queries.latest_ballot(workshop, workshop.element) if workshop.element else None
+    return Pulse(
+        workshop=workshop,
+        standing=queries.standing(workshop),
+        element=workshop.element,
+        number=last.number if last else 0,
+        voting=bool(last and not last.revealed),
+        least=figures.MIN_VOTES,
+    )
 
 
 def screen(workshop: Workshop, joining: Join) -> ScreenPage:
@@ -180,3 +192,20 @@ def _parted(host: str) -> tuple[str, int | None]:
     """Host and port of what stands in an address; the port is None where it is the usual one."""
     name, colon, port = host.rpartition(":")
     return (name, int(port)) if colon and port.isdigit() else (host, None)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreePage:
+    """The form beside what was voted."""
+
+    workshop: Workshop
+    element: Element
+    shown: Shown  # the last vote
+    file: str | None  # document stored before
+
+
+def agree(workshop: Workshop, element_id: str) -> AgreePage:
+    """A category whose last vote was shown."""
+    model = queries.taken_model(workshop)
+    last = queries.ballots(workshop, element_id)[-1]
+    return AgreePage(workshop, model.element(element_id), shown(last, model), queries.files(workshop).get(element_id))

@@ -40,7 +40,7 @@ class Shown:
 
 def shown(ballot: Ballot, model: Model, mine: str | None = None) -> Shown:
     """`mine`: what the device that looks voted, to find it back among the dots; None on the screen."""
-    found = figures.Spread(**ballot.spread)
+    found = figures.spread(ballot.counts, figures.scale(model))
     columns = tuple(
         Column(
             choice.value,
