@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
 from contextlib import suppress
@@ -23,6 +24,15 @@ def flag(name: str, *, default: bool = False) -> bool:
     """True for 1, true, yes or on; `default` where the variable is absent or empty."""
     value = os.environ.get(name, "").strip().lower()
     return value in ("1", "true", "yes", "on") if value else default
+
+
+def sites(name: str) -> list[str]:
+    """Websites as `https://host`, comma separated. Raises ImproperlyConfigured for anything else."""
+    given = [site.strip().rstrip("/") for site in os.environ.get(name, "").split(",") if site.strip()]
+    for site in given:
+        if not re.fullmatch(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?", site):
+            raise ImproperlyConfigured(f"{name} holds {site!r}; expected websites such as https://intranet.example.org")
+    return given
 
 
 def stored_secret(path: Path) -> str:

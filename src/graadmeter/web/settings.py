@@ -10,6 +10,7 @@ GRAADMETER_MAIL       console or file: mails are shown or kept here, also where 
 GRAADMETER_MAIL_FROM  sender of mails
 GRAADMETER_LANGUAGE   nl or en, for a visitor whose browser asks for neither
 GRAADMETER_TIME_ZONE  default Europe/Amsterdam
+GRAADMETER_EMBED_HOSTS  sites that may show the result of a poll in a frame, comma separated: https://intranet.example.org
 GRAADMETER_DEMO       1: the demo organisation, entered with one click
 GRAADMETER_DEBUG      1: Django's own error pages, for makers
 """
@@ -22,7 +23,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from graadmeter.base.text import LOCALE_DIR
-from graadmeter.web.environment import database, flag, mail, stored_secret
+from graadmeter.web.environment import database, flag, mail, sites, stored_secret
 
 WEB = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("GRAADMETER_DATA", "data")).resolve()
@@ -170,6 +171,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+EMBED_HOSTS = sites("GRAADMETER_EMBED_HOSTS")  # may frame one page: a poll's result for embedding
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

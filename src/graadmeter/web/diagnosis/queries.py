@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from graadmeter.base.text import Lang
 from graadmeter.web.ambitions.queries import ambition_levels
@@ -13,13 +14,15 @@ from graadmeter.web.assessments import queries as assessments
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.conversations import queries as conversations
 from graadmeter.web.people.models import Organisation
+from graadmeter.web.polls import queries as polls
 
 MEASURED_BESIDE = "esm3"  # the model whose categories the platform's figures speak about
 
 
 def finished_rounds(organisation: Organisation) -> QuerySet[Assessment]:
     """Rounds whose result is final, newest first: what a report can be made of."""
-    return organisation.assessments.filter(snapshot__final=True).order_by("-closed_on", "-id")
+    final = Q(snapshot__final=True) | Q(poll_shown__final=True)
+    return organisation.assessments.filter(final).order_by("-closed_on", "-id")
 
 
 def frozen_round(assessment: Assessment, lang: Lang, today: date) -> dict[str, Any] | None:
@@ -28,7 +31,7 @@ def frozen_round(assessment: Assessment, lang: Lang, today: date) -> dict[str, A
     `today`: figures per unit, location or layer need evidence that is valid on this day.
     """
     organisation = assessment.organisation
-    frozen = assessments.exported(assessment, lang, ambition_levels(organisation, assessment.model_id))
+    frozen = _exported(assessment, lang, ambition_levels(organisation, assessment.model_id))
     if frozen is None:
         return None
     if organisation.is_demo:
@@ -39,7 +42,14 @@ def frozen_round(assessment: Assessment, lang: Lang, today: date) -> dict[str, A
         measures := conversations.current_measures(organisation, lang, today)
     ):
         frozen["conversation"] = measures
-    before = assessments.exported(assessment.previous, lang, {}) if assessment.previous else None
+    before = _exported(assessment.previous, lang, {}) if assessment.previous else None
     if before and before["overall"]["level"]:
         frozen["previous"] = {key: before[key] for key in ("version", "overall", "made_on")}
     return frozen
+
+
+def _exported(assessment: Assessment, lang: Lang, ambitions: Mapping[str, str]) -> dict[str, Any] | None:
+    """The final result with the round it is of; a poll has no elements, so no ambitions either."""
+    if assessment.mode == Assessment.Mode.POLL:
+        return polls.result_json(assessment, lang)
+    return assessments.exported(assessment, lang, ambitions)
