@@ -17,7 +17,7 @@ from graadmeter.base.errors import AnswersError, FileError
 from graadmeter.base.text import Lang, say
 from graadmeter.maturity.model import Model
 from graadmeter.survey.sheets import read_sheet
-from graadmeter.web.assessments import addresses, commands, keys, mails, queries
+from graadmeter.web.assessments import addresses, commands, keys, queries
 from graadmeter.web.assessments.models import GROUP_LENGTH, NAME_LENGTH, Assessment
 from graadmeter.web.language import current
 from graadmeter.web.people.models import DEMO_EMAIL, Organisation, User

@@ -66,7 +66,8 @@ class DetailPage:
 def detail(assessment: Assessment, *, base_url: str, host: str) -> DetailPage:
     """`base_url`: scheme and host as respondents will type it; `host` without port."""
     progress = queries.progress(assessment)
-    join_url = base_url + reverse("assessments:shared", args=[assessment.join_code]) if assessment.join_code else None
+    shared = "polls:public" if assessment.mode == Assessment.Mode.POLL else "assessments:shared"
+    join_url = base_url + reverse(shared, args=[assessment.join_code]) if assessment.join_code else None
     return DetailPage(
         assessment=assessment,
         model_name=queries.taken_model(assessment).name,

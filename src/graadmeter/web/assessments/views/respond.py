@@ -59,7 +59,7 @@ def shared(request: HttpRequest, code: str) -> HttpResponse:
     joined = request.session.get(JOINED, {})
     if secret := joined.get(str(assessment.pk)):
         return redirect("assessments:entry", secret)
-    with _language(request, assessment):
+    with in_its_language(assessment):
         form = AboutForm(_posted(request), assessment=assessment, lang=current())
         if request.method == "POST" and form.is_valid():
             secret = commands.join(assessment=assessment)
@@ -91,7 +91,7 @@ def start(request: HttpRequest, secret: str) -> HttpResponse:
     """What this is, how long it takes, who sees what; the respondent's role."""
     token = access.respondent(secret)
     draft = queries.draft(token)
-    with _language(request, token.assessment):
+    with in_its_language(token.assessment):
         form = AboutForm(_posted(request), assessment=token.assessment, lang=current(), initial=_told(draft))
         if request.method == "POST" and form.is_valid():
             return _begin(secret, token, form)
@@ -112,7 +112,7 @@ def step(request: HttpRequest, secret: str, step_id: str) -> HttpResponse:
         return redirect("assessments:entry", secret)
     if request.method == "POST":
         return _keep(request, secret, token, steps, number)
-    with _language(request, token.assessment):
+    with in_its_language(token.assessment):
         return render(
             request, "assessments/respond/step.html", _context(token, pages.step(token, secret, steps, number, draft))
         )
@@ -131,7 +131,7 @@ def send(request: HttpRequest, secret: str) -> HttpResponse:
     draft = queries.draft(token)
     if draft is None:
         return redirect("assessments:start", secret)
-    with _language(request, token.assessment):
+    with in_its_language(token.assessment):
         if request.method == "POST" and form.is_valid():
             try:
                 commands.submit_answers(
@@ -198,7 +198,7 @@ def _sent_just_now(request: HttpRequest, secret: str, form: SendForm) -> HttpRes
 
 
 def _done(request: HttpRequest, assessment: Assessment, code: str | None) -> HttpResponse:
-    with _language(request, assessment):
+    with in_its_language(assessment):
         shown = keys.show_pair_code(code) if code else None
         return render(request, "assessments/respond/done.html", {"assessment": assessment, "code": shown})
 

@@ -1,0 +1,1 @@
+"""What the pages of polls show, as named data."""
