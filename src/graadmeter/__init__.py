@@ -1,7 +1,7 @@
 """The thermometer for the social enterprise: maturity of enterprise social media, measured three ways.
 
 The verbs of the command line are functions here, under the same names: `model_list`, `model_show`, `model_check`,
-`score`, `conversation_import`, `conversation_measure`, `report`, `demo_files`. They load what they need when called.
+`score`, `compare`, `conversation_import`, `conversation_measure`, `report`, `demo_files`. They load what they need when called.
 """
 
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from graadmeter.verbs import compare as compare
     from graadmeter.verbs import conversation_import as conversation_import
     from graadmeter.verbs import conversation_measure as conversation_measure
     from graadmeter.verbs import demo_files as demo_files
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from graadmeter.verbs import score as score
 
 _VERBS = (
-    "conversation_import", "conversation_measure", "demo_files", "model_check", "model_list", "model_show",
+    "compare", "conversation_import", "conversation_measure", "demo_files", "model_check", "model_list", "model_show",
     "report", "score",
 )  # fmt: skip
 

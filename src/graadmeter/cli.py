@@ -112,6 +112,39 @@ def build_parser(lang: Lang) -> Parser:
     )
     score.set_defaults(run=_score)
 
+    compare = verbs_of.add_parser(
+        "compare",
+        parents=[common, privacy],
+        help=t("two or more rounds: what moved, and whether it is more than noise"),
+    )
+    compare.add_argument(
+        "rounds",
+        nargs="+",
+        type=Path,
+        metavar="ROUND",
+        help=t("answers files, oldest first (CSV or XLSX, long or wide)"),
+    )
+    compare.add_argument("--model", default="esm3", metavar="MODEL", help=t("model id or file (default esm3)"))
+    compare.add_argument(
+        "--model-before", metavar="MODEL", help=t("the version of the model that the first round was taken with")
+    )
+    compare.add_argument(
+        "--migration", type=Path, metavar="FILE", help=t("map from that version to the one of the later rounds")
+    )
+    compare.add_argument(
+        "--paired",
+        choices=("auto", "yes", "no"),
+        default="auto",
+        help=t("draw people who stand in both rounds together: where the privacy rule allows, insist, or never"),
+    )
+    compare.add_argument(
+        "--draws", type=int, default=verbs.ROUNDS_DRAWS, metavar="N", help=t("bootstrap draws for the intervals")
+    )
+    compare.add_argument(
+        "--seed", type=int, default=verbs.SEED, metavar="N", help=t("seed of the draws; it stands in the result")
+    )
+    compare.set_defaults(run=_compare)
+
     conversation = verbs_of.add_parser(
         "conversation", help=t("what people do: read and measure a platform export")
     ).add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -197,6 +230,15 @@ def _score(options: Options, lang: Lang) -> None:
     result = verbs.score(
         options.answers, options.model, overlay=options.overlay, rule=options.rule, policy=options.policy or "staff",
         min_group=options.min_group, draws=options.draws, seed=options.seed,
+    )  # fmt: skip
+    _print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
+
+
+def _compare(options: Options, lang: Lang) -> None:
+    result = verbs.compare(
+        options.rounds, options.model, migration=options.migration, model_before=options.model_before,
+        paired=options.paired, policy=options.policy or "staff", min_group=options.min_group, draws=options.draws,
+        seed=options.seed,
     )  # fmt: skip
     _print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from graadmeter.base.intervals import DRAWS, SEED
 from graadmeter.base.text import Lang, Message
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
     from graadmeter.conversation import MeasureResult
     from graadmeter.demo import DemoFiles
+    from graadmeter.diagnosis.rounds import RoundsResult
     from graadmeter.maturity import CheckReport, Model, ScoreResult
     from graadmeter.workspace import Dataset
 
 Progress = Callable[[Message, int, int | None], None]  # what is being done, how far, of how much
 MIN_GROUP = 10
+ROUNDS_DRAWS = 2000
 
 
 def model_list() -> list[Model]:
@@ -84,6 +86,32 @@ def score(
         table, taken, rule=rule, policy=policy_named(policy, min_group), draws=draws, seed=seed
     )  # fmt: skip
     return result.with_notices(notices)
+
+
+def compare(
+    rounds: Sequence[str | Path | pa.Table],
+    model: str | Path | Model = "esm3",
+    *,
+    migration: str | Path | None = None,
+    model_before: str | Path | Model | None = None,
+    paired: Literal["auto", "yes", "no"] = "auto",
+    policy: str = "staff",
+    min_group: int = MIN_GROUP,
+    draws: int = ROUNDS_DRAWS,
+    seed: int = SEED,
+) -> RoundsResult:
+    """Two or more rounds of answers, oldest first: what moved per element, with its 95 % interval, p and verdict.
+
+    `rounds`: paths of CSV or XLSX files, or tables of respondent rows. The same code in two files is the same person:
+    `paired` `auto` draws them together where the privacy rule allows, `no` never, `yes` insists. `model_before`: the
+    model that the first round was taken with, where it is another version; `migration`: the map between the two.
+    """
+    from graadmeter.diagnosis import rounds as side_by_side
+
+    return side_by_side.compare_files(
+        rounds, model, model_before=model_before, migration=migration, paired=paired,
+        policy=policy_named(policy, min_group), draws=draws, seed=seed,
+    )  # fmt: skip
 
 
 def conversation_import(
