@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from datetime import UTC, datetime, timedelta
 
 import openpyxl
 import pytest
 from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
+from graadmeter.web import environment
 from graadmeter.web.assessments import addresses, commands, keys, queries
 from graadmeter.web.assessments.errors import AssessmentError
 from graadmeter.web.assessments.models import Assessment, Invitee, Mailing, Token
+from graadmeter.web.people.commands import forget_mails
 from graadmeter.web.people.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -252,6 +256,31 @@ def test_a_changed_secret_of_the_installation_still_gives_a_link_that_works(cast
     days_pass(round_)
     letter = remind(cast, invited)[0]
     assert cast.client().get(link_in(letter), follow=True).status_code == 200
+
+
+# --- where mails go
+
+
+def test_mails_stay_here_where_that_is_asked(tmp_path) -> None:
+    server = "smtp://mail.example.org"
+    assert environment.mail(server, tmp_path)["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
+    assert environment.mail(server, tmp_path, "console")["EMAIL_BACKEND"].endswith("console.EmailBackend")
+    assert environment.mail(server, tmp_path, "file")["EMAIL_FILE_PATH"] == str(tmp_path)
+    with pytest.raises(ImproperlyConfigured, match="expected smtp, console or file"):
+        environment.mail(server, tmp_path, "pigeon")
+    with pytest.raises(ImproperlyConfigured, match="needs GRAADMETER_SMTP"):
+        environment.mail("", tmp_path, "smtp")
+
+
+def test_mails_that_became_files_go_after_a_week(settings, tmp_path) -> None:
+    settings.MAIL_FOLDER = tmp_path
+    old, new = tmp_path / "20260222-old.log", tmp_path / "20260301-new.log"
+    for file, age in ((old, 8), (new, 6)):
+        file.write_text("Hello")
+        moment = (NOW - timedelta(days=age)).timestamp()
+        os.utime(file, (moment, moment))
+    assert forget_mails(now=NOW) == 1
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 # --- addresses as people have them
