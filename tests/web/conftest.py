@@ -32,6 +32,8 @@ from graadmeter.web.conversations.commands import start_upload
 from graadmeter.web.conversations.models import Upload
 from graadmeter.web.people.commands import create_organisation
 from graadmeter.web.people.models import Membership, Organisation, Role, User
+from graadmeter.web.workshops import commands as workshops
+from graadmeter.web.workshops.models import Workshop
 from graadmeter.workspace.controls import REQUIRED
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -200,6 +202,36 @@ def closed_round(cast: Cast) -> Callable[..., Assessment]:
         table = pa.Table.from_pylist(answers, schema=ANSWERS.schema)
         assessments.import_answers(assessment=row, table=table, answered_on={}, by=cast.bob, at=NOW)
         return assessments.close_assessment(assessment=row, by=cast.bob, at=NOW) if close else row
+
+    return make
+
+
+@pytest.fixture
+def session(cast: Cast) -> Callable[..., Workshop]:
+    """An open workshop of Noord. `votes`: level per seat on `element`; the votes are shown and the level is written
+    down as far as `until` says: vote, talk or agreed."""
+
+    def make(
+        votes: list[str] | None = None, *, element: str = "culture", until: str = "vote", name: str = "Heidag",
+        model: str = "esm3", level: str = "facilitating", **more: object,
+    ) -> Workshop:  # fmt: skip
+        row = workshops.make_workshop(organisation=cast.noord, name=name, model_id=model, by=cast.bob, at=NOW)
+        row = workshops.open_workshop(workshop=row, by=cast.bob, at=NOW)
+        seats = [workshops.join(workshop=row, secret=f"device {n}") for n in range(len(votes or ()))]
+        if votes is None:
+            return row
+        row = workshops.choose(workshop=row, element=element)
+        for seat, value in zip(seats, votes, strict=True):
+            workshops.cast_vote(workshop=row, seat=seat, element=element, number=1, value=value, revision=1)
+        if until != "vote":
+            workshops.reveal(workshop=row, element=element, number=1)
+        if until == "agreed":
+            agreed = workshops.Agreed(**{"level": level, "reason": "We saw it in the plan.", **more})
+            workshops.record_judgement(
+                workshop=row, element=element, number=1, agreed=agreed, by=cast.bob, at=NOW
+            )  # fmt: skip
+        row.refresh_from_db()
+        return row
 
     return make
 
