@@ -9,7 +9,8 @@ import numpy as np
 
 from graadmeter.survey.calibration.data import Floats
 
-CLOSE = 1e-7  # of the log-likelihood still to be gained
+CLOSE = 1e-7  # of the log-likelihood still to be gained, times two
+NEAR = 1e-4  # the same: from here one step ends the search, and the information no longer changes
 STEEPEST = 1e9  # damping at which a step is no step
 FIRST_DAMPING = 1e-3
 
@@ -38,12 +39,19 @@ def climb(at: At, start: Floats, *, limit: int = 100) -> Top:
         scale = np.diag(np.maximum(np.abs(np.diag(information)), 1e-8))
         step = _solve(information + damping * scale, gradient)
         if step is not None:
-            if damping == 0.0 and gradient @ step < CLOSE:
+            to_gain = float(gradient @ step) if damping == 0.0 else np.inf
+            if to_gain < CLOSE:
                 return Top(x, value, information, True, iteration)
-            height, _, _ = at(x + step, False)
+            height, slope_there, _ = at(x + step, False)
             if height >= value - CLOSE:
                 x = x + step
                 iteration += 1
+                if (
+                    to_gain < NEAR
+                    and (last := _solve(information, slope_there)) is not None
+                    and last @ slope_there < CLOSE
+                ):
+                    return Top(x, height, information, True, iteration)
                 damping = 0.0 if damping <= FIRST_DAMPING else damping / 10
                 value, gradient, information = _all(at, x)
                 continue

@@ -15,6 +15,8 @@ from graadmeter.survey.agreement.estimate import as_ratings
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int8]
+Bools = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.floating[Any]]
 
 MISSING = -1
 MOST_CATEGORIES = 100  # beyond that it is a score, not a category
@@ -43,7 +45,7 @@ class Answers:
         return np.array([len(self.categories[column]) for column in self.kept], dtype=np.int64)
 
     @property
-    def mask(self) -> npt.NDArray[np.bool_]:
+    def mask(self) -> Bools:
         """J x K: the categories an item has, K the largest number of categories."""
         return np.asarray(np.arange(max(self.sizes, default=1)) < self.sizes[:, None])
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import nan, sqrt
+from dataclasses import replace
+from math import inf, nan
 from typing import Any, get_args
 
 import numpy as np
@@ -11,11 +11,9 @@ import numpy as np
 from graadmeter.base.errors import Notice, RatingsError, UnknownNameError
 from graadmeter.base.text import Message, say, say_n
 from graadmeter.survey.calibration import persons
-from graadmeter.survey.calibration.ascent import Top, covariance
-from graadmeter.survey.calibration.curves import Scale
-from graadmeter.survey.calibration.data import Answers, Codes, Floats, Ints, read
+from graadmeter.survey.calibration.data import ALONE, Answers, Floats, Ints, read
 from graadmeter.survey.calibration.fit_statistics import mean_squares
-from graadmeter.survey.calibration.pcm import fit_steps, groups
+from graadmeter.survey.calibration.found import Found, partial_credit, with_slopes
 from graadmeter.survey.calibration.result import Calibration, CommonSlope, Fit, Item, Kind, Persons
 
 METHODS: dict[Kind, Message] = {
@@ -28,6 +26,10 @@ STEADY = 100  # respondents for steps within about half a logit
 ROUGH = 30  # respondents for steps within about one logit. Source: Linacre (1994), Rasch Measurement Transactions 7
 FEW_ANSWERS = 10  # per category
 NO_SPREAD = 0.05  # standard deviation of persons in logits, below which the answers tell nobody apart
+LEAST_SLOPES = 3  # items, for slopes of their own
+FEW_ITEMS = say("A slope per item takes three items or more; with two, choose pcm.")
+LADDER = say("The answers form a ladder without exception: any larger difference between people fits them better.")
+RAN_AWAY = say("This item splits people without exception: any steeper slope fits it better.")
 UNSURE = say("Its standard error cannot be computed: these answers do not hold this item in one place.")
 
 
@@ -58,76 +60,24 @@ def fit(
             )
         )  # fmt: skip
     if not answers.kept:
-        return _nothing(answers, model, estimate)
-    found = _partial_credit(answers, model, sd)
+        return _nothing(answers, model, estimate, ALONE)
+    if model in ("rasch", "pcm"):
+        found = partial_credit(answers, sd)
+        return _nothing(answers, model, estimate, LADDER) if found is None else _result(answers, model, estimate, found)
+    if len(answers.kept) < LEAST_SLOPES:
+        return _nothing(answers, model, estimate, FEW_ITEMS)
+    found = with_slopes(answers, "cumulative" if model == "grm" else "adjacent")
     return _result(answers, model, estimate, found)
 
 
-@dataclass(frozen=True)
-class _Found:
-    """One fitted model: its curves, the steps of its items with their errors, and rows that stand for respondents."""
-
-    top: Top
-    scale: Scale
-    nodes: int
-    steps: list[tuple[Floats, Floats]]  # per calibrated item: steps, standard errors
-    difficulty: list[tuple[float, float]]
-    slopes: list[tuple[float, float]]
-    sd: tuple[float, float]
-    rows: Codes  # T x J
-    place: Ints  # per respondent: its row, -1 without an answer
-    common: CommonSlope | None = None
-
-
-def _partial_credit(answers: Answers, model: Kind, sd: float | None) -> _Found:
-    people = groups(answers.codes)
-    fitted = fit_steps(answers, people, sd=sd)
-    spread = covariance(fitted.top.information)
-    steps, difficulty, common, common_se = [], [], [], []
-    first = 0
-    for item, size in enumerate(answers.sizes):
-        own = slice(first, first + size - 1)
-        first += size - 1
-        c = fitted.intercepts[item, :size]
-        down = np.eye(size - 1, k=-1) - np.eye(size - 1)  # steps are minus the differences of the intercepts
-        values, within = -np.diff(c), down @ spread[own, own] @ down.T
-        steps.append((values, _root(np.diag(within))))
-        difficulty.append((float(values.mean()), float(_root(within.sum())) / float(size - 1)))
-        unit = values / fitted.slope
-        common.append(tuple(unit.tolist()))
-        if sd is None:
-            to_slope = -unit / fitted.slope
-            variance = np.diag(within) / fitted.slope**2 + to_slope**2 * spread[-1, -1]
-            variance += 2 * to_slope / fitted.slope * (down @ spread[own, -1])
-            common_se.append(tuple(_root(variance).tolist()))
-        else:
-            common_se.append(tuple((_root(np.diag(within)) / fitted.slope).tolist()))
-    _, first_row = np.unique(people.place, return_index=True)
-    rows = answers.codes[first_row[-len(people.score) :]]
-    sd_se = float(_root(spread[-1, -1])) if sd is None else 0.0
-    scale = Scale("adjacent", np.ones(len(rows[0])), fitted.intercepts, abs(fitted.slope))
-    return _Found(
-        fitted.top, scale, fitted.node_count, steps, difficulty, [(1.0, 0.0)] * len(steps), (abs(fitted.slope), sd_se),
-        rows, people.place, _common(answers, abs(fitted.slope), sd_se, common, common_se),
-    )  # fmt: skip
-
-
-def _result(answers: Answers, model: Kind, estimate: persons.Estimate, found: _Found) -> Calibration:
+def _result(answers: Answers, model: Kind, estimate: persons.Estimate, found: Found) -> Calibration:
     expected, uncertain = persons.eap(found.scale, found.rows, found.nodes)
     infit, outfit = mean_squares(found.scale, answers.codes, found.place, expected)
     measure, error = (expected, uncertain) if estimate == "eap" else persons.wle(found.scale, found.rows)
     sd, sd_se = found.sd
     items = _uncalibrated(answers)
-    columns = len(items)
     for j, column in enumerate(answers.kept):
-        steps, steps_se = found.steps[j]
-        sure = bool(np.isfinite(steps_se).all() and np.isfinite(found.difficulty[j][1]))
-        items[column] = Item(
-            column=column, n=sum(answers.counts[column]), categories=answers.categories[column],
-            counts=answers.counts[column], slope=found.slopes[j][0], slope_se=found.slopes[j][1],
-            steps=tuple(steps.tolist()), steps_se=tuple(steps_se.tolist()),
-            difficulty=found.difficulty[j][0], difficulty_se=found.difficulty[j][1], reason=None if sure else UNSURE,
-        )  # fmt: skip
+        items[column] = _item(items[column], found, j)
     n = int((found.place >= 0).sum())
     return Calibration(
         model=model, method=METHODS[model], n=n, log_likelihood=found.top.value, items=tuple(items),
@@ -135,29 +85,41 @@ def _result(answers: Answers, model: Kind, estimate: persons.Estimate, found: _F
             estimate=estimate, measure=_spread_out(measure, found.place),
             standard_error=_spread_out(error, found.place),
         ),
-        fit=Fit(infit=_placed(infit, answers.kept, columns), outfit=_placed(outfit, answers.kept, columns)),
+        fit=Fit(infit=_placed(infit, answers), outfit=_placed(outfit, answers)),
         latent_variance=sd**2, latent_variance_se=2 * sd * sd_se, latent_sd=sd, latent_sd_se=sd_se,
         parameters=len(found.top.x), converged=found.top.converged, iterations=found.top.iterations,
         nodes=found.nodes, notices=answers.notices, cautions=_cautions(answers, found, n), scale=found.scale,
-        common_slope=found.common,
+        common_slope=_common_slope(answers, found),
     )  # fmt: skip
 
 
-def _nothing(answers: Answers, model: Kind, estimate: persons.Estimate) -> Calibration:
+def _item(item: Item, found: Found, j: int) -> Item:
+    if j in found.ran_away:
+        return replace(item, reason=RAN_AWAY)
+    (slope, slope_se), (steps, steps_se), (middle, middle_se) = found.slopes[j], found.steps[j], found.difficulty[j]
+    sure = bool(np.isfinite([slope_se, middle_se, *steps_se]).all())
+    return replace(
+        item, slope=slope, slope_se=slope_se, steps=tuple(steps.tolist()), steps_se=tuple(steps_se.tolist()),
+        difficulty=middle, difficulty_se=middle_se, reason=None if sure else UNSURE,
+    )  # fmt: skip
+
+
+def _nothing(answers: Answers, model: Kind, estimate: persons.Estimate, reason: Message) -> Calibration:
+    """No figures, and why: for each item its own reason, else `reason`."""
     empty = np.full(len(answers.codes), nan)
-    items = tuple(_uncalibrated(answers))
+    items = tuple(item if item.reason else replace(item, reason=reason) for item in _uncalibrated(answers))
     unknown = np.full(len(items), nan)
-    words = say("No item could be calibrated: it takes two items or more to which people gave different answers.")
+    why = reason if answers.kept else say("Calibration takes two items or more to which people gave different answers.")
     return Calibration(
-        model=model, method=METHODS[model], n=0, log_likelihood=nan, items=items,
+        model=model, method=METHODS[model], n=answers.respondents, log_likelihood=nan, items=items,
         persons=Persons(estimate=estimate, measure=empty, standard_error=empty.copy()),
         fit=Fit(infit=unknown, outfit=unknown.copy()), latent_variance=nan, latent_variance_se=nan, latent_sd=nan,
         latent_sd_se=nan, parameters=0, converged=False, iterations=0, nodes=0, notices=answers.notices,
-        cautions=(Notice("nothing_to_calibrate", words),),
+        cautions=(Notice("not_calibrated", why),),
     )  # fmt: skip
 
 
-def _cautions(answers: Answers, found: _Found, n: int) -> tuple[Notice, ...]:
+def _cautions(answers: Answers, found: Found, n: int) -> tuple[Notice, ...]:
     said = []
     if n < STEADY:
         words = (
@@ -183,15 +145,15 @@ def _cautions(answers: Answers, found: _Found, n: int) -> tuple[Notice, ...]:
     return tuple(said)
 
 
-def _common(
-    answers: Answers, slope: float, slope_se: float, steps: list[tuple[float, ...]], errors: list[tuple[float, ...]]
-) -> CommonSlope:
-    columns = len(answers.categories)
-    at = {column: j for j, column in enumerate(answers.kept)}
+def _common_slope(answers: Answers, found: Found) -> CommonSlope | None:
+    if found.in_sd is None or found.sd[0] < NO_SPREAD:
+        return None
+    (slope, slope_se), steps = found.in_sd
+    at = {column: steps[j] for j, column in enumerate(answers.kept)}
+    every = [at.get(column, (np.empty(0), np.empty(0))) for column in range(len(answers.categories))]
     return CommonSlope(
-        slope=slope, slope_se=slope_se,
-        steps=tuple(steps[at[column]] if column in at else () for column in range(columns)),
-        steps_se=tuple(errors[at[column]] if column in at else () for column in range(columns)),
+        slope=slope, slope_se=slope_se, steps=tuple(tuple(values.tolist()) for values, _ in every),
+        steps_se=tuple(tuple(errors.tolist()) for _, errors in every),
     )  # fmt: skip
 
 
@@ -204,18 +166,13 @@ def _uncalibrated(answers: Answers) -> list[Item]:
     ]
 
 
-def _root(variance: Any) -> Any:
-    """Square root; NaN for what is no variance."""
-    return np.sqrt(np.where(np.asarray(variance) >= 0, variance, np.nan))
-
-
 def _spread_out(values: Floats, place: Ints) -> Floats:
     return np.append(values, nan)[place]
 
 
-def _placed(values: Floats, columns: tuple[int, ...], total: int) -> Floats:
-    full = np.full(total, nan)
-    full[list(columns)] = values
+def _placed(values: Floats, answers: Answers) -> Floats:
+    full = np.full(len(answers.categories), nan)
+    full[list(answers.kept)] = values
     return full
 
 
@@ -225,7 +182,7 @@ def _check_names(model: str, estimate: str, sd: float | None) -> None:
             raise UnknownNameError(
                 say("there is no {seen} here; choose one of: {offered}", seen=repr(seen), offered=offered)
             )
-    if sd is not None and (model in ("grm", "gpcm") or not (sd > 0 and sqrt(sd) < float("inf"))):
+    if sd is not None and (model in ("grm", "gpcm") or not 0 < sd < inf):
         raise RatingsError(
             say("sd is above 0, and for rasch and pcm only; saw {seen} for {model}", seen=sd, model=model)
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from graadmeter.survey.calibration.curves import SMALLEST, Scale
 from graadmeter.survey.calibration.data import BLOCK, Codes, Floats
@@ -57,7 +58,7 @@ def eap(scale: Scale, rows: Codes, count: int) -> tuple[Floats, Floats]:
     return found, error
 
 
-def one_hot(rows: Codes, size: int, kind: type = np.float64) -> Floats:
+def one_hot(rows: Codes, size: int, kind: npt.DTypeLike = np.float64) -> npt.NDArray[Any]:
     """T x (J K): 1 at the category of each answer, 0 elsewhere and for a missing answer."""
     count, items = rows.shape
     marked = np.zeros((count, items * size + 1), dtype=kind)
