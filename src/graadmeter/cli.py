@@ -105,6 +105,12 @@ def build_parser(lang: Lang) -> Parser:
         help=t("how the whole is placed, such as weakest_link or majority:share=2/3 (default: the model's own rule)"),
     )
     score.add_argument(
+        "--headcounts",
+        type=Path,
+        metavar="FILE",
+        help=t("known headcounts to weight the answers to: variable, label, headcount"),
+    )
+    score.add_argument(
         "--draws", type=int, default=verbs.DRAWS, metavar="N", help=t("bootstrap draws for the band (default 1000)")
     )
     score.add_argument(
@@ -228,8 +234,9 @@ def _model_check(options: Options, lang: Lang) -> int:
 
 def _score(options: Options, lang: Lang) -> None:
     result = verbs.score(
-        options.answers, options.model, overlay=options.overlay, rule=options.rule, policy=options.policy or "staff",
-        min_group=options.min_group, draws=options.draws, seed=options.seed,
+        options.answers, options.model, overlay=options.overlay, rule=options.rule,
+        headcounts=options.headcounts, policy=options.policy or "staff", min_group=options.min_group,
+        draws=options.draws, seed=options.seed,
     )  # fmt: skip
     _print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
 

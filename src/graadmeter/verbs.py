@@ -60,6 +60,7 @@ def score(
     *,
     overlay: str | Path | None = None,
     rule: str | Mapping[str, object] | None = None,
+    headcounts: str | Path | Mapping[str, Mapping[str, int]] | None = None,
     policy: str = "staff",
     min_group: int = MIN_GROUP,
     draws: int = DRAWS,
@@ -71,6 +72,9 @@ def score(
     `overlay`: a file that adapts the model, where `model` is an id or a file.
     `rule`: how the whole is placed; None: the model's own rule, else for instance `weakest_link`,
     `majority:share=2/3` or {"name": "majority", "parameters": {"share": 2 / 3}}.
+    `headcounts`: known people per label, {"unit": {"Sales": 40, ...}, ...} or a file with the columns variable, label,
+    headcount; the answers are weighted to them, and `weighting` of the result says what that cost. Raises
+    WeightingError where none of them can be weighted to.
     The band is the 80 % bootstrap interval of `draws` draws of respondents within their role, drawn with `seed`.
     """
     from graadmeter import maturity, survey
@@ -82,10 +86,15 @@ def score(
         table, notices = read.table, read.notices
     else:
         table = answers
-    result = maturity.score(
-        table, taken, rule=rule, policy=policy_named(policy, min_group), draws=draws, seed=seed
-    )  # fmt: skip
-    return result.with_notices(notices)
+    rules = policy_named(policy, min_group)
+    sample = None
+    if headcounts is not None:
+        known = survey.read_headcounts(Path(headcounts)) if isinstance(headcounts, str | Path) else headcounts
+        names = {"role": {role.id: role.name for role in taken.roles}}
+        sample = survey.represent(table, known, policy=rules, names=names).required()
+        table, notices = sample.answers, (*notices, *sample.notices)
+    result = maturity.score(table, taken, rule=rule, policy=rules, draws=draws, seed=seed)
+    return (result if sample is None else result.with_weighting(sample)).with_notices(notices)
 
 
 def compare(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -171,6 +171,12 @@ def _hidden(found: ElementScore | OverallScore) -> dict[str, Any]:
     return said | ({"suppressed_levels": list(found.suppressed_levels)} if found.suppressed_levels else {})
 
 
+class Weighting(Protocol):
+    """What answers were weighted to and what it cost: of the survey, which this room does not know."""
+
+    def to_json(self, lang: Lang) -> dict[str, Any]: ...
+
+
 @dataclass(frozen=True)
 class ScoreResult:
     """One scored round of answers. `roles`: role -> respondents; `ignored`: (item, role) -> answers; None hidden."""
@@ -188,6 +194,11 @@ class ScoreResult:
     notices: tuple[Notice, ...] = field(default=())
     rule: str = ""  # the rule that placed the whole, as it is typed: weakest_link, majority:share=2/3
     rules: Mapping[str, RuleScore] = field(default_factory=dict)  # every rule that can place it; none where only a poll
+    weighting: Weighting | None = None  # how the answers were weighted to known headcounts, where they were
+
+    def with_weighting(self, weighting: Weighting) -> ScoreResult:
+        """The same result, which says how its answers were weighted."""
+        return replace(self, weighting=weighting)
 
     def with_notices(self, notices: Iterable[Any]) -> ScoreResult:
         """The same result with what was noticed while the answers were read put first."""
@@ -232,6 +243,7 @@ class ScoreResult:
             "overall": self.overall.to_json(lang),
             "rule": self.rule,
             "rules": {name: found.to_json(lang) for name, found in self.rules.items()},
+            **({} if self.weighting is None else {"weighting": self.weighting.to_json(lang)}),
             "poll": None if self.poll is None else self.poll.to_json(lang),
             "ignored": ignored,
             "notices": [

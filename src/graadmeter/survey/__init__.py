@@ -1,6 +1,8 @@
 """What people answered: reading, tally, and later agreement, weighting, calibration, change."""
 
 from graadmeter.survey.answers import AnswersFile, read_answers
+from graadmeter.survey.headcounts import read_headcounts
+from graadmeter.survey.representation import Representation, represent
 from graadmeter.survey.tally import tally
 
-__all__ = ["AnswersFile", "read_answers", "tally"]
+__all__ = ["AnswersFile", "Representation", "read_answers", "read_headcounts", "represent", "tally"]

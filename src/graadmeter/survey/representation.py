@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graadmeter.base.errors import WeightingError
+from graadmeter.base.errors import Notice, WeightingError
 from graadmeter.base.text import Lang, Message, Quantity, Text, say
 from graadmeter.disclosure import Policy, hidden_parts
 from graadmeter.survey.groups import TIMES_MOST, Groups, Refused, groups
@@ -108,6 +108,41 @@ class Representation:
             share=Quantity(1 - self.response_rate, "share"), low=Quantity(0.5 * self.response_rate, "share"),
             high=Quantity(1 - 0.5 * self.response_rate, "share"),
         )  # fmt: skip
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What belongs beside every weighted figure: what it was weighted to, what that cost, what was refused."""
+        found = []
+        if self.design_effect is not None and self.effective_n is not None:
+            cost = say(
+                "The answers are weighted to the headcounts of {variables}. That costs precision: {n} answers say as "
+                "much as {effective} unweighted ones (design effect {deff}).",
+                variables=[variable.name for variable in self.used], n=self.n, effective=round(self.effective_n),
+                deff=self.design_effect,
+            )  # fmt: skip
+            found.append(Notice("weighted", cost, self.n))
+        for variable in self.variables:
+            if variable.reason:
+                refused = say("Not weighted by {variable}: {reason}.", variable=variable.name, reason=variable.reason)
+                found.append(Notice("not_weighted", refused))
+            if variable.together:
+                joined = say(
+                    "{variable}: weighted as one group, for too few answers each: {labels}.",
+                    variable=variable.name, labels=list(variable.together),
+                )  # fmt: skip
+                found.append(Notice("weighted_together", joined))
+        return tuple(found)
+
+    def required(self) -> Representation:
+        """This, where it is weighted. Raises WeightingError with the reasons where it is not."""
+        if not self.weighted:
+            reasons = [
+                say("{variable}: {reason}", variable=one.name, reason=one.reason)
+                for one in self.variables
+                if one.reason
+            ]
+            raise WeightingError(say("these answers cannot be weighted ({reasons})", reasons=reasons))
+        return self
 
     def tells(self, items: Iterable[str]) -> bool:
         """Whether a weighted figure of these items may stand beside the unweighted one.
