@@ -7,12 +7,15 @@ from graadmeter.web.polls.commands.rounds import (
     forget_old_votes,
     open_poll,
 )
+from graadmeter.web.polls.commands.together import Cast, cast_together
 from graadmeter.web.polls.commands.votes import Outcome, cast, cast_invited, import_votes
 
 __all__ = [
+    "Cast",
     "Outcome",
     "cast",
     "cast_invited",
+    "cast_together",
     "choose_settings",
     "close_poll",
     "forget_old_votes",

@@ -36,8 +36,8 @@ WHERE id = %s AND mode = 'poll' AND status = 'open'{by_code}{held}
 ON CONFLICT (assessment_id, ballot) DO NOTHING
 """
 COUNT = """
-INSERT INTO polls_tally (id, assessment_id, option, role, own_use, age_band, n) VALUES (%s, %s, %s, %s, %s, %s, 1)
-ON CONFLICT (assessment_id, option, role, own_use, age_band) DO UPDATE SET n = polls_tally.n + 1
+INSERT INTO polls_tally (id, assessment_id, option, role, own_use, age_band, n) VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (assessment_id, option, role, own_use, age_band) DO UPDATE SET n = polls_tally.n + %s
 """
 _turn = Lock()  # threads of one process take turns: SQLite makes them wait anyway, and sleeps longer than needed
 
@@ -59,16 +59,22 @@ def cast(*, assessment_id: int, ballot: str, revision: int, said: Said, code: st
     """
     hashed = ballots.hash_of(ballot, assessment_id)
     cell = (said.option, said.role, said.own_use, said.age_band)
-    sql = STORE.format(
-        by_code="" if code is None else " AND join_code = %s",
-        held=" FOR SHARE" if connection.vendor == "postgresql" else "",
-    )
+    by_code = () if code is None else (code,)
     with _turn, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, [random_key(), hashed, revision, *cell, assessment_id, *(() if code is None else (code,))])
+        cursor.execute(
+            store_sql(by_code=bool(by_code)), [random_key(), hashed, revision, *cell, assessment_id, *by_code]
+        )
         if cursor.rowcount == 1:
-            cursor.execute(COUNT, [random_key(), assessment_id, *cell])
+            cursor.execute(COUNT, [random_key(), assessment_id, *cell, 1, 1])
             return Outcome.COUNTED
         return _again(assessment_id, hashed, revision, said, code)
+
+
+def store_sql(*, by_code: bool) -> str:
+    return STORE.format(
+        by_code=" AND join_code = %s" if by_code else "",
+        held=" FOR SHARE" if connection.vendor == "postgresql" else "",
+    )
 
 
 def _again(assessment_id: int, hashed: str, revision: int, said: Said, code: str | None) -> Outcome:
@@ -89,7 +95,7 @@ def _again(assessment_id: int, hashed: str, revision: int, said: Said, code: str
 
 
 def _count(vote: Vote, change: int) -> None:
-    cell = {"option": vote.option, "role": vote.role, "own_use": vote.own_use, "age_band": vote.age_band}
+    cell: dict[str, Any] = {"option": vote.option, "role": vote.role, "own_use": vote.own_use, "age_band": vote.age_band}
     row, _ = Tally.objects.get_or_create(assessment_id=vote.assessment_id, **cell)
     Tally.objects.filter(pk=row.pk).update(n=F("n") + change)
 
