@@ -44,7 +44,7 @@ def cast_together(votes: Sequence[Cast]) -> list[Outcome | Exception]:
                 if cursor.rowcount == 1:
                     found[number] = Outcome.COUNTED
                     counted[(vote.assessment_id, *cell)] += 1
-            for key, n in sorted(counted.items()):  # one order for everyone, so that two writers cannot wait in a circle
+            for key, n in sorted(counted.items()):  # one order for all: two writers cannot wait in a circle
                 cursor.execute(COUNT, [random_key(), *key, n, n])
     except DatabaseError:
         found = [None] * len(votes)
