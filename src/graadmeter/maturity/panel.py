@@ -64,7 +64,7 @@ class Panel:
     weight: Floats  # R, 1.0 where none is given
     ignored: Ignored
     asked: int  # questions that were put to these respondents and apply to them
-    respondents: tuple[str, ...]  # R: their codes, to find the same people in another round; nothing else uses them
+    respondents: tuple[str, ...]  # R: their codes, to find the same people elsewhere: another round, a unit
 
     @property
     def values(self) -> Floats:

@@ -150,11 +150,7 @@ def _element(base: _Base, e: int, rule: LadderRule) -> ElementScore:
 
 
 def _cell_told(base: _Base, column: int) -> bool:
-    """A statement may be shown if its level may, and every statement of that level has enough people."""
-    cell = base.panel.cells[column]
-    beside = base.panel.of(cell.element, cell.level)
-    enough = not any(base.policy.hides(int(base.counts.cell[c])) for c in beside)
-    return bool(base.told.level[cell.element, cell.level]) and enough and base.counts.cell[column] > 0
+    return shown.cell_told(column, base.panel, base.counts, base.told, base.policy)
 
 
 def _distributions(base: _Base, e: int) -> dict[str, Distribution]:

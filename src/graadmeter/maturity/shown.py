@@ -110,6 +110,13 @@ def tell(counts: Counts, attainment: Floats, levels: Ints, frame: Frame, policy:
     )  # fmt: skip
 
 
+def cell_told(column: int, panel: Panel, counts: Counts, told: Told, policy: Policy) -> bool:
+    """A statement may be shown if its level may, and every statement of that level has enough people."""
+    cell = panel.cells[column]
+    enough = not any(policy.hides(int(counts.cell[c])) for c in panel.of(cell.element, cell.level))
+    return bool(told.level[cell.element, cell.level]) and enough and counts.cell[column] > 0
+
+
 def _shown_roles(counts: Ints, policy: Policy) -> Bools:
     hidden = hidden_parts(dict(enumerate(counts.tolist())), policy)
     return np.array([code not in hidden for code in range(len(counts))], dtype=bool)
