@@ -32,6 +32,8 @@ from graadmeter.web.conversations.commands import start_upload
 from graadmeter.web.conversations.models import Upload
 from graadmeter.web.people.commands import create_organisation
 from graadmeter.web.people.models import Membership, Organisation, Role, User
+from graadmeter.web.polls import commands as polls
+from graadmeter.web.polls.queries import forget_doors
 from graadmeter.web.workshops import commands as workshops
 from graadmeter.web.workshops.models import Workshop
 from graadmeter.workspace.controls import REQUIRED
@@ -76,6 +78,7 @@ def cast(db: None) -> Cast:
 def fresh_limits() -> None:
     """Rate limits count per visitor in the cache; each test is a new day."""
     cache.clear()
+    forget_doors()  # this process would remember a poll of the test before
 
 
 @pytest.fixture
@@ -232,6 +235,20 @@ def session(cast: Cast) -> Callable[..., Workshop]:
             )  # fmt: skip
         row.refresh_from_db()
         return row
+
+    return make
+
+
+@pytest.fixture
+def poll(cast: Cast) -> Callable[..., Assessment]:
+    """A poll of Noord, open unless said otherwise."""
+
+    def make(*, opened: bool = True, audience: str = "public", live: str = "at_close", remarks: bool = True) -> Assessment:
+        row = assessments.create_assessment(
+            organisation=cast.noord, name="Peiling", model_id="s3m", mode="poll", by=cast.bob, at=NOW
+        )
+        polls.choose_settings(assessment=row, audience=audience, live=live, remarks=remarks)
+        return polls.open_poll(assessment=row, by=cast.bob, at=NOW) if opened else row
 
     return make
 
