@@ -15,8 +15,7 @@ from graadmeter.base.errors import ModelError, RuleError
 from graadmeter.base.text import Message, say
 from graadmeter.maturity.ladder import Frame
 from graadmeter.maturity.model import Model
-from graadmeter.maturity.rules import RULES, about, title
-from graadmeter.maturity.rules._about import Parameter
+from graadmeter.maturity.rules import RULES, Parameter, about, title
 from graadmeter.maturity.rules._parts import LadderRule
 
 SHARED = ("bar", "minimum")  # parameters of the model's own rule that hold under every rule

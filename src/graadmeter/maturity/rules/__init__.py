@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from graadmeter.base.registry import Registry
 from graadmeter.base.text import Message, say
+from graadmeter.maturity.rules._about import About, Parameter
 
 if TYPE_CHECKING:
     from graadmeter.maturity.model import Model
-    from graadmeter.maturity.rules._about import About
+
+
+__all__ = ["RULES", "About", "Parameter", "Rule", "about", "called", "title"]
 
 
 class Rule(Protocol):

@@ -13,11 +13,13 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from graadmeter.base.errors import AnswersError, FileError
+from graadmeter import maturity
+from graadmeter.base.errors import AnswersError, FileError, RuleError
 from graadmeter.base.text import Lang, say
+from graadmeter.maturity.choice import choose
 from graadmeter.maturity.model import Model
 from graadmeter.survey.sheets import read_sheet
-from graadmeter.web.assessments import addresses, commands, keys, queries
+from graadmeter.web.assessments import addresses, commands, keys, placing, queries
 from graadmeter.web.assessments.models import GROUP_LENGTH, NAME_LENGTH, Assessment
 from graadmeter.web.language import current
 from graadmeter.web.people.models import DEMO_EMAIL, Organisation, User
@@ -147,6 +149,17 @@ class RoundForm(forms.Form):
     age_bands = GroupsField(
         label=_("Age bands"), help_text=_("One per line, for instance: under 30, 30 to 44, 45 and over.")
     )
+    rule = forms.ChoiceField(
+        label=_("How the whole is placed"),
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("Categories keep their own phase; this decides that of the whole. It is fixed at the opening."),
+    )
+
+    def __init__(self, *args: Any, model: Model | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        models = [model] if model else queries.offered_models()
+        self.fields["rule"].choices = placing.choices(models, self.initial.get("rule", ""))  # type: ignore[attr-defined]
 
 
 class NewRoundForm(RoundForm):
@@ -160,7 +173,7 @@ class NewRoundForm(RoundForm):
         empty_label=_("no earlier round"),
         help_text=_("To see later what changed. The questions must be the same."),
     )
-    field_order = ("kind", "name", "previous", "languages", "population", "units", "locations", "age_bands")
+    field_order = ("kind", "name", "previous", "languages", "population", "units", "locations", "age_bands", "rule")
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -177,7 +190,13 @@ class NewRoundForm(RoundForm):
                     "previous", _("That round asked other questions. Choose the same questions, or no earlier round.")
                 )
             previous = None  # we proposed it ourselves, for the questions that were asked then
-        return {**data, "previous": previous, "model_id": model_id, "mode": mode}
+        rule = "" if mode == Assessment.Mode.POLL else data.get("rule", "")
+        if model_id and rule:
+            try:
+                choose(maturity.load(model_id), rule)
+            except RuleError as problem:
+                self.add_error("rule", problem.text(current()))
+        return {**data, "previous": previous, "model_id": model_id, "mode": mode, "rule": rule}
 
 
 class LinksForm(forms.Form):

@@ -37,7 +37,8 @@ def in_step(result: dict[str, Any], before: Mapping[str, Any], least: int) -> di
     """`result` (JSON of a round) as it may follow on `before`.
 
     A category stays as it was while fewer than `least` people answered one of its figures since. The whole then has
-    figures of ROUGH_DECIMALS, so that the new figures of such a category cannot be solved for.
+    figures of ROUGH_DECIMALS, so that the new figures of such a category cannot be solved for. What rules make of
+    single categories waits along: their verdicts stay, and so does the whole where such a rule placed it.
     """
     waits = {
         key: before["elements"][key]
@@ -46,7 +47,21 @@ def in_step(result: dict[str, Any], before: Mapping[str, Any], least: int) -> di
     }
     if not waits:
         return result
-    return {**result, "elements": {**result["elements"], **waits}, "overall": _rough(result["overall"])}
+    whole = _rough(result["overall"])
+    if not _own(result):
+        whole = before["overall"]
+    return {**result, "elements": {**result["elements"], **waits}, "overall": whole, "rules": _rules(before, whole)}
+
+
+def _own(result: Mapping[str, Any]) -> bool:
+    """The whole was placed by the model's own rule, whose verdict is told under every policy."""
+    return all(said["own"] for said in result.get("rules", {}).values() if said["chosen"])
+
+
+def _rules(before: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
+    """The verdicts shown before, as long as they were set beside the level that the whole has now."""
+    rules: dict[str, Any] = before.get("rules", {})
+    return rules if before["overall"].get("level") == whole.get("level") else {}
 
 
 def _too_close(element: Mapping[str, Any], before: Mapping[str, Any], least: int) -> bool:
@@ -108,6 +123,7 @@ def _scored(assessment: Assessment) -> tuple[int, dict[str, Any]]:
     rows = queries.responses(assessment)
     model = queries.taken_model(assessment)
     found = maturity.score(
-        queries.as_answers(rows, model), model, policy=queries.policy_of(assessment), draws=DRAWS, seed=SEED
-    )
+        queries.as_answers(rows, model), model, rule=assessment.rule or None, policy=queries.policy_of(assessment),
+        draws=DRAWS, seed=SEED,
+    )  # fmt: skip
     return len(rows), {lang: found.to_json(lang) for lang in LANGS}

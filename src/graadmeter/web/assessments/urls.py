@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{ROUND}mail/remove/", mailing.remove, name="mail_remove"),
     path(f"{ROUND}share/", manage.share, name="share"),
     path(f"{ROUND}poster/", manage.poster, name="poster"),
+    path(f"{ROUND}rule/", read.rule, name="rule"),
     path(f"{ROUND}results/", read.result, name="results"),
     path(f"{ROUND}results.json", read.download, name="download"),
     path(f"{ROUND}results/<slug:element_id>/", read.element, name="element"),

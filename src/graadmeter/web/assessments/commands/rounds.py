@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from graadmeter import maturity
 from graadmeter.base.text import say
-from graadmeter.web.assessments import results
+from graadmeter.maturity.choice import choose
+from graadmeter.web.assessments import queries, results
 from graadmeter.web.assessments.errors import AssessmentError, NotOpenError, RoundClosedError
 from graadmeter.web.assessments.models import Assessment, Draft, Invitee, Mailing
 from graadmeter.web.people.commands import record
@@ -32,15 +33,20 @@ def create_assessment(
     age_bands: Sequence[str] = (),
     population: int | None = None,
     previous: Assessment | None = None,
+    rule: str = "",
 ) -> Assessment:
-    """A round in preparation, with the text of the model as it stands in the library today."""
+    """A round in preparation, with the text of the model as it stands in the library today.
+
+    `rule`: how the whole is placed; empty: the model's own rule. Raises RuleError for one that does not fit the model.
+    """
     model = maturity.load(model_id)
+    choose(model, rule)
     row = Assessment.objects.create(
         organisation=organisation, name=name, mode=mode, made_on=timezone.localdate(at),
         min_group=organisation.min_group,
         model_id=model.id, model_version=model.version, model_digest=model.digest, model_text=model.source,
         languages=list(languages), units=list(units), locations=list(locations), age_bands=list(age_bands),
-        population=population, previous=previous, round=previous.round + 1 if previous else 1,
+        population=population, rule=rule, previous=previous, round=previous.round + 1 if previous else 1,
     )  # fmt: skip
     record(organisation=organisation, by=by, verb=Verb.ASSESSMENT_MADE, object=name, at=at)
     return row
@@ -49,15 +55,18 @@ def create_assessment(
 @transaction.atomic
 def edit_assessment(
     *, assessment: Assessment, name: str, languages: Sequence[str], population: int | None,
-    units: Sequence[str], locations: Sequence[str], age_bands: Sequence[str],
+    units: Sequence[str], locations: Sequence[str], age_bands: Sequence[str], rule: str | None = None,
 ) -> Assessment:  # fmt: skip
-    """Another name or other lists, as long as nobody could answer yet."""
+    """Another name, other lists or another rule, as long as nobody could answer yet. `rule` None: as it was."""
     row = locked(assessment)
     if not row.is_draft:
         raise AssessmentError(say("This round was opened; what is asked cannot change any more."))
     row.name, row.languages, row.population = name, list(languages), population
     row.units, row.locations, row.age_bands = list(units), list(locations), list(age_bands)
-    row.save(update_fields=["name", "languages", "population", "units", "locations", "age_bands"])
+    if rule is not None:
+        choose(queries.taken_model(row), rule)
+        row.rule = rule
+    row.save(update_fields=["name", "languages", "population", "units", "locations", "age_bands", "rule"])
     return row
 
 

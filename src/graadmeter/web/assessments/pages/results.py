@@ -13,6 +13,7 @@ from graadmeter.diagnosis import Diagnosis, ElementDiagnosis, Perceived, diagnos
 from graadmeter.maturity.model import Item, Level, Model, Option
 from graadmeter.web.assessments import queries
 from graadmeter.web.assessments.models import Assessment, Snapshot
+from graadmeter.web.assessments.pages.rule import Placed, placed
 from graadmeter.web.assessments.sheet import NONE_LABEL
 from graadmeter.web.language import current
 
@@ -116,6 +117,7 @@ class ResultPage:
     ambitions: bool
     roles: tuple[tuple[Text, int | None], ...]  # role and respondents; None: hidden
     notices: tuple[str, ...]
+    placed: Placed  # by which rule, and where another gives another phase
 
 
 def standing(assessment: Assessment, shown: Snapshot | None) -> Standing:
@@ -163,6 +165,7 @@ def result(assessment: Assessment, shown: Snapshot, *, slug: str, ambitions: Map
         ambitions=bool(ambitions),
         roles=tuple((names.get(role, role), counted["n"]) for role, counted in said["roles"].items()),
         notices=tuple(notice["text"] for notice in said["notices"]),
+        placed=placed(said, model),
     )
 
 

@@ -24,7 +24,7 @@ from graadmeter.web.language import current
 from graadmeter.web.people.access import organisation_for
 
 show_or_send = require_http_methods(["GET", "HEAD", "POST"])
-COPIED = ("languages", "units", "locations", "age_bands", "population")  # a new round begins as the last one was
+COPIED = ("languages", "units", "locations", "age_bands", "population", "rule")  # a new round begins as the last did
 
 
 @require_safe
@@ -61,7 +61,8 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("polls:settings", slug, pk)
     if not assessment.is_draft:
         return redirect("assessments:detail", slug, pk)
-    form = RoundForm(request.POST or None, initial={field: getattr(assessment, field) for field in ("name", *COPIED)})
+    initial = {field: getattr(assessment, field) for field in ("name", *COPIED)}
+    form = RoundForm(request.POST or None, model=queries.taken_model(assessment), initial=initial)
     if form.is_valid():
         commands.edit_assessment(assessment=assessment, **form.cleaned_data)
         return redirect("assessments:detail", slug, pk)

@@ -15,6 +15,7 @@ from graadmeter.web.assessments import commands, queries, results
 from graadmeter.web.assessments.access import assessment_for
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.assessments.pages import results as pages
+from graadmeter.web.assessments.pages import rule as rules
 from graadmeter.web.conversations.queries import current_measures
 from graadmeter.web.language import current
 from graadmeter.web.people.access import Access
@@ -45,6 +46,17 @@ def element(request: HttpRequest, slug: str, pk: int, element_id: str) -> HttpRe
     if page is None:
         raise Http404
     return render(request, "assessments/results/element.html", {"access": access, "page": page})
+
+
+@require_safe
+def rule(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """How the whole is placed, and what other rules would make of it."""
+    access, assessment = assessment_for(request.user, slug, pk)
+    if assessment.mode == Assessment.Mode.POLL:
+        raise Http404
+    shown = results.refresh(assessment=assessment, on=timezone.localdate())
+    page = rules.page(assessment, shown)
+    return render(request, "assessments/results/rule.html", {"access": access, "page": page})
 
 
 @require_safe
