@@ -13,6 +13,7 @@ from graadmeter.web.assessments.sheet import DONT_KNOW, NONE_LABEL
 
 MIN_VOTES = 3  # with two, each could work out what the other said
 LARGELY, PARTLY = 0.8, 0.6  # agreement from which the room largely, or partly, agrees; ours, see docs/adr/0006
+DECIMALS = 1  # of agreement: with more, the votes of a small room could be worked out from it
 MANY_UNKNOWN = 1 / 3  # share of "I don't know" from which it becomes the subject
 
 
@@ -81,7 +82,7 @@ def spread(counts: Mapping[str, int], levels: tuple[str, ...]) -> Spread:
 
 
 def _known(value: float) -> float | None:
-    return None if isnan(value) else value
+    return None if isnan(value) else round(value, DECIMALS)
 
 
 def in_words(found: Spread, model: Model) -> tuple[Message, ...]:
@@ -117,7 +118,7 @@ def in_words(found: Spread, model: Model) -> tuple[Message, ...]:
 def _agreed(found: Spread) -> tuple[Message, ...]:
     if found.agreement is None:
         return ()
-    about = {"agreement": Quantity(found.agreement, "score2"), "n": found.n}
+    about = {"agreement": Quantity(found.agreement, "score"), "n": found.n}
     if found.agreement >= LARGELY:
         return (say("The room largely agrees: agreement {agreement}, n = {n}.", **about),)
     if found.agreement >= PARTLY:
