@@ -10,6 +10,7 @@ from graadmeter.web.assessments.keys import new_secret
 COOKIE = "graadmeter-ballot"  # named on the page where one votes
 COOKIE_DAYS = 180
 COOKIE_PATH = "/p/"
+MOST_REVISIONS = 9999
 _BALLOT = re.compile(r"[A-Za-z0-9_-]{22,43}")
 new = new_secret
 
@@ -17,6 +18,11 @@ new = new_secret
 def read(*offered: str | None) -> str | None:
     """The first of these that is a ballot; None where none is."""
     return next((secret for secret in offered if secret and _BALLOT.fullmatch(secret)), None)
+
+
+def read_revision(text: str) -> int:
+    """The number of this change of a vote; 1 for what is no such number."""
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:5]) <= MOST_REVISIONS else 1
 
 
 def hash_of(ballot: str, assessment_id: int) -> str:

@@ -79,7 +79,7 @@ def store_sql(*, by_code: bool) -> str:
 
 def _again(assessment_id: int, hashed: str, revision: int, said: Said, code: str | None) -> Outcome:
     """A ballot that voted before, or a poll that takes no votes by this way."""
-    held = Assessment.objects.select_for_update().filter(pk=assessment_id).first()
+    held = Assessment.objects.select_for_update().filter(pk=assessment_id, mode=Assessment.Mode.POLL).first()
     if held is None or (code is not None and held.join_code != code):
         raise WrongLinkError(say("This link does not exist."))
     require_open(held)

@@ -15,6 +15,7 @@ from graadmeter.base.text import Text
 from graadmeter.web.assessments import qr
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.assessments.pages import manage
+from graadmeter.web.assessments.queries import LAST_STEP
 from graadmeter.web.language import current
 from graadmeter.web.polls import queries, results
 from graadmeter.web.polls.models import PollSettings, Remark, Shown
@@ -53,11 +54,13 @@ class ClosePage:
     assessment: Assessment
     votes: int
     below_minimum: bool  # nothing will be shown
+    left_out: int  # votes since the last shown step that are too few to be added
 
 
 def close(assessment: Assessment) -> ClosePage:
-    votes = queries.votes(assessment)
-    return ClosePage(assessment, votes, votes < assessment.min_group)
+    votes, shown = queries.votes(assessment), queries.shown(assessment)
+    later = votes - shown.n if shown else 0
+    return ClosePage(assessment, votes, votes < assessment.min_group, later if 0 < later < LAST_STEP else 0)
 
 
 @dataclass(frozen=True, slots=True)

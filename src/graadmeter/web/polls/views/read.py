@@ -74,5 +74,5 @@ def embed(request: HttpRequest, code: str) -> HttpResponse:
         response = render(request, "polls/respond/embed.html", {"page": page})
     if settings.EMBED_HOSTS:
         response._csp_replace = {"frame-ancestors": list(settings.EMBED_HOSTS)}  # type: ignore[attr-defined]
-        response.xframe_options_exempt = True  # type: ignore[attr-defined]
+        response.xframe_options_exempt = True
     return response

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from graadmeter.web import failures
+from graadmeter.web.assessments.errors import RoundClosedError
 from graadmeter.web.assessments.models import Assessment, Token
 from graadmeter.web.assessments.views.respond import in_its_language, respondent_page
 from graadmeter.web.language import current
@@ -24,7 +25,6 @@ from graadmeter.web.polls.pages import vote as pages
 from graadmeter.web.polls.sheet import Said
 
 CHANGE = "change"  # query: vote again on this device
-MOST_REVISIONS = 9999
 UNANSWERED, LATE = 422, 410  # HTTP
 
 
@@ -76,11 +76,14 @@ def _vote_in_public(request: HttpRequest, code: str) -> HttpResponse:
         return _thanks(request, access.public(code), voted=False, public=True, late=True)
     sent, held = request.POST, request.COOKIES.get(ballots.COOKIE)
     ballot = ballots.read(held, sent.get("ballot")) or ballots.new()
-    revision, said = _revision(sent), door.sheet.accepts(sent)  # type: ignore[arg-type]
+    revision, said = ballots.read_revision(sent.get("revision", "")), door.sheet.accepts(sent)
     remark = _remark(sent) if door.remarks else None
     if said is None or (remark and not remark.is_valid()):
         return _question(request, access.public(code), ballot, revision, public=True, sent=sent, remark=remark)
-    commands.cast(assessment_id=door.assessment_id, ballot=ballot, revision=revision, said=said, code=door.code)
+    try:
+        commands.cast(assessment_id=door.assessment_id, ballot=ballot, revision=revision, said=said, code=door.code)
+    except RoundClosedError:
+        return _thanks(request, access.public(code), voted=False, public=True, late=True)
     if remark:
         _keep(access.public(code), ballot, remark, said)
     response = SeeOther(reverse("polls:done", args=[code]))
@@ -96,12 +99,15 @@ def _vote_by_invitation(request: HttpRequest, secret: str, token: Token) -> Http
     if _from_elsewhere(request):
         return _refused(request)
     assessment, sent = token.assessment, request.POST
-    ballot, revision = ballots.read(sent.get("ballot")) or ballots.new(), _revision(sent)
-    said = queries.sheet_of(assessment).accepts(sent)  # type: ignore[arg-type]
+    ballot, revision = ballots.read(sent.get("ballot")) or ballots.new(), ballots.read_revision(sent.get("revision", ""))
+    said = queries.sheet_of(assessment).accepts(sent)
     remark = _remark(sent) if queries.settings_of(assessment).remarks else None
     if said is None or (remark and not remark.is_valid()):
         return _question(request, assessment, ballot, revision, public=False, sent=sent, remark=remark)
-    commands.cast_invited(token=token, ballot=ballot, revision=revision, said=said)
+    try:
+        commands.cast_invited(token=token, ballot=ballot, revision=revision, said=said)
+    except RoundClosedError:
+        return _thanks(request, access.invited(secret).assessment, voted=False, public=False, late=True)
     if remark:
         _keep(assessment, ballot, remark, said)
     return SeeOther(reverse("polls:invited", args=[secret]))
@@ -112,8 +118,8 @@ def _question(
     public: bool, sent: QueryDict | None = None, remark: RemarkForm | None = None,
 ) -> HttpResponse:  # fmt: skip
     with in_its_language(assessment):
-        given = sent.dict() if sent is not None else None
-        page = pages.vote(assessment, ballot=ballot, revision=revision, public=public, given=given)  # type: ignore[arg-type]
+        given = {name: str(sent[name]) for name in sent} if sent is not None else None
+        page = pages.vote(assessment, ballot=ballot, revision=revision, public=public, given=given)
         context = {"page": page, "form": remark or RemarkForm()}
         return render(request, "polls/respond/vote.html", context, status=200 if sent is None else UNANSWERED)
 
@@ -126,11 +132,6 @@ def _thanks(
         page = pages.thanks(assessment, voted=voted, public=public, today=timezone.localdate())
         context = {"page": page, "late": late}
         return render(request, "polls/respond/done.html", context, status=LATE if late else 200)
-
-
-def _revision(sent: QueryDict) -> int:
-    text = sent.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:5]) <= MOST_REVISIONS else 1
 
 
 def _remark(sent: QueryDict) -> RemarkForm | None:
