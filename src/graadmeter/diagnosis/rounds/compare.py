@@ -55,11 +55,12 @@ def compare(
                 seed=str(seed),
             )
         )
+    for before, after in pairwise(rounds):
+        if not _joined(before.model, after.model, migration):
+            raise _without_map(before.model, after.model, migration)
     shown = [standings(each, policy, draws, seed) for each in rounds]
     steps = []
     for place, (before, after) in enumerate(pairwise(rounds)):
-        if not _joined(before.model, after.model, migration):
-            raise _without_map(before.model, after.model, migration)
         steps.append(
             step(
                 place, (before, after), (shown[place], shown[place + 1]),
