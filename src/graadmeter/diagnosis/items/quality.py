@@ -23,7 +23,8 @@ def item_quality(
 
     Per statement: don't know, not applicable, breaks of the order of the levels, correlation with the rest, agreement,
     and from 100 respondents on its difficulty on a calibrated scale beside the other levels of its element. What
-    scoring hides under `policy` is hidden here, and takes no part in anything; with `only`, so does every other statement.
+    scoring hides under `policy` is hidden here, and takes no part in anything; with `only`, every
+    other statement likewise.
     Raises AnswersError or TableError for rows that `model` does not understand.
     Explained in docs/explanation/item-quality.md.
     """

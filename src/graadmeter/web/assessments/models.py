@@ -178,3 +178,11 @@ class Invitee(models.Model):
     language = models.CharField(max_length=2)
     reached = models.BooleanField(default=False)  # the mail server took the invitation
     handled = models.PositiveIntegerField(default=0)  # number of the last sending that passed here
+
+
+class Quality(models.Model):
+    """What a closed round says of its own statements, made once: per language, as it may be shown."""
+
+    assessment = models.OneToOneField(Assessment, on_delete=models.CASCADE, primary_key=True, related_name="quality")
+    made_on = models.DateField()
+    result = models.JSONField()

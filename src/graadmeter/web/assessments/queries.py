@@ -16,7 +16,7 @@ from graadmeter.disclosure import MIN_GROUP_FLOOR, Policy, policy
 from graadmeter.maturity.model import Model
 from graadmeter.tables import ANSWERS
 from graadmeter.web.assessments import keys, sheet
-from graadmeter.web.assessments.models import Assessment, Draft, Invitee, Mailing, Response, Snapshot, Token
+from graadmeter.web.assessments.models import Assessment, Draft, Invitee, Mailing, Quality, Response, Snapshot, Token
 from graadmeter.web.people.models import Organisation
 
 if TYPE_CHECKING:
@@ -169,6 +169,11 @@ def snapshot(assessment: Assessment) -> Snapshot | None:
     return Snapshot.objects.filter(assessment=assessment).first()
 
 
+def quality(assessment: Assessment) -> Quality | None:
+    """What was kept about the statements of a round."""
+    return Quality.objects.filter(assessment=assessment).first()
+
+
 def result(assessment: Assessment, lang: Lang) -> dict[str, Any] | None:
     """The result as it may be shown, as the JSON of a round with its texts in `lang`; None before the minimum group."""
     shown = snapshot(assessment)
@@ -241,6 +246,16 @@ def as_answers(rows: Iterable[Response], model: Model) -> pa.Table:
                 for column, cell in zip(columns.values(), cells, strict=True):
                     column.append(cell)
     return ANSWERS.check(pa.table(columns, schema=ANSWERS.schema))
+
+
+def counted_labels(assessment: Assessment) -> dict[str, tuple[str, ...]]:
+    """What people of a round can say of themselves, and so what headcounts can be about: variable -> its labels."""
+    roles = tuple(role.id for role in sheet.roles(taken_model(assessment), assessment.mode))
+    listed = {
+        "unit": tuple(assessment.units), "location": tuple(assessment.locations),
+        "age_band": tuple(assessment.age_bands), "role": roles,
+    }  # fmt: skip
+    return {variable: labels for variable, labels in listed.items() if len(labels) > 1}
 
 
 def code_known(assessment: Assessment, code: str) -> bool:
