@@ -26,11 +26,11 @@ class Top:
     iterations: int
 
 
-def climb(at: At, start: Floats, *, limit: int = 100) -> Top:
+def climb(at: At, start: Floats, *, close: float = CLOSE, limit: int = 100) -> Top:
     """The maximum of `at` near `start`.
 
     A step d solves (I + damping) d = gradient, with I the observed information. Converged: gradient' I^-1 gradient,
-    twice the height still to be gained, is below `CLOSE`, and I is positive definite. `at` gives -inf where x may not
+    twice the height still to be gained, is below `close`, and I is positive definite. `at` gives -inf where x may not
     go.
     """
     x, damping, iteration = start, 0.0, 0
@@ -40,10 +40,10 @@ def climb(at: At, start: Floats, *, limit: int = 100) -> Top:
         step = _solve(information + damping * scale, gradient)
         if step is not None:
             to_gain = float(gradient @ step) if damping == 0.0 else np.inf
-            if to_gain < CLOSE:
+            if to_gain < close:
                 return Top(x, value, information, True, iteration)
             height, slope_there, _ = at(x + step, False)
-            if height >= value - CLOSE:
+            if height >= value - close:
                 x = x + step
                 iteration += 1
                 if (

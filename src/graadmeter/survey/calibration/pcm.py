@@ -6,14 +6,15 @@ have, which makes an exact fit a matter of milliseconds. Libraries go through ev
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graadmeter.survey.calibration.ascent import Top, climb
+from graadmeter.survey.calibration.ascent import NEAR, Top, climb
 from graadmeter.survey.calibration.data import BLOCK, Answers, Codes, Floats, Ints, unique_rows
 from graadmeter.survey.calibration.nodes import enough, nodes
 
+ROUGH = 4096  # groups that are enough for the information on the way to the top
 WIDEST = 12.0  # standard deviation of persons in logits beyond which answers separate people without any doubt
 
 
@@ -26,6 +27,16 @@ class Groups:
     score: Floats  # G
     weight: Floats  # G: people
     place: Ints  # per respondent: the group, -1 without an answer
+
+    def part(self, block: slice) -> tuple[Floats, Floats, Floats]:
+        """Which items were answered (1 or 0), score and weight of some of the groups."""
+        return self.patterns[self.pattern[block]].astype(float), self.score[block], self.weight[block]
+
+    def one_in(self, stride: int) -> Groups:
+        """Every so many groups in their stead, as heavy as all: enough to know which way the likelihood bends."""
+        weight = self.weight[::stride]
+        heavier = weight * (self.weight.sum() / weight.sum())
+        return replace(self, pattern=self.pattern[::stride], score=self.score[::stride], weight=heavier)
 
 
 def groups(codes: Codes) -> Groups:
@@ -57,8 +68,11 @@ class Likelihood:
     w_q exp(s slope z_q) / product over S of D_i(z_q), where D_i(z) = sum_k exp(k slope z + c_ik).
     """
 
-    def __init__(self, answers: Answers, people: Groups, *, sd: float | None, node_count: int) -> None:
+    def __init__(
+        self, answers: Answers, people: Groups, *, sd: float | None, node_count: int, rough: bool = False
+    ) -> None:
         self.people, self.mask, self.fixed = people, answers.mask, sd
+        self.few = people.one_in(max(1, len(people.score) // ROUGH)) if rough else people
         self.z, self.log_weight = nodes(node_count)
         self.counts = np.zeros(self.mask.shape)
         for item, column in enumerate(answers.kept):
@@ -83,9 +97,10 @@ class Likelihood:
             return -np.inf, np.zeros_like(x), None
         curves = Curves(intercepts, slope, self.z)
         sums = _Sums(self, curves)
-        people = self.people
-        for first in range(0, len(people.score), BLOCK):
-            sums.add(slice(first, first + BLOCK), with_information)
+        for begin in range(0, len(self.people.score), BLOCK):
+            sums.add(self.people, slice(begin, begin + BLOCK))
+        for begin in range(0, len(self.few.score) if with_information else 0, BLOCK):
+            sums.add_second_order(self.few, slice(begin, begin + BLOCK))
         value = sums.value + float(self.counts[self.free] @ intercepts[self.free])
         by_category = self.counts - (curves.p * sums.at_node[:, None, :]).sum(axis=2)
         by_slope = sums.slope - float((sums.at_node * curves.mean).sum(axis=0) @ self.z)
@@ -127,26 +142,27 @@ class _Sums:
         size = int(of.free.sum()) + 1
         self.means = np.zeros((size, size))
 
-    def add(self, block: slice, with_information: bool) -> None:
-        of, curves, people = self.of, self.curves, self.of.people
-        answered = people.patterns[people.pattern[block]].astype(float)
-        score, weight = people.score[block], people.weight[block]
+    def add(self, people: Groups, block: slice) -> None:
+        answered, score, weight = people.part(block)
+        height, posterior = self._posterior(answered, score)
+        weighted = posterior * weight[:, None]
+        self.value += float(weight @ height)
+        self.at_node += answered.T @ weighted
+        self.slope += float(score @ (weighted @ self.of.z))
+
+    def _posterior(self, answered: Floats, score: Floats) -> tuple[Floats, Floats]:
+        of, curves = self.of, self.curves
         log_joint = of.log_weight + np.outer(score, curves.slope * of.z) - answered @ curves.log_total
         highest = log_joint.max(axis=1, keepdims=True)
         posterior = np.exp(log_joint - highest)
         total = posterior.sum(axis=1, keepdims=True)
-        posterior /= total
-        self.value += float(weight @ (np.log(total) + highest)[:, 0])
-        weighted = posterior * weight[:, None]
-        self.at_node += answered.T @ weighted
-        self.slope += float((weight * score) @ (posterior @ of.z))
-        if with_information:
-            self._second_order(answered, score, weight, posterior, weighted)
+        return (np.log(total) + highest)[:, 0], posterior / total
 
-    def _second_order(
-        self, answered: Floats, score: Floats, weight: Floats, posterior: Floats, weighted: Floats
-    ) -> None:
+    def add_second_order(self, people: Groups, block: slice) -> None:
         of, curves = self.of, self.curves
+        answered, score, weight = people.part(block)
+        _, posterior = self._posterior(answered, score)
+        weighted = posterior * weight[:, None]
         for node in range(len(of.z)):
             rows = answered * np.sqrt(weighted[:, node, None])
             self.pairs[node] += rows.T @ rows
@@ -181,15 +197,19 @@ class _Sums:
 
 def fit_steps(answers: Answers, people: Groups, *, sd: float | None = None) -> Fitted:
     """The maximum of the likelihood; `sd` None estimates the standard deviation of persons, a number fixes it."""
-    count = 0
+    count, used = 0, 0
     needed = enough(0.0)
     start: Floats | None = None
     while needed > count:
         count = needed
         likelihood = Likelihood(answers, people, sd=sd, node_count=count)
-        top = climb(likelihood, likelihood.start() if start is None else start)
-        start = top.x
+        start = likelihood.start() if start is None else start
+        if len(people.score) > 2 * ROUGH:
+            towards = climb(Likelihood(answers, people, sd=sd, node_count=count, rough=True), start, close=NEAR)
+            start, used = towards.x, used + towards.iterations
+        top = climb(likelihood, start)
+        start, used = top.x, used + top.iterations
         intercepts, slope = likelihood.unpack(top.x)
         curves = Curves(intercepts, slope, likelihood.z)
         needed = enough(slope**2 * float(curves.variance.sum(axis=0).max()))
-    return Fitted(top, slope, intercepts, count)
+    return Fitted(replace(top, iterations=used), slope, intercepts, count)

@@ -75,8 +75,7 @@ class Likelihood:
         """Slopes within bounds; intercepts of a cumulative model go down."""
         if (np.abs(table[:, 0]) > STEEPEST).any():
             return False
-        steps = np.diff(table[:, 1:], axis=1)
-        return self.family == "adjacent" or bool((steps[self.mask[:, 2:]] < 0).all())
+        return self.family == "adjacent" or not _out_of_order(table).any()
 
     def information(self, table: Floats, counts: Floats) -> Floats:
         """Observed information of the entries of the table (J K x J K), by Louis (1982); block by block."""
@@ -88,10 +87,9 @@ class Likelihood:
         by_node: Numbers = np.ascontiguousarray(slopes.transpose(3, 0, 1, 2)).reshape(count, -1).astype(kind)
         pairs = np.zeros((count, items * size, items * size))
         known = np.zeros((items * size, items * size))
-        step = max(1, BLOCK // 4)
-        for begin in range(0, len(self.rows), step):
-            rows = self.rows[begin : begin + step]
-            weight: Numbers = self.weight[begin : begin + step].astype(kind)
+        for begin in range(0, len(self.rows), BLOCK):
+            rows = self.rows[begin : begin + BLOCK]
+            weight: Numbers = self.weight[begin : begin + BLOCK].astype(kind)
             marked = one_hot(rows, size, kind)
             _, posterior = self._posterior(marked @ logs)
             root = np.sqrt(posterior * weight[:, None])
@@ -147,10 +145,14 @@ def fit_slopes(family: Family, answers: Answers, rows: Codes, weight: Floats) ->
     while needed > count:
         count = needed
         likelihood = Likelihood(family, rows, weight, answers.sizes, count)
-        table, free, used = _em(likelihood, table, free)
-        top = climb(_Free(likelihood, table, free), table[free])
-        table = _filled(table, free, top.x)
-        rounds += used + top.iterations
+        ran_away = np.ones(len(table), dtype=bool)
+        while ran_away.any():
+            table, free, used = _em(likelihood, table, free)
+            top = climb(_Free(likelihood, table, free), table[free])
+            table = _filled(table, free, top.x)
+            rounds += used + top.iterations
+            ran_away = free[:, 0] & (np.abs(table[:, 0]) > 0.9 * STEEPEST) & (not top.converged)
+            free[ran_away, 0] = False
         needed = enough(_sharpest(family, table, likelihood.z))
     top = Top(top.x, top.value, top.information, top.converged and bool((free == answers.mask).all()), rounds)
     return Fitted(top, table, free, count)
@@ -218,7 +220,7 @@ def _maximise(likelihood: Likelihood, table: Floats, counts: Floats, free: Bools
         information = derivatives.expected(family, table, z, at_node, slopes)
         information[fixed[:, :, None] | fixed[:, None, :]] = 0.0
         information += (fixed[:, :, None] * np.eye(table.shape[1])) + 1e-8 * np.eye(table.shape[1])
-        step: Floats = np.linalg.solve(information, gradient[..., None])[..., 0]
+        step = np.asarray(np.linalg.solve(information, gradient[..., None])[..., 0], dtype=np.float64)
         gains = (gradient * step).sum(axis=1)
         if turn == 0:
             gained = float(gains.sum())
@@ -236,8 +238,7 @@ def _stepped(likelihood: Likelihood, table: Floats, counts: Floats, step: Floats
         moved[:, 0] = np.clip(moved[:, 0], -STEEPEST, STEEPEST)
         worse = _height(likelihood, moved, counts) < before - 1e-9 * np.abs(before)
         if likelihood.family == "cumulative":
-            with np.errstate(invalid="ignore"):
-                worse |= (np.diff(moved[:, 1:], axis=1) >= 0).any(axis=1)
+            worse |= _out_of_order(moved)
         if not worse.any():
             return moved
         share[worse] /= 2
@@ -246,6 +247,11 @@ def _stepped(likelihood: Likelihood, table: Floats, counts: Floats, step: Floats
 
 def _height(likelihood: Likelihood, table: Floats, counts: Floats) -> Floats:
     return np.asarray((counts * derivatives.log_p(likelihood.family, table, likelihood.z)).sum(axis=(1, 2)))
+
+
+def _out_of_order(table: Floats) -> Bools:
+    """J: whether an intercept lies above the one before it."""
+    return np.asarray((table[:, 2:] >= np.where(np.isfinite(table[:, 2:]), table[:, 1:-1], np.inf)).any(axis=1))
 
 
 def _filled(table: Floats, free: Bools, x: Floats) -> Floats:
