@@ -250,7 +250,7 @@ def as_answers(rows: Iterable[Response], model: Model) -> pa.Table:
 
 def counted_labels(assessment: Assessment) -> dict[str, tuple[str, ...]]:
     """What people of a round can say of themselves, and so what headcounts can be about: variable -> its labels."""
-    roles = tuple(role.id for role in sheet.roles(taken_model(assessment), assessment.mode))
+    roles = tuple(role.id for role in taken_model(assessment).roles)
     listed = {
         "unit": tuple(assessment.units), "location": tuple(assessment.locations),
         "age_band": tuple(assessment.age_bands), "role": roles,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from graadmeter.web.assessments.views import mailing, manage, read, respond
+from graadmeter.web.assessments.views import items, mailing, manage, read, respond, sample
 
 app_name = "assessments"
 HERE = "o/<slug:slug>/measurement/"
@@ -28,8 +28,11 @@ urlpatterns = [
     path(f"{ROUND}mail/remove/", mailing.remove, name="mail_remove"),
     path(f"{ROUND}share/", manage.share, name="share"),
     path(f"{ROUND}poster/", manage.poster, name="poster"),
+    path(f"{ROUND}items/", items.statements, name="items"),
     path(f"{ROUND}rule/", read.rule, name="rule"),
     path(f"{ROUND}results/", read.result, name="results"),
+    path(f"{ROUND}sample/", sample.sample, name="sample"),
+    path(f"{ROUND}sample/headcounts/", sample.headcounts, name="headcounts"),
     path(f"{ROUND}results.json", read.download, name="download"),
     path(f"{ROUND}results/<slug:element_id>/", read.element, name="element"),
 ]

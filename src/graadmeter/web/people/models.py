@@ -173,6 +173,7 @@ class Verb(models.TextChoices):
     ASSESSMENT_OPENED = "assessment.opened", _("opened a measurement")
     ASSESSMENT_CLOSED = "assessment.closed", _("closed a measurement")
     ASSESSMENT_DELETED = "assessment.deleted", _("deleted a measurement")
+    HEADCOUNTS_SET = "headcounts.set", _("entered headcounts")
     LINKS_MADE = "links.made", _("made links for respondents")
     ADDRESSES_ADDED = "addresses.added", _("added addresses to invite, of which only the number is recorded")
     INVITATIONS_MAILED = "invitations.mailed", _("sent invitations by e-mail")

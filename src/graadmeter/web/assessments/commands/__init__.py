@@ -8,6 +8,7 @@ from graadmeter.web.assessments.commands.answers import (
     save_step,
     submit_answers,
 )
+from graadmeter.web.assessments.commands.headcounts import set_headcounts
 from graadmeter.web.assessments.commands.links import (
     MAX_LINKS,
     join,
@@ -81,6 +82,7 @@ __all__ = [
     "save_about",
     "save_letter",
     "save_step",
+    "set_headcounts",
     "share",
     "start_mailing",
     "stop_mailing",
