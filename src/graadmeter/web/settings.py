@@ -11,6 +11,7 @@ GRAADMETER_MAIL_FROM  sender of mails
 GRAADMETER_LANGUAGE   nl or en, for a visitor whose browser asks for neither
 GRAADMETER_TIME_ZONE  default Europe/Amsterdam
 GRAADMETER_EMBED_HOSTS  sites that may show the result of a poll in a frame, comma separated: https://intranet.example.org
+GRAADMETER_INTAKE     where `graadmeter-web intake` is reached: https://polls.example.org, or :8001 for this host
 GRAADMETER_DEMO       1: the demo organisation, entered with one click
 GRAADMETER_DEBUG      1: Django's own error pages, for makers
 """
@@ -171,6 +172,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+INTAKE = os.environ.get("GRAADMETER_INTAKE", "").rstrip("/")  # public polls lead there; empty: they stay here
 EMBED_HOSTS = sites("GRAADMETER_EMBED_HOSTS")  # may frame one page: a poll's result for embedding
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

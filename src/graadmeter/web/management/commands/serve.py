@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import webbrowser
+from contextlib import ExitStack
 from typing import Any
 
 from django.conf import settings
@@ -21,8 +22,8 @@ from graadmeter.web import network
 WORKERS = int(os.environ.get("GRAADMETER_WORKERS", "1"))  # one process with a few threads fits in 1 GB of memory
 THREADS = int(os.environ.get("GRAADMETER_THREADS", "4"))
 STOP_SECONDS = 3  # after that a worker that does not listen is killed
-JOBS_STOP_SECONDS = 15
-JOBS_AGAIN_SECONDS = 5
+BESIDE_STOP_SECONDS = 15
+BESIDE_AGAIN_SECONDS = 5
 LOOK_SECONDS = 0.1
 
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--intake", type=int, metavar="PORT", help="also take the votes of public polls in groups")
         parser.add_argument("--demo", action="store_true", help="with a generated organisation, entered with one click")
         parser.add_argument("--open", action="store_true", help="open the browser")
 
@@ -48,7 +50,12 @@ class Command(BaseCommand):
         connections.close_all()  # the workers open their own
 
         threading.Thread(target=self._announce, args=[host, port, options["open"]], daemon=True).start()
-        with Jobs():
+        with ExitStack() as beside:
+            beside.enter_context(Beside("run_huey", "--quiet"))
+            if options["intake"]:
+                _require_free(host, options["intake"])
+                os.environ.setdefault("GRAADMETER_INTAKE", f":{options['intake']}")  # read by the workers
+                beside.enter_context(Beside("intake", f"--host={host}", f"--port={options['intake']}"))
             _serve_pages(host, port)
 
     def _announce(self, host: str, port: int, open_browser: bool) -> None:
@@ -116,14 +123,15 @@ def _serve_pages(host: str, port: int) -> None:
             raise
 
 
-class Jobs:
-    """The process that runs long work. It is started again when it falls over, and stopped with the pages."""
+class Beside:
+    """A process beside the pages, for jobs or votes: started again when it falls over, and stopped with the pages."""
 
-    def __init__(self) -> None:
+    def __init__(self, *command: str) -> None:
+        self.command = [sys.executable, "-m", "graadmeter.web.manage", *command]
         self.stopping = threading.Event()
         self.process = self._start()
 
-    def __enter__(self) -> Jobs:
+    def __enter__(self) -> Beside:
         threading.Thread(target=self._keep, daemon=True).start()
         return self
 
@@ -131,19 +139,18 @@ class Jobs:
         self.stopping.set()
         self.process.terminate()
         try:
-            self.process.wait(JOBS_STOP_SECONDS)
+            self.process.wait(BESIDE_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        # a session of its own: Ctrl-C is for the server, which then stops the jobs in order
-        command = [sys.executable, "-m", "graadmeter.web.manage", "run_huey", "--quiet"]
-        return subprocess.Popen(command, start_new_session=True)  # noqa: S603
+        # a session of its own: Ctrl-C is for the server, which then stops these in order
+        return subprocess.Popen(self.command, start_new_session=True)  # noqa: S603
 
     def _keep(self) -> None:
         while not self.stopping.is_set():
             self.process.wait()
-            if not self.stopping.wait(JOBS_AGAIN_SECONDS):
+            if not self.stopping.wait(BESIDE_AGAIN_SECONDS):
                 self.process = self._start()
 
 

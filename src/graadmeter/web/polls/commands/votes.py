@@ -22,7 +22,7 @@ from graadmeter.web.assessments.models import Assessment, Token
 from graadmeter.web.people.commands import record
 from graadmeter.web.people.models import User, Verb
 from graadmeter.web.polls import ballots, queries
-from graadmeter.web.polls.models import Tally, Vote
+from graadmeter.web.polls.models import CELL_FIELDS, Tally, Vote
 from graadmeter.web.polls.sheet import Said
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _again(assessment_id: int, hashed: str, revision: int, said: Said, code: str
 
 
 def _count(vote: Vote, change: int) -> None:
-    cell: dict[str, Any] = {"option": vote.option, "role": vote.role, "own_use": vote.own_use, "age_band": vote.age_band}
+    cell: dict[str, Any] = {field: getattr(vote, field) for field in CELL_FIELDS}
     row, _ = Tally.objects.get_or_create(assessment_id=vote.assessment_id, **cell)
     Tally.objects.filter(pk=row.pk).update(n=F("n") + change)
 

@@ -18,6 +18,7 @@ from graadmeter.web.assessments.pages import manage
 from graadmeter.web.assessments.queries import LAST_STEP
 from graadmeter.web.language import current
 from graadmeter.web.polls import queries, results
+from graadmeter.web.polls.address import public_base
 from graadmeter.web.polls.models import PollSettings, Remark, Shown
 from graadmeter.web.polls.pages.result import PollResultPage, result
 
@@ -42,7 +43,7 @@ def detail(assessment: Assessment, *, base_url: str) -> PollPage:
         votes=queries.votes(assessment),
         waiting=counts.get(Remark.Status.WAITING, 0),
         remarks=sum(counts.values()),
-        embed_url=base_url + reverse("polls:embed", args=[code]) if code else None,
+        embed_url=public_base(base_url) + reverse("polls:embed", args=[code]) if code else None,
         embed_hosts=tuple(installation.EMBED_HOSTS),
     )
 
@@ -127,7 +128,7 @@ class ScreenPage:
 
 def screen(assessment: Assessment, now: Seen, *, base_url: str, host: str) -> ScreenPage:
     sees, code = now.shows(assessment), assessment.join_code
-    url = base_url + reverse("polls:public", args=[code]) if code and not assessment.is_closed else None
+    url = public_base(base_url) + reverse("polls:public", args=[code]) if code and not assessment.is_closed else None
     return ScreenPage(
         assessment=assessment,
         question=queries.sheet_of(assessment).question.text,

@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+from django.urls import reverse
+
 from graadmeter.base.text import Bilingual
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.assessments.pages.respond import languages
 from graadmeter.web.assessments.sheet import Question
+from graadmeter.web.language import current
 from graadmeter.web.polls import ballots, queries, results
 from graadmeter.web.polls.models import PollSettings
 from graadmeter.web.polls.pages.result import PollResultPage, result
@@ -86,22 +90,31 @@ class ThanksPage:
     result: PollResultPage | None
     sees_later: bool  # the result comes at close
     needed: int  # votes still to come before there is a result to see
+    watch: str | None  # where a screen hears of changes; None where nothing sends them
     languages: tuple[str, ...]
 
 
 def thanks(assessment: Assessment, *, voted: bool, public: bool, today: date) -> ThanksPage:
     """`voted`: this voter's vote was counted, so that a live result may be seen."""
-    settings = queries.settings_of(assessment)
-    sees = assessment.is_closed or (voted and settings.is_live)
+    how = queries.settings_of(assessment)
+    sees = assessment.is_closed or (voted and how.is_live)
     shown = results.refresh(assessment=assessment, on=today) if sees else None
     votes = queries.votes(assessment) if sees and shown is None else 0
     return ThanksPage(
         assessment=assessment,
-        settings=settings,
+        settings=how,
         voted=voted,
         may_change=voted and public and assessment.is_open,
         result=result(assessment, shown) if sees else None,
         sees_later=not sees,
         needed=max(0, assessment.min_group - votes) if sees and shown is None else 0,
+        watch=_watch(assessment) if public and sees and assessment.is_open else None,
         languages=languages(assessment),
     )
+
+
+def _watch(assessment: Assessment) -> str | None:
+    """The address of the intake's events, which lies beside this page."""
+    if not settings.INTAKE or assessment.join_code is None:
+        return None
+    return f"{reverse('polls:public', args=[assessment.join_code])}live/?lang={current()}"

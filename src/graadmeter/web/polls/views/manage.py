@@ -15,6 +15,7 @@ from graadmeter.web.assessments.pages import manage as rounds
 from graadmeter.web.assessments.views.manage import base_url, host
 from graadmeter.web.polls import commands, queries
 from graadmeter.web.polls.access import poll_for, remark_for
+from graadmeter.web.polls.address import public_base
 from graadmeter.web.polls.forms import SettingsForm
 from graadmeter.web.polls.pages import manage as pages
 
@@ -28,7 +29,7 @@ def detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     access, assessment = poll_for(request.user, slug, pk, "analyst")
     context = {
         "access": access,
-        "page": rounds.detail(assessment, base_url=base_url(request), host=host(request)),
+        "page": rounds.detail(assessment, base_url=public_base(base_url(request)), host=host(request)),
         "poll": pages.detail(assessment, base_url=base_url(request)),
         "form": LinksForm(),
     }

@@ -99,7 +99,8 @@ def _vote_by_invitation(request: HttpRequest, secret: str, token: Token) -> Http
     if _from_elsewhere(request):
         return _refused(request)
     assessment, sent = token.assessment, request.POST
-    ballot, revision = ballots.read(sent.get("ballot")) or ballots.new(), ballots.read_revision(sent.get("revision", ""))
+    ballot = ballots.read(sent.get("ballot")) or ballots.new()
+    revision = ballots.read_revision(sent.get("revision", ""))
     said = queries.sheet_of(assessment).accepts(sent)
     remark = _remark(sent) if queries.settings_of(assessment).remarks else None
     if said is None or (remark and not remark.is_valid()):
