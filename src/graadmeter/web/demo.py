@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -71,7 +72,17 @@ def _round(
         by=owner,
         at=closed,
     )
+    if mode == "full":
+        assessments.set_headcounts(assessment=made, headcounts=_headcounts(source), by=owner, at=closed)
     return assessments.close_assessment(assessment=made, by=owner, at=closed)
+
+
+def _headcounts(source: generated.DemoOrganisation) -> dict[str, dict[str, int]]:
+    """Everyone who works there, per unit, location and role."""
+    return {
+        variable: dict(Counter(getattr(person, variable) for person in source.people))
+        for variable in ("unit", "location", "role")
+    }
 
 
 def _both(text: Bilingual) -> str:
