@@ -33,6 +33,7 @@ RESPONDENTS: Mapping[When, Mapping[str, int]] = {
 ROUND_DAYS = 14
 ANSWER_LATE = 0.35
 POLL_RESPONDENTS = 150
+REMARKS = 4
 WRITERS_ANSWER_MORE = 2.2  # people who write answer the questionnaire this much more often: they flatter the figure
 MILDNESS, NOISE = 0.08, 0.25  # standard deviations: a person's own, and of one answer
 STOPS_HALFWAY, NOT_APPLICABLE = 0.04, 0.01
@@ -59,6 +60,17 @@ class DemoRound:
     answers: pa.Table
     answered_on: Mapping[str, date]
     pair_codes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRemark:
+    """What one voter wrote beside a vote. `consent`: no, nothing or role: as what it may be shown."""
+
+    text: str
+    lang: Literal["nl", "en"]
+    consent: str
+    role: str
+    read: bool  # somebody read it and shows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +135,18 @@ def poll(rng: Rng, people: tuple[Person, ...], *, until: date) -> DemoRound:
         answers=ANSWERS.check(pa.Table.from_pylist(rows)),
         answered_on=_days(rng, keys, closed - timedelta(days=ROUND_DAYS)),
         pair_codes={},
+    )
+
+
+def remarks(rng: Rng) -> tuple[DemoRemark, ...]:
+    """Some remarks beside the poll, in the languages of the people; the last one nobody has read yet."""
+    written = _profile()["remarks"]
+    chosen = sorted(rng.choice(len(written), size=REMARKS, replace=False).tolist())
+    return tuple(
+        DemoRemark(
+            written[i]["text"], written[i]["lang"], written[i]["consent"], written[i]["role"], read=i != chosen[-1]
+        )
+        for i in chosen
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from graadmeter.base.text import Bilingual
 from graadmeter.demo import answers, people, rhythm, talk
-from graadmeter.demo.answers import Ambition, DemoRound
+from graadmeter.demo.answers import Ambition, DemoRemark, DemoRound
 from graadmeter.demo.people import LAYERS, LOCATIONS, UNITS, Person
 from graadmeter.demo.shape import Rng, stream
 
@@ -20,7 +20,7 @@ SUMMARY = Bilingual(
 )
 SEED = 1
 UNTIL = date(2026, 10, 31)  # last day of the conversation and of the second round
-_STAFF, _TALK, _EXPORT, _ROUNDS, _POLL = range(5)
+_STAFF, _TALK, _EXPORT, _ROUNDS, _POLL, _REMARKS = range(6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class DemoOrganisation:
     people: tuple[Person, ...]
     rounds: tuple[DemoRound, DemoRound]
     poll: DemoRound
+    remarks: tuple[DemoRemark, ...]  # beside the poll
     ambitions: tuple[Ambition, ...]
 
     def talk(self, *, threads: int = talk.THREADS) -> talk.Talk:
@@ -62,5 +63,6 @@ def organisation(seed: int = SEED, *, until: date = UNTIL) -> DemoOrganisation:
         people=staff,
         rounds=answers.assessments(stream(seed, _ROUNDS), staff, until=until),
         poll=answers.poll(stream(seed, _POLL), staff, until=until),
+        remarks=answers.remarks(stream(seed, _REMARKS)),
         ambitions=answers.ambitions(),
     )

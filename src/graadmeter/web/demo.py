@@ -18,6 +18,7 @@ from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.conversations import commands as conversations
 from graadmeter.web.people import commands as people
 from graadmeter.web.people.models import DEMO_EMAIL, Organisation, User
+from graadmeter.web.polls import commands as polls
 
 
 def ensure(*, at: datetime) -> Organisation:
@@ -40,7 +41,7 @@ def _made(source: generated.DemoOrganisation, at: datetime) -> Organisation:
     previous = None
     for round in source.rounds:
         previous = _round(organisation, round, f"ESM3 {round.closed_on.year}", "full", owner, previous, source)
-    _round(organisation, source.poll, f"S3M {source.poll.closed_on.year}", "poll", owner, None, source)
+    _poll(organisation, source, owner)
     ambitions.set_ambitions(
         organisation=organisation, model=maturity.load("esm3"), by=owner, at=at,
         wanted={one.element: ambitions.Wanted(one.level, _both(one.reason)) for one in source.ambitions},
@@ -83,6 +84,25 @@ def _headcounts(source: generated.DemoOrganisation) -> dict[str, dict[str, int]]
         variable: dict(Counter(getattr(person, variable) for person in source.people))
         for variable in ("unit", "location", "role")
     }
+
+
+def _poll(organisation: Organisation, source: generated.DemoOrganisation, owner: User) -> Assessment:
+    """A poll by personal links, with remarks of which all but one were read and shown."""
+    asked = source.poll
+    opened, closed = _moment(asked.opened_on), _moment(asked.closed_on)
+    made = assessments.create_assessment(
+        organisation=organisation, name=f"S3M {asked.closed_on.year}", model_id=asked.model, mode="poll", by=owner,
+        at=opened, population=asked.invited,
+    )  # fmt: skip
+    made = polls.open_poll(assessment=made, by=owner, at=opened)
+    polls.import_votes(assessment=made, table=asked.answers, by=owner, at=closed)
+    for said in source.remarks:
+        remark = polls.import_remark(
+            assessment=made, text=said.text, lang=said.lang, consent=said.consent, role=said.role
+        )
+        if said.read:
+            polls.moderate(remark=remark, show=remark.may_be_shown, by=owner, at=closed)
+    return polls.close_poll(assessment=made, by=owner, at=closed)
 
 
 def _both(text: Bilingual) -> str:
