@@ -1,19 +1,13 @@
-"""Small groups stay hidden: the last step before anyone looks.
-
-Primary suppression hides a figure about fewer people than the minimum group. Complementary suppression hides one
-more where the hidden figure could be had by subtraction from a total that is shown.
-"""
+"""Which groups are too small to be shown, under which policy."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 
 from graadmeter.base.errors import PolicyError
 from graadmeter.base.text import Message, say
 
-K = TypeVar("K", bound=object)
 MIN_GROUP_FLOOR = 5
 LEADERS_FLOOR = 5
 
@@ -55,21 +49,3 @@ def policy(name: str = "staff", min_group: int = 10) -> Policy:
             )
         )
     return Policy("public" if name == "public" else "staff", min_group)
-
-
-def hidden_parts(counts: Mapping[K, int], policy: Policy, *, total_shown: bool = True) -> set[K]:
-    """Which parts of one whole must stay hidden.
-
-    `counts`: people behind each part. A part below the minimum group is hidden (an empty part shows nothing about
-    anyone and stays). Where the total is shown too and the hidden parts together hold fewer people than the minimum
-    group, or only one part is hidden, the smallest shown part is hidden as well, until subtraction gives nothing.
-    """
-    hidden = {part for part, n in counts.items() if n and policy.hides(n)}
-    if not total_shown:
-        return hidden
-    while hidden and (len(hidden) == 1 or policy.hides(sum(counts[part] for part in hidden))):
-        rest = [part for part, n in counts.items() if n and part not in hidden]
-        if not rest:
-            break
-        hidden.add(min(rest, key=lambda part: (counts[part], str(part))))
-    return hidden
