@@ -63,7 +63,7 @@ def sheet(answers: pa.Table, model: Model, policy: Policy, only: Collection[str]
     columns = [c for c, cell in enumerate(asked.cells) if not cell.quick]
     cells = [asked.cells[c] for c in columns]
     code = asked.option[:, columns]
-    told = _told(asked, axes, policy)
+    told = told_cells(asked, axes, policy)
     kept = [only is None or cell.item in only for cell in cells]
     return Sheet(
         model, axes, policy,
@@ -80,7 +80,7 @@ def sheet(answers: pa.Table, model: Model, policy: Policy, only: Collection[str]
     )  # fmt: skip
 
 
-def _told(asked: Panel, axes: Frame, policy: Policy) -> list[bool]:
+def told_cells(asked: Panel, axes: Frame, policy: Policy) -> list[bool]:
     """Per cell: whether scoring would show it."""
     if not asked.cells:
         return []

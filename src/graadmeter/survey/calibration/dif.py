@@ -58,8 +58,8 @@ def dif(responses: Any, groups: Sequence[Any]) -> tuple[Differential, ...]:
     items they answered, as a share of what those allow, in steps of one point of the whole.
     Two categories: Mantel-Haenszel; D = -2.35 ln(odds ratio). More: proportional odds, logit P(x >= k) = t_k + b1 s +
     b2 g + b3 s g against t_k + b1 s; D = 2.35 b2 of the model without b3. Below 0 is harder for the group. An item
-    that `fit` would leave out has no row. Size: A where the corrected p is 0.05 or more or |D| < 1; C where |D| is 1.5 or more and
-    above 1 beyond chance; else B.
+    that `fit` would leave out has no row. Size: A where the corrected p is 0.05 or more or |D| < 1; C where |D| is 1.5
+    or more and above 1 beyond chance; else B.
     Raises RatingsError as `fit` does, and for another number of labels than respondents.
     Source: Holland & Thayer (1988); Zumbo (1999); Zwick (2012), ETS RR-12-08; Robins, Breslow & Greenland (1986).
     """
