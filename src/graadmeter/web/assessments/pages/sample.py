@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from graadmeter import maturity
-from graadmeter.base.text import Bilingual, Message, Text, say
+from graadmeter.base.text import Message, Text, say
 from graadmeter.maturity.model import Model
 from graadmeter.survey.representation import Representation, represent
 from graadmeter.web.assessments import queries
@@ -99,7 +99,7 @@ def _beside(
         whole_told = whole_told and why_not is not WAITS
         rows.append(_row(element.name, said["elements"][key], weighted["elements"][key], model, why_not))
     hidden = HIDDEN if said["overall"].get("suppressed") else None if whole_told else WAITS
-    whole = _row(Bilingual("Het geheel", "The whole"), said["overall"], weighted["overall"], model, hidden)
+    whole = _row(say("The whole"), said["overall"], weighted["overall"], model, hidden)
     return whole, tuple(rows)
 
 

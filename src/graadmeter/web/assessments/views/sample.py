@@ -32,7 +32,7 @@ def headcounts(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     access, assessment = assessment_for(request.user, slug, pk, "analyst")
     if assessment.mode == Assessment.Mode.POLL or not queries.counted_labels(assessment):
         raise Http404
-    form = HeadcountsForm(request.POST or None, assessment=assessment, lang=current())
+    form = HeadcountsForm(request.POST if request.method == "POST" else None, assessment=assessment, lang=current())
     if form.is_valid():
         commands.set_headcounts(assessment=assessment, headcounts=form.headcounts, by=access.user, at=timezone.now())
         messages.success(request, _("The headcounts are saved."))
