@@ -7,11 +7,14 @@ language, however many screens there are.
 from __future__ import annotations
 
 import asyncio
+import logging
+import random
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.db import DatabaseError
 
 from graadmeter.base.text import LANGS
 from graadmeter.web.polls.pages.live import Drawn, drawn, may_watch
@@ -19,8 +22,10 @@ from graadmeter.web.polls.pages.live import Drawn, drawn, may_watch
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-LOOK_S = 0.5  # between two drawings where votes came in: at most two a second
-IDLE_S = 2.0  # between two looks where none came in here: the poll may have been closed, or voted on, elsewhere
+log = logging.getLogger(__name__)
+
+LOOK_S = 1.0  # between two drawings where votes came in, and between two looks of a screen
+IDLE_S = 3.0  # between two looks where none came in here: the poll may have been closed, or voted on, elsewhere
 ALIVE_S = 20.0  # a word to a silent screen, so that nobody between takes the connection for dead
 HEADERS = [
     (b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"),
@@ -34,7 +39,6 @@ class Channel:
     screens: int = 0
     voted: bool = True
     now: dict[str, Drawn] = field(default_factory=dict)  # language -> what is shown
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
 
 
@@ -64,20 +68,21 @@ class Live:
             self._leave(code, channel)
 
     async def _follow(self, channel: Channel, lang: str, gone: asyncio.Future[None], send: Send) -> None:
-        seen = None
+        """Look once a second, each screen at a moment of its own: a thousand at once would hold up the votes."""
+        seen, silent = None, 0.0
+        await asyncio.sleep(random.uniform(0, LOOK_S))  # noqa: S311 (no secret)
         while not gone.done():
-            changed, now = channel.changed, channel.now.get(lang)
+            now = channel.now.get(lang)
             if now and now.tag != seen:
-                seen = now.tag
+                seen, silent = now.tag, 0.0
                 await send({"type": "http.response.body", "body": now.event, "more_body": True})
+            elif silent >= ALIVE_S:
+                silent = 0.0
+                await send({"type": "http.response.body", "body": b":\n\n", "more_body": True})
             if now and now.final:
                 break
-            waiting: asyncio.Future[Any] = asyncio.ensure_future(changed.wait())
-            both: set[asyncio.Future[Any]] = {waiting, gone}
-            done, _ = await asyncio.wait(both, timeout=ALIVE_S, return_when=asyncio.FIRST_COMPLETED)
-            waiting.cancel()
-            if not done:
-                await send({"type": "http.response.body", "body": b":\n\n", "more_body": True})
+            await asyncio.sleep(LOOK_S)
+            silent += LOOK_S
         if not gone.done():
             await send({"type": "http.response.body", "body": b""})
 
@@ -101,13 +106,11 @@ class Live:
         while True:
             if channel.voted or idle >= IDLE_S:
                 channel.voted, idle = False, 0.0
-                found = await sync_to_async(drawn)(code)
-                if any(
-                    channel.now.get(lang) is None or channel.now[lang].tag != one.tag for lang, one in found.items()
-                ):
-                    channel.now = found
-                    channel.changed.set()
-                    channel.changed = asyncio.Event()
+                try:
+                    channel.now = await sync_to_async(drawn)(code)
+                except DatabaseError:  # busy for a while: the screens keep what they have
+                    log.exception("the live result was not drawn")
+                    channel.voted = True
             await asyncio.sleep(LOOK_S)
             idle += LOOK_S
 
