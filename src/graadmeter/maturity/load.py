@@ -73,7 +73,7 @@ def adapt(model: Model, text: str, *, file: str = "overlay") -> Model:
         raise read.error(fault)
     source = overlays.write(merged)
     for fault in faults(document.read(source, file)):
-        raise read.error(overlays.blame(fault))
+        raise read.error(overlays.blame(fault, merged, read.data))
     return build.build(merged, source, parents=(model.digest, build.digest(text)))
 
 

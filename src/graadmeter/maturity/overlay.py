@@ -221,6 +221,11 @@ def leave_out_of_matrix(parameters: Data, elements: set[str]) -> None:
         ]
 
 
-def blame(fault: Fault) -> Fault:
-    """A fault of the adapted model, said of the overlay."""
-    return Fault(fault.path, say("with this overlay the model does not hold: {problem}", problem=fault.message))
+def blame(fault: Fault, model: Data, overlay: Data) -> Fault:
+    """A fault of the adapted `model`, said of the overlay, at its place there where a rule of the overlay has it."""
+    path = fault.path
+    if path[:2] == ("rule", "alternatives") and len(path) > 2:
+        name = model["rule"]["alternatives"][path[2]]["name"]
+        given = [other["name"] for other in overlay.get("alternatives", ())]
+        path = ("alternatives", given.index(name), *path[3:]) if name in given else path
+    return Fault(path, say("with this overlay the model does not hold: {problem}", problem=fault.message))
