@@ -25,13 +25,7 @@ def keep_remark(
     In a transaction of its own, with a key and a hash of its own, so that it does not lead to the vote. Role and name
     are kept only where the writer lets them be shown.
     """
-    said = {
-        "text": text,
-        "lang": lang,
-        "consent": consent,
-        "role": role if consent == Remark.Consent.ROLE else "",
-        "name": name if consent == Remark.Consent.NAME else "",
-    }
+    said = _said(text, lang, consent, role, name)
     mark = ballots.remark_hash(ballot, assessment.pk)
     row, made = Remark.objects.get_or_create(assessment=assessment, ballot=mark, defaults=said)
     if not made and row.status == Remark.Status.WAITING:
@@ -59,7 +53,18 @@ def import_remark(
     *, assessment: Assessment, text: str, lang: Lang, consent: str, role: str = "", name: str = ""
 ) -> Remark:
     """A remark that was collected elsewhere, not read yet."""
-    return Remark.objects.create(assessment=assessment, text=text, lang=lang, consent=consent, role=role, name=name)
+    return Remark.objects.create(assessment=assessment, **_said(text, lang, consent, role, name))
+
+
+def _said(text: str, lang: Lang, consent: str, role: str, name: str) -> dict[str, str]:
+    """A remark as it is stored: with the role or the name that its writer lets be shown, and no other."""
+    return {
+        "text": text,
+        "lang": lang,
+        "consent": consent,
+        "role": role if consent == Remark.Consent.ROLE else "",
+        "name": name if consent == Remark.Consent.NAME else "",
+    }
 
 
 def _cut_loose(assessment: Assessment) -> None:
