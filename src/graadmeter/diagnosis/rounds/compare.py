@@ -74,7 +74,7 @@ def compare(
     return RoundsResult(rounds[-1].model, tuple(shown), tuple(steps), policy, draws, seed, used)
 
 
-def standings(one: Round, policy: Policy, draws: int, seed: int) -> Shown:
+def standings(one: Round, policy: Policy, draws: int = DRAWS, seed: int = SEED) -> Shown:
     """The round as it may be shown: what was kept of it, else scored here. Raises AnswersError where neither is."""
     told = one.told
     if told is None:

@@ -155,9 +155,9 @@ def _bridged(move: Move, result: RoundsResult) -> Message | None:
 def _by_method(step: Step, like: Move, result: RoundsResult) -> Message:
     alike = [move for move in step.moves if move.method_why == like.method_why]
     if len(alike) == len([move for move in step.moves if move.method_why]):
-        names: Text = say("All")
+        names: object = say("All")
     else:
-        names = say("{names}", names=[_name(move, result) for move in alike])
+        names = [_name(move, result) for move in alike]
     pairs = sorted({move.pairs for move in alike if move.pairs})
     why = words.METHOD_WHY[like.method_why or "asked"]
     if pairs:

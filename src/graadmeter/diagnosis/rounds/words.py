@@ -88,8 +88,8 @@ def bridge(move: Move) -> Message | None:
 def family(step: Step) -> Message:
     """What correcting for many comparisons means here."""
     return say_n(
-        "{n} element is compared. A change counts as more than noise if p is at most 0.05.",
-        "{n} elements are compared at once, and of twenty comparisons without any change one looks like a change. So "
+        "{n} category is compared. A change counts as more than noise if p is at most 0.05.",
+        "{n} categories are compared at once, and of twenty comparisons without any change one looks like a change. So "
         "the p-values are corrected (Benjamini-Hochberg): of the changes called more than noise, on average at most 5 "
         "in 100 are chance.",
         step.compared,
@@ -101,5 +101,5 @@ def count(step: Step) -> Message:
     up = sum(move.verdict == "rose" for move in step.elements)
     down = sum(move.verdict == "fell" for move in step.elements)
     if not up and not down:
-        return say("No element moved by more than noise.")
-    return say("More than noise: {up} up, {down} down, of {n} compared.", up=up, down=down, n=step.compared)
+        return say("No category moved by more than noise.")
+    return say("More than noise: {up} up, {down} down, of {n} categories compared.", up=up, down=down, n=step.compared)

@@ -27,7 +27,7 @@ def column(given: Any, what: Message) -> Floats:
 def columns(given: Any, what: Message) -> dict[str, Floats] | None:
     """Measure -> numbers, of a mapping or of a table respondents x measures (named 0, 1, ...); None: a single list."""
     if isinstance(given, Mapping):
-        return {str(name): column(part, say("{what}, {name}", what=what, name=name)) for name, part in given.items()}
+        return {str(name): column(part, say("{what}: {name}", what=what, name=name)) for name, part in given.items()}
     if _axes(given, what) == 2:
         table = as_ratings(given, what)
         return {str(place): table[:, place] for place in range(table.shape[1])}

@@ -61,7 +61,7 @@ def proportional_odds(
     Source: McCullagh (1980), J. R. Stat. Soc. B 42; as R MASS::polr and ordinal::clm.
     """
     code, named = _coded(answers, categories)
-    table = np.column_stack([column(values, say("{name}", name=name)) for name, values in predictors.items()])
+    table = np.column_stack([column(values, say("predictor {name}", name=name)) for name, values in predictors.items()])
     times = _whole(frequencies, len(code))
     if len(table) != len(code) or len(times) != len(code):
         raise RatingsError(say("answers, predictors and frequencies have different lengths; give each row all of them"))

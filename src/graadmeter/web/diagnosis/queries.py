@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
@@ -13,9 +14,14 @@ from graadmeter.web.ambitions.queries import ambition_levels
 from graadmeter.web.assessments import queries as assessments
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.conversations import queries as conversations
+from graadmeter.web.diagnosis.models import RoundsStep
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.polls import queries as polls
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LANG: Lang = "en"  # of a stored result that is read for its figures alone
 MEASURED_BESIDE = "esm3"  # the model whose categories the platform's figures speak about
 
 
@@ -53,3 +59,45 @@ def _exported(assessment: Assessment, lang: Lang, ambitions: Mapping[str, str]) 
     if assessment.mode == Assessment.Mode.POLL:
         return polls.result_json(assessment, lang)
     return assessments.exported(assessment, lang, ambitions)
+
+
+def rounds_of(organisation: Organisation, model_id: str) -> list[Assessment]:
+    """The finished rounds of one model that belong together, oldest first; polls have a page of their own.
+
+    Those that the last one follows on from; where it follows on from none, all that were asked in the same way.
+    """
+    finished = finished_rounds(organisation).filter(model_id=model_id).exclude(mode=Assessment.Mode.POLL)
+    last = finished.first()
+    if last is None:
+        return []
+    known = {one.pk: one for one in finished}
+    chain = [known[one.pk] for one in assessments.rounds(last) if one.pk in known]
+    return chain if len(chain) > 1 else [one for one in reversed(known.values()) if one.mode == last.mode]
+
+
+def told(assessment: Assessment) -> dict[str, Any]:
+    """The figures of a finished round as they are shown."""
+    shown = assessments.snapshot(assessment)
+    if shown is None:
+        raise ValueError(f"round {assessment.pk} has no result")
+    result: dict[str, Any] = shown.result[LANG]
+    return result
+
+
+def linked_answers(assessment: Assessment) -> pa.Table | None:
+    """The answers with what is stored of a code that a respondent kept as respondent: the same person has the same in
+    every round. A code that came twice says nothing. None where the answers were forgotten."""
+    if assessment.forgotten_on:
+        return None
+    import pyarrow as pa
+
+    rows = assessments.responses(assessment)
+    table = assessments.as_answers(rows, assessments.taken_model(assessment))
+    counts = Counter(row.pair_code_hash for row in rows)
+    kept = {f"{row.pk:x}": row.pair_code_hash for row in rows if row.pair_code_hash and counts[row.pair_code_hash] == 1}
+    codes = [kept.get(code, code) for code in table["respondent"].to_pylist()]
+    return table.set_column(0, "respondent", pa.array(codes, pa.string()))
+
+
+def kept_step(before: Assessment, after: Assessment) -> RoundsStep | None:
+    return RoundsStep.objects.filter(before=before, after=after).first()

@@ -13,6 +13,7 @@ from graadmeter.base.text import LANGS
 from graadmeter.web.diagnosis import queries
 from graadmeter.web.diagnosis.pages import conversation as conversation_page
 from graadmeter.web.diagnosis.pages import overview as pages
+from graadmeter.web.diagnosis.pages import rounds as rounds_page
 from graadmeter.web.people.access import organisation_for
 from graadmeter.web.people.commands import record
 from graadmeter.web.people.models import Verb
@@ -26,6 +27,13 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     access = organisation_for(who(request), slug)
     page = pages.overview(access.organisation, timezone.localdate())
     return render(request, "diagnosis/overview.html", {"access": access, "page": page})
+
+
+@require_safe
+def rounds(request: HttpRequest, slug: str) -> HttpResponse:
+    access = organisation_for(who(request), slug)
+    page = rounds_page.rounds(access.organisation, timezone.localdate())
+    return render(request, "diagnosis/rounds.html", {"access": access, "page": page})
 
 
 @require_safe

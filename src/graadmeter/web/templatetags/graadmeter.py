@@ -33,6 +33,16 @@ def number(value: float | None, digits: int = 2) -> str:
 
 
 @register.filter
+def signed(value: float | None) -> str:
+    """A change with its sign and two decimals: +0.40, −0.12; zero has none."""
+    if value is None:
+        return UNKNOWN
+    amount = text.Quantity(abs(value), "score2").text(current())
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{amount}" if round(abs(value), 2) else amount
+
+
+@register.filter
 def percent(share: float | None, digits: int = 0) -> str:
     """A share (0..1) as a percentage."""
     return UNKNOWN if share is None else text.percent(share, current(), digits)
@@ -85,9 +95,11 @@ class _Stop:
 _ASKED = _Stop(_("Questionnaires"), "assessments:index", "measurement")
 _HELD = _Stop(_("Workshops"), "workshops:index", "workshops")
 _SEEN = _Stop(_("Conversation"), "diagnosis:conversation", "conversation")
+_NOW = _Stop(_("Overview"), "diagnosis:overview", "diagnosis")
+_MOVED = _Stop(_("Rounds"), "diagnosis:rounds", "diagnosis/rounds")
 _LOOP = (
     _Stop(_("Measurement"), "assessments:index", "measurement", (_ASKED, _HELD, _SEEN)),
-    _Stop(_("Diagnosis"), "diagnosis:overview", "diagnosis"),
+    _Stop(_("Diagnosis"), "diagnosis:overview", "diagnosis", (_NOW, _MOVED)),
     _Stop(_("Direction"), "plans:index", "direction"),
     _Stop(_("Controls"), "controls:index", "controls"),
     _Stop(_("Report"), "diagnosis:report", "report"),
@@ -99,6 +111,8 @@ def loop(context: template.Context, organisation: Organisation) -> list[Step]:
     """The loop as navigation: measure, diagnose, direct, control, report."""
     parts = context["request"].path.split("/")
     segment = parts[3] if parts[1:2] == ["o"] and len(parts) > 3 else ""
+    if (below := "/".join(parts[3:5])) == _MOVED.segment:
+        segment = below
 
     def steps(stops: tuple[_Stop, ...]) -> list[Step]:
         made = []

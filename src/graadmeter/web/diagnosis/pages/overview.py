@@ -14,6 +14,7 @@ from graadmeter.maturity.model import Element, Level
 from graadmeter.web.assessments import queries as assessments
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.diagnosis import queries
+from graadmeter.web.diagnosis.pages import rounds
 from graadmeter.web.language import current
 from graadmeter.web.people.models import Organisation
 
@@ -51,6 +52,7 @@ class OverviewPage:
     thermometer: Thermometer | None
     is_measured: bool  # the platform's figures are there
     statement: str
+    changed: Message | None  # what moved since the round before, in one sentence
 
 
 def overview(organisation: Organisation, today: date) -> OverviewPage:
@@ -68,6 +70,7 @@ def overview(organisation: Organisation, today: date) -> OverviewPage:
         thermometer=thermometer(found, taken.earlier if taken else None) if found else None,
         is_measured=found is not None and found.conversation is not None,
         statement=str(frozen.get("statement", "")) if frozen else "",
+        changed=rounds.last_change(organisation, today),
     )
 
 
