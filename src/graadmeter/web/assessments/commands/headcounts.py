@@ -33,7 +33,11 @@ def set_headcounts(
     totals = {sum(known.values()) for known in headcounts.values()}
     if len(totals) > 1 or 0 in totals:
         raise AssessmentError(say("The headcounts of every variable add up to the same number of people, above 0."))
-    row.headcounts = {variable: dict(known) for variable, known in headcounts.items()}
+    row.headcounts = {
+        variable: {label: headcounts[variable][label] for label in labels}
+        for variable, labels in offered.items()
+        if variable in headcounts
+    }
     row.save(update_fields=["headcounts"])
     record(organisation=row.organisation, by=by, verb=Verb.HEADCOUNTS_SET, object=row.name, at=at)
     return row
