@@ -58,14 +58,11 @@ def filled(cast, mode: str, model_id: str, n: int) -> Assessment:
     model = maturity.load(model_id)
     made = []
     for person in range(n):
-        if mode == "poll":
-            made.append((str(person), model.poll.id, model.poll.options[person % 5].id, model.roles[0].id))
-        else:
-            levels = ("none", *model.level_ids)
-            made += [
-                (str(person), model.quick_id(e), levels[(person + at) % 4], model.roles[person % 2].id)
-                for at, e in enumerate(model.elements)
-            ]
+        levels = ("none", *model.level_ids)
+        made += [
+            (str(person), model.quick_id(e), levels[(person + at) % 4], model.roles[person % 2].id)
+            for at, e in enumerate(model.elements)
+        ]
     columns = dict(zip(("respondent", "item", "value", "role"), map(list, zip(*made, strict=True)), strict=True))
     commands.import_answers(
         assessment=row, table=ANSWERS.check(pa.table(columns)), answered_on={}, by=cast.alice, at=NOW
@@ -111,7 +108,7 @@ def test_pages_for_managers_and_readers(cast, words, mode: str, model_id: str) -
             assert untranslated(both, allowed) == set(), page
 
 
-@pytest.mark.parametrize(("mode", "model_id"), [("quick", "esm3"), ("full", "esm3"), ("poll", "s3m")])
+@pytest.mark.parametrize(("mode", "model_id"), [("quick", "esm3"), ("full", "esm3")])
 def test_pages_for_respondents(cast, words, mode: str, model_id: str) -> None:
     row = commands.create_assessment(
         organisation=cast.noord, name="R", model_id=model_id, mode=mode, by=cast.alice, at=NOW

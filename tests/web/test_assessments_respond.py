@@ -203,41 +203,6 @@ def test_shared_link_gives_one_answer_per_device(client: Client, house: Organisa
     assert Client().get(f"/j/{row.join_code}/").status_code == 404
 
 
-def test_poll_keeps_its_order_for_one_link_and_both_orders_occur(
-    client: Client, house: Organisation, owner: User
-) -> None:
-    row = opened(house, owner, "poll", "s3m")
-    orders = set()
-    for secret in commands.make_links(assessment=row, n=12, by=owner, at=NOW):
-        first, again = (queries.sheet_for(queries.token(secret), None)[0].questions[0] for _ in range(2))
-        assert first == again
-        assert first.choices[-1].value == "dk"
-        orders.add(tuple(choice.value for choice in first.choices[:-1]))
-    assert len(orders) <= 2
-    for order in orders:
-        assert order in (
-            ("none", "ad_hoc", "experimental", "functional", "transformation"),
-            ("transformation", "functional", "experimental", "ad_hoc", "none"),
-        )
-
-
-def test_poll_follow_ups_become_facts_about_the_respondent(client: Client, house: Organisation, owner: User) -> None:
-    row = opened(house, owner, "poll", "s3m")
-    secret = link(row, owner)
-    url = client.post(f"/r/{secret}/start/")["Location"]
-    url = client.post(url, {"s3m.poll": "functional", "go": "next"})["Location"]
-    page = client.get(url).content.decode()
-    assert "<textarea" not in page, "no free text until it can be moderated"
-    client.post(
-        url, {"s3m.poll.role": "leader", "s3m.poll.own_use": "weekly", "s3m.poll.age_band": "no_answer", "go": "next"}
-    )
-    client.post(f"/r/{secret}/send/", {"new_code": "123456789012"})
-    response = Response.objects.get()
-    assert (response.role, response.age_band) == ("leader", None)
-    assert response.answers == {"s3m.poll": "functional", "s3m.poll.own_use": "weekly"}
-    assert queries.answers_frame(row).column("item").to_pylist() == ["s3m.poll", "s3m.poll.own_use"]
-
-
 def test_language_switch_on_a_question_keeps_what_was_tapped(client: Client, house: Organisation, owner: User) -> None:
     secret = link(opened(house, owner), owner)
     url = begin(client, secret)
@@ -302,12 +267,3 @@ def test_respondent_pages_are_not_stored_or_indexed_and_set_no_cookie(
         assert not page.cookies
         assert "style=" not in page.content.decode()
         assert re.findall(r"<script(?![^>]* src=)", page.content.decode()) == []
-
-
-def test_a_poll_without_its_question_answered_is_not_sent(client: Client, house: Organisation, owner: User) -> None:
-    secret = link(opened(house, owner, "poll", "s3m"), owner)
-    client.post(f"/r/{secret}/start/")
-    client.post(f"/r/{secret}/q/about_you/", {"s3m.poll.role": "hr"})
-    page = client.post(f"/r/{secret}/send/", {"new_code": "123456789012"})
-    assert "no answers to send" in page.content.decode()
-    assert not Response.objects.exists()

@@ -45,9 +45,6 @@ def arrive(row: Assessment, cast, n: int, *, role: str = "employee", first: int 
             elif row.mode == "full":
                 items = [item for item in element.items if not item.roles or role in item.roles]
                 made += [(str(person), item.id, value or str((person + at) % 3 + 1), role) for item in items]
-        if row.mode == "poll":
-            options = [option.id for option in model.poll.options]
-            made.append((str(person), model.poll.id, value or options[person % len(options)], role))
     columns = dict(zip(("respondent", "item", "value", "role"), map(list, zip(*made, strict=True)), strict=True))
     commands.import_answers(
         assessment=row, table=ANSWERS.check(pa.table(columns)), answered_on={}, by=cast.alice, at=NOW
@@ -247,32 +244,6 @@ def test_a_category_that_few_could_answer_is_hidden_and_says_so(cast, open_round
     detail = cast.client("carol").get(f"{HOME}{row.pk}/results/culture/").content.decode()
     assert "Too few answers to show" in detail
     assert "What people answered" not in detail
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("lang", ["nl", "en"])
-def test_poll_shows_shares_with_intervals_and_the_published_one_beside_it(cast, open_round, lang: str) -> None:
-    row = open_round("poll", "s3m")
-    arrive(row, cast, 30, role="hr")
-    client = cast.client("carol")
-    client.get(f"{HOME}?lang={lang}")
-    text = unescape(client.get(f"{HOME}{row.pk}/results/").content.decode())
-    model = queries.taken_model(row)
-    assert model.poll.question.text(lang) in text
-    for option in model.poll.options:
-        if option.level:
-            assert option.text.text(lang) in text
-    assert {"nl": "Ter vergelijking", "en": "For comparison"}[lang] in text
-    assert "2011" in text
-    assert {"nl": "51\u00a0%", "en": "51%"}[lang] in text
-    assert client.get(f"{HOME}{row.pk}/results/initiative/").status_code == 404, "a poll places no aspects"
-
-
-@pytest.mark.django_db
-def test_a_poll_of_dont_knows_has_a_page_too(cast, open_round) -> None:
-    row = open_round("poll", "s3m")
-    arrive(row, cast, 12, role="it", value="dk")
-    assert "Nobody chose a description" in shown(cast, row)
 
 
 @pytest.mark.django_db

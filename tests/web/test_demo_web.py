@@ -20,6 +20,7 @@ from graadmeter.web.ambitions.models import Ambition
 from graadmeter.web.assessments.models import Assessment, Response, Snapshot
 from graadmeter.web.conversations.models import StoredDataset
 from graadmeter.web.people.models import AuditEntry, Organisation, Role, User
+from graadmeter.web.polls.models import Shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]  # one process makes it, for all tests here
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -49,8 +50,8 @@ def addresses(made: Organisation, routes) -> list[str]:
     for row in made.assessments.all():
         home = f"/o/{made.slug}/measurement/{row.pk}/"
         found += [home, f"{home}results/"]
-        if row.mode != Assessment.Mode.POLL:
-            found.append(f"{home}results/culture/")
+        parts = ("", "results/", "remarks/", "screen/") if row.mode == Assessment.Mode.POLL else ()
+        found += [f"{home}poll/{part}" for part in parts] or [f"{home}results/culture/"]
     return found
 
 
@@ -60,7 +61,10 @@ def test_it_holds_what_a_visitor_is_to_see(made: Organisation) -> None:
     assert sorted(made.assessments.values_list("model_id", "mode", "status")) == [
         ("esm3", "full", "closed"), ("esm3", "full", "closed"), ("s3m", "poll", "closed"),
     ]  # fmt: skip
-    assert Snapshot.objects.filter(assessment__organisation=made, final=True).count() == 3
+    assert Snapshot.objects.filter(assessment__organisation=made, final=True).count() == 2
+    poll = Shown.objects.get(assessment__organisation=made)
+    assert (poll.final, poll.n, poll.assessment.votes.count()) == (True, 150, 150)
+    assert {remark.status for remark in poll.assessment.remarks.all()} >= {"shown", "waiting"}
     assert Response.objects.filter(assessment__organisation=made).count() > 600
     assert Ambition.objects.filter(organisation=made).count() >= 3
     assert made.launched_on

@@ -68,6 +68,7 @@ def test_no_row_of_one_organisation_is_reached_through_another(
         "people:withdraw_invitation": Invitation.objects.get().pk,
         "assessments": closed_round().pk,
         "diagnosis": Assessment.objects.get().pk,
+        "polls": poll().pk,
         "controls": Evidence.objects.first().pk,
         "conversations": StoredDataset.objects.get().pk,
         "conversations:reading": waiting().pk,
