@@ -151,6 +151,20 @@ def build_parser(lang: Lang) -> Parser:
     )
     compare.set_defaults(run=_compare)
 
+    calibrate = verbs_of.add_parser(
+        "calibrate", parents=[common, privacy], help=t("items and people on one scale, from 30 respondents on")
+    )
+    calibrate.add_argument("answers", type=Path, metavar="ANSWERS", help=t("CSV or XLSX file, long or wide"))
+    calibrate.add_argument("--model", default="esm3", metavar="MODEL", help=t("model id or file (default esm3)"))
+    calibrate.add_argument("--overlay", type=Path, metavar="FILE", help=t("overlay file that adapts the model"))
+    calibrate.add_argument(
+        "--type",
+        choices=("pcm", "grm", "rasch"),
+        default="pcm",
+        help=t("partial credit (default), graded response, or Rasch on true and not true"),
+    )
+    calibrate.set_defaults(run=_calibrate)
+
     conversation = verbs_of.add_parser(
         "conversation", help=t("what people do: read and measure a platform export")
     ).add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -246,6 +260,14 @@ def _compare(options: Options, lang: Lang) -> None:
         options.rounds, options.model, migration=options.migration, model_before=options.model_before,
         paired=options.paired, policy=options.policy or "staff", min_group=options.min_group, draws=options.draws,
         seed=options.seed,
+    )  # fmt: skip
+    _print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
+
+
+def _calibrate(options: Options, lang: Lang) -> None:
+    result = verbs.calibrate(
+        options.answers, options.model, options.type, overlay=options.overlay, policy=options.policy or "staff",
+        min_group=options.min_group,
     )  # fmt: skip
     _print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from graadmeter.conversation import MeasureResult
     from graadmeter.demo import DemoFiles
+    from graadmeter.diagnosis.calibrated import CalibratedRound
     from graadmeter.diagnosis.rounds import RoundsResult
     from graadmeter.maturity import CheckReport, Model, ScoreResult
     from graadmeter.workspace import Dataset
@@ -121,6 +122,31 @@ def compare(
         rounds, model, model_before=model_before, migration=migration, paired=paired,
         policy=policy_named(policy, min_group), draws=draws, seed=seed,
     )  # fmt: skip
+
+
+def calibrate(
+    answers: str | Path | pa.Table,
+    model: str | Path | Model = "esm3",
+    type: Literal["pcm", "grm", "rasch"] = "pcm",
+    *,
+    overlay: str | Path | None = None,
+    policy: str = "staff",
+    min_group: int = MIN_GROUP,
+) -> CalibratedRound:
+    """Items and people on one scale: difficulty per item, the order of the levels, the organisation's own measure.
+
+    `type`: pcm (partial credit), grm (graded response) or rasch (each statement true or not, from the model's bar on).
+    It takes 30 respondents, and says so below 100. Nothing about one person is in the result.
+    """
+    from graadmeter import maturity, survey
+    from graadmeter.diagnosis.calibrate import calibrate as calibrated
+
+    taken = model if isinstance(model, maturity.Model) else maturity.load(model, overlay=overlay)
+    rules = policy_named(policy, min_group)
+    if not isinstance(answers, str | Path):
+        return calibrated(answers, taken, type, policy=rules)
+    read = survey.read_answers(Path(answers), taken.vocabulary(), roles=taken.respondent_roles())
+    return calibrated(read.table, taken, type, policy=rules).with_notices(read.notices)
 
 
 def conversation_import(
