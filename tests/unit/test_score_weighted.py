@@ -44,7 +44,9 @@ def test_without_headcounts_nothing_is_said_of_weights(files: tuple[Path, Path])
 def test_a_weighted_round_is_a_round_that_reports_take(files: tuple[Path, Path], tmp_path: Path) -> None:
     frozen = tmp_path / "round.json"
     frozen.write_text(json.dumps(verbs.score(*files[:1], headcounts=files[1], draws=50).to_json("en")), "utf-8")
-    assert verbs.report(frozen, format="json", lang="en")
+    document = verbs.report(frozen, format="json", lang="en").decode()
+    assert "weighted to the headcounts of Unit" in document
+    assert "design effect 1.5" in document
 
 
 def test_headcounts_may_be_given_in_code(files: tuple[Path, Path]) -> None:

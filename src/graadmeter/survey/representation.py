@@ -114,12 +114,7 @@ class Representation:
         """What belongs beside every weighted figure: what it was weighted to, what that cost, what was refused."""
         found = []
         if self.design_effect is not None and self.effective_n is not None:
-            cost = say(
-                "The answers are weighted to the headcounts of {variables}. That costs precision: {n} answers say as "
-                "much as {effective} unweighted ones (design effect {deff}).",
-                variables=[variable.name for variable in self.used], n=self.n, effective=round(self.effective_n),
-                deff=self.design_effect,
-            )  # fmt: skip
+            cost = weighting_cost([one.id for one in self.used], self.n, self.effective_n, self.design_effect)
             found.append(Notice("weighted", cost, self.n))
         for variable in self.variables:
             if variable.reason:
@@ -199,6 +194,15 @@ class Representation:
             "bounds": self.bounds.text(lang),
             "reason": self.reason.text(lang) if self.reason else None,
         }  # fmt: skip
+
+
+def weighting_cost(variables: Iterable[str], n: int, effective_n: float, deff: float) -> Message:
+    """What belongs beside every weighted figure, in one sentence pair."""
+    return say(
+        "The answers are weighted to the headcounts of {variables}. That costs precision: {n} answers say as "
+        "much as {effective} unweighted ones (design effect {deff}).",
+        variables=[NAMES[variable] for variable in variables], n=n, effective=round(effective_n), deff=deff,
+    )  # fmt: skip
 
 
 def represent(

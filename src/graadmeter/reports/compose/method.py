@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from graadmeter.base.text import Text, say, say_n, show
 from graadmeter.diagnosis import Diagnosis, Figure
 from graadmeter.diagnosis.findings import joined
 from graadmeter.maturity.model import Level
+from graadmeter.maturity.rules import about
 from graadmeter.reports.compose.criteria import source
 from graadmeter.reports.compose.words import dotted, missing, parts, sentences, share
 from graadmeter.reports.document import Section, Terms
 from graadmeter.reports.round import Round
+from graadmeter.survey.representation import weighting_cost
 
 BAND = 0.8  # of the draws
 DIGEST_SHOWN = 16  # characters of the digest: enough to recognise a version
@@ -21,7 +26,11 @@ def section(round: Round, diagnosis: Diagnosis) -> Section:
         (say("Small groups"), _policy(round)),
     ]
     if diagnosis.elements:
-        rows += [(say("From answer to phase"), _rule(diagnosis)), (say("Band"), _band(round))]
+        rows += [(say("From answer to phase"), _rule(round, diagnosis)), (say("Band"), _band(round))]
+        if differing := round.differing_rules:
+            rows.append((say("Other rules"), sentences(list(differing))))
+    if cost := round.data.get("weighting"):
+        rows.append((say("Weighted"), _weighting(cost)))
     if round.ignored_answers:
         rows.append(
             (
@@ -102,7 +111,12 @@ def _policy(round: Round) -> Text:
     )
 
 
-def _rule(diagnosis: Diagnosis) -> Text:
+def _weighting(cost: Mapping[str, Any]) -> Text:
+    used = [variable for variable, found in cost["variables"].items() if found["used"]]
+    return weighting_cost(used, cost["n"], cost["effective_n"], cost["design_effect"])
+
+
+def _rule(round: Round, diagnosis: Diagnosis) -> Text:
     """The scoring rule in plain words; the model document has the formulas."""
     rule, noun = diagnosis.model.rule, parts(diagnosis.model)
     bar = share(rule.parameters.get("bar", 0.5)) if rule else share(0.5)
@@ -111,6 +125,13 @@ def _rule(diagnosis: Diagnosis) -> Text:
         "small one. A phase stands from {bar} on, if every earlier phase stands too.",
         bar=bar,
     )
+    choice = round.rule
+    if choice and not choice.own:
+        told = about(choice.name)
+        return say(
+            "{first} The whole was placed by another rule than the model's own: {title}. {says}",
+            first=first, title=choice.title, says=told.says if told else "",
+        )  # fmt: skip
     if rule and rule.name == "staged_gate":
         return say(
             "{first} For the organisation the {parts} are weighed per phase, and some are necessary: without them "
