@@ -19,10 +19,11 @@ from graadmeter.web.conversations import commands as conversations
 from graadmeter.web.people import commands as people
 from graadmeter.web.people.models import DEMO_EMAIL, Organisation, User
 from graadmeter.web.polls import commands as polls
+from graadmeter.web.workshops import demo as workshops
 
 
 def ensure(*, at: datetime) -> Organisation:
-    """The demo organisation with its owner, two rounds, a poll, a year of conversation and its ambitions.
+    """The demo organisation with its owner, two rounds, a poll, a workshop, a year of conversation and its ambitions.
 
     Made where it is not there yet, whole or not at all; that takes some ten seconds.
     """
@@ -46,6 +47,7 @@ def _made(source: generated.DemoOrganisation, at: datetime) -> Organisation:
         organisation=organisation, model=maturity.load("esm3"), by=owner, at=at,
         wanted={one.element: ambitions.Wanted(one.level, _both(one.reason)) for one in source.ambitions},
     )  # fmt: skip
+    workshops.hold(organisation=organisation, by=owner, at=_moment(source.rounds[-1].closed_on), seed=source.seed)
     with tempfile.TemporaryDirectory() as folder:
         files = generated.write(Path(folder), seed=source.seed)
         conversations.store_dataset(
