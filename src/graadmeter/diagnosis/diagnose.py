@@ -7,8 +7,6 @@ from datetime import date
 from typing import Any
 
 from graadmeter import maturity
-from graadmeter.base.errors import UnknownNameError
-from graadmeter.base.text import Text
 from graadmeter.diagnosis import advice, findings
 from graadmeter.diagnosis.criteria import criteria, months_between
 from graadmeter.diagnosis.figures import Figures, conversation, differences, evidence
@@ -16,7 +14,7 @@ from graadmeter.diagnosis.poll import poll_view
 from graadmeter.diagnosis.result import Diagnosis, Earlier, ElementDiagnosis, LeaderGap, Perceived
 from graadmeter.maturity.crosswalk import criteria_of
 from graadmeter.maturity.model import Element, Level, Model
-from graadmeter.maturity.reasons import Reason
+from graadmeter.maturity.reasons import sentence
 
 Json = Mapping[str, Any]
 NOT_ASKED: Json = {"elements": {}, "overall": {"level": None, "score": None}}  # a round that nobody was asked for yet
@@ -111,20 +109,12 @@ def perceived(model: Model, said: Json) -> Perceived:
         spread=_spread(model, said.get("distribution") or {}),
         dont_know_share=said.get("dont_know_share"),
         leaders=LeaderGap(model.items[widest[0]].text, widest[1]) if widest and widest[0] in model.items else None,
-        why=tuple(_sentence(reason, model) for reason in told if reason["code"] != MISSING),
-        missing=tuple(_sentence(reason, model) for reason in told if reason["code"] == MISSING),
+        why=tuple(sentence(reason, model) for reason in told if reason["code"] != MISSING),
+        missing=tuple(sentence(reason, model) for reason in told if reason["code"] == MISSING),
         hidden_levels=frozenset(said.get("suppressed_levels") or ()),
         hidden=bool(said.get("suppressed")),
         indicative=bool(said.get("indicative")),
     )
-
-
-def _sentence(reason: Json, model: Model) -> Text:
-    """A reason in the reader's language; one this version does not know stays as it was written."""
-    try:
-        return Reason.from_json(reason, model).message()
-    except (KeyError, TypeError, UnknownNameError):
-        return str(reason["text"])
 
 
 def _spread(model: Model, distribution: Json) -> dict[str, tuple[float, ...]]:

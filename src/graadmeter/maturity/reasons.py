@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graadmeter.base.text import Bilingual, Lang, Message, Quantity, say, say_n
+from graadmeter.base.errors import UnknownNameError
+from graadmeter.base.text import Bilingual, Lang, Message, Quantity, Text, say, say_n
 from graadmeter.maturity.model import Element, Item, Level, Model, NextStep
 
 Named = Element | Item | Level
@@ -50,6 +51,14 @@ class Reason:
         if data["level"] is not None:
             params["name"] = model.level(data["level"])
         return cls(data["code"], data["level"], params)
+
+
+def sentence(data: Mapping[str, Any], model: Model) -> Text:
+    """The sentence of a reason that `to_json` wrote; one that this version does not know stays as it was written."""
+    try:
+        return Reason.from_json(data, model).message()
+    except (KeyError, TypeError, UnknownNameError):
+        return str(data["text"])
 
 
 class _Shown(dict[str, Any]):

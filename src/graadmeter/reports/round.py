@@ -15,11 +15,21 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from graadmeter import maturity
-from graadmeter.base.errors import FileError, Place, ReportError, UnknownNameError, require_file
-from graadmeter.base.text import say
+from graadmeter.base.errors import (
+    FileError,
+    ModelError,
+    Place,
+    ReportError,
+    RuleError,
+    UnknownNameError,
+    require_file,
+)
+from graadmeter.base.text import Text, say
 from graadmeter.diagnosis import Diagnosis, Earlier, diagnose
 from graadmeter.maturity import Model
+from graadmeter.maturity.choice import Choice, choose
 from graadmeter.maturity.document import dotted
+from graadmeter.maturity.reasons import sentence
 from graadmeter.maturity.shape import faults_under
 
 SCHEMA = "graadmeter-round/1"
@@ -85,6 +95,20 @@ class Round:
     @property
     def seed(self) -> int | None:
         return self.data.get("seed")
+
+    @property
+    def rule(self) -> Choice | None:
+        """The rule that placed the whole, the model's own where the round does not say; None where none could."""
+        try:
+            return choose(self.model, self.data.get("rule"))
+        except ModelError:
+            return None
+
+    @property
+    def differing_rules(self) -> tuple[Text, ...]:
+        """Why other rules give another level, one sentence each."""
+        said = [rule["differs"] for rule in (self.data.get("rules") or {}).values() if rule.get("differs")]
+        return tuple(sentence(reason, self.model) for reason in said)
 
     @property
     def digest(self) -> str:
@@ -243,6 +267,11 @@ def _check_against(model: Model, data: Mapping[str, Any], file: str | None) -> N
             ask()
         except UnknownNameError as problem:
             raise ReportError(problem.message, place=Place(file=file, path=path)) from None
+    if data.get("rule"):
+        try:
+            choose(model, data["rule"])
+        except (ModelError, RuleError) as problem:
+            raise ReportError(problem.message, place=Place(file=file, path="rule")) from None
     options = {option.id for option in model.poll.options} if model.poll else set()
     for key in (data.get("poll") or {}).get("options", ()):
         if key not in options:

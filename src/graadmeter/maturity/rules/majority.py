@@ -33,8 +33,8 @@ ABOUT = About(
     say("When a broad base counts more than any one part, and nobody should be held up by a single laggard."),
     say("It does not look at how far the others are behind: a minority may stand still without a trace."),
     {
-        "share": Parameter("share", say("share of the weight that must have the phase")),
-        "weighted": Parameter("yes_no", say("parts weigh as in the model; otherwise each counts once")),
+        "share": Parameter("share", say("Share of the weight that must have the phase")),
+        "weighted": Parameter("yes_no", say("Parts weigh as in the model; otherwise each counts once")),
     },
 )
 

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graadmeter.base.errors import UnknownNameError
 from graadmeter.base.text import Bilingual, Message, Quantity, Text, say
 from graadmeter.maturity.choice import Choice, choose, offered
 from graadmeter.maturity.ladder import frame
 from graadmeter.maturity.model import Element, Level, Model
-from graadmeter.maturity.reasons import Reason
+from graadmeter.maturity.reasons import sentence
 from graadmeter.maturity.rules import About, about, focus_area
 from graadmeter.web.assessments import queries
 from graadmeter.web.assessments.models import Assessment, Snapshot
@@ -98,7 +97,7 @@ def placed(said: Mapping[str, Any], model: Model) -> Placed:
     """The rule of a result, as its page names it; an older result was placed by the model's own."""
     choice = choose(model, said.get("rule"))
     told = about(choice.name)
-    differs = [_sentence(rule["differs"], model) for rule in said.get("rules", {}).values() if rule["differs"]]
+    differs = [sentence(rule["differs"], model) for rule in said.get("rules", {}).values() if rule["differs"]]
     return Placed(choice.title, told.says if told else None, tuple(differs))
 
 
@@ -124,7 +123,7 @@ def _row(choice: Choice, chosen: bool, model: Model, said: Mapping[str, Any]) ->
         explained=tuple(model.rule.explained.values()) if choice.own and model.rule else (),
         level=model.level(level) if level else None,
         hidden=bool(found.get("suppressed")),
-        differs=_sentence(differs, model) if differs else None,
+        differs=sentence(differs, model) if differs else None,
         matrix=_matrix(choice, model, said) if choice.name == focus_area.NAME else None,
     )
 
@@ -171,11 +170,3 @@ def _matrix(choice: Choice, model: Model, said: Mapping[str, Any]) -> Matrix:
             for each in axes.parameters["dependencies"]
         ),
     )  # fmt: skip
-
-
-def _sentence(reason: Mapping[str, Any], model: Model) -> Text:
-    """A reason in the reader's language; one this version does not know stays as it was written."""
-    try:
-        return Reason.from_json(reason, model).message()
-    except (KeyError, TypeError, UnknownNameError):
-        return str(reason["text"])
