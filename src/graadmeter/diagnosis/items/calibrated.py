@@ -117,7 +117,7 @@ def _verdicts(
                     found.setdefault(column, [])
     worst: tuple[Order, ...] = ("reversed", "as_hard", "unclear", "as_claimed")
     return {
-        column: min(verdicts, key=lambda verdict: worst.index(verdict.order), default=Verdict("unclear", None))
+        column: min(verdicts, key=lambda one: worst.index(one.order), default=Verdict("unclear", None))
         for column, verdicts in found.items()
     }
 
@@ -125,9 +125,15 @@ def _verdicts(
 def _order(
     sheet: Sheet, difficulty: dict[int, tuple[float, float]], places: dict[int, LevelPlace], early: int, late: int
 ) -> Order:
-    gap = difficulty[late][0] - difficulty[early][0]
-    error = sqrt(difficulty[late][1] ** 2 + difficulty[early][1] ** 2)
-    step = places[int(sheet.level[late])].difficulty - places[int(sheet.level[early])].difficulty
+    return verdict(
+        difficulty[late][0] - difficulty[early][0],
+        sqrt(difficulty[late][1] ** 2 + difficulty[early][1] ** 2),
+        places[int(sheet.level[late])].difficulty - places[int(sheet.level[early])].difficulty,
+    )
+
+
+def verdict(gap: float, error: float, step: float) -> Order:
+    """Two statements of one element: `gap` the later minus the earlier difficulty, `step` that of their levels."""
     if isnan(error):
         return "unclear"
     if gap + REVERSED * error < 0:

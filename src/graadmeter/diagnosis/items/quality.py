@@ -8,7 +8,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from graadmeter.base.text import Message
-from graadmeter.diagnosis.items import calibrated, order, together
+from graadmeter.diagnosis.items import between_units, calibrated, order, together
 from graadmeter.diagnosis.items.readings import Found, readings
 from graadmeter.diagnosis.items.result import Category, ItemQuality, Statement
 from graadmeter.diagnosis.items.sheet import Sheet, sheet
@@ -51,6 +51,7 @@ def item_quality(
 
 def _statements(read: Sheet, scale: calibrated.Calibrated | Message) -> Found:
     """Everything about statements and elements; the whole comes later."""
+    differ = between_units.differences(read)
     statements: dict[int, Statement] = {}
     categories: list[Category] = []
     compared: list[order.Pair] = []
@@ -66,7 +67,7 @@ def _statements(read: Sheet, scale: calibrated.Calibrated | Message) -> Found:
         for column in everything:
             at = columns.index(column) if column in columns else None
             rest = None if at is None else holds.item_rest[at]
-            statements[column] = _statement(read, column, pairs, rest, scale)
+            statements[column] = replace(_statement(read, column, pairs, rest, scale), units=differ.get(column, ()))
             if at is not None and holds.below_zero(at):
                 against.add(column)
         total, share = order.violated(pairs)

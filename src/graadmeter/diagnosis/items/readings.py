@@ -17,7 +17,7 @@ MISFIT = 1.5  # mean square above which answers follow another pattern (Linacre 
 LOW, FIT = 0.60, 0.80  # reliability
 MOST = 12  # readings shown that ask for attention
 ORDER: tuple[Code, ...] = (
-    "reversed", "as_hard", "levels_out_of_order", "not_reproducible", "units_differ", "against_the_rest", "misfit",
+    "levels_out_of_order", "reversed", "as_hard", "not_reproducible", "units_differ", "against_the_rest", "misfit",
     "unknown", "not_applicable", "unreliable", "few", "standing", "levels_in_order", "reproducible", "reliable",
 )  # fmt: skip
 
@@ -183,6 +183,16 @@ def _single(found: Found) -> Iterator[Reading]:
                 sheet, column, "against_the_rest",
                 say("Who agrees with “{statement}” agrees less with the rest of its category: look whether it says "
                     "the opposite.", **words),
+            )  # fmt: skip
+        for one in statement.units:
+            where = {"unit": one.unit, "other": one.other, **words}
+            yield _about(
+                sheet, column, "units_differ",
+                say("People who answer alike on the whole find “{statement}” less true in {unit} than in {other}: ask "
+                    "what is different there.", **where)
+                if one.delta < 0
+                else say("People who answer alike on the whole find “{statement}” more true in {unit} than in "
+                         "{other}: ask what is different there.", **where),
             )  # fmt: skip
         if max(statement.infit or 0.0, statement.outfit or 0.0) > MISFIT:
             yield _about(

@@ -21,6 +21,16 @@ Code = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitDifference:
+    """One unit beside the largest one, for people with the same score."""
+
+    unit: Annotated[str, "the unit"]
+    other: Annotated[str, "the largest unit, to which it is compared"]
+    delta: Annotated[float, "on the ETS scale, 2.35 times the log odds; below 0: harder in the unit"]
+    much: Annotated[bool, "True: large (C), False: moderate (B)"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """One statement of the questionnaire."""
 
@@ -38,7 +48,7 @@ class Statement:
     infit: Annotated[float | None, "mean square, 1 as expected; 0.5 to 1.5 is productive"] = None
     outfit: Annotated[float | None, "the same, unweighted"] = None
     order: Annotated[Order | None, "where it stands beside the other levels of its category; None: not compared"] = None
-    units_differ: Annotated[float | None, "size of the difference between units at the same measure, logits"] = None
+    units: Annotated[tuple[UnitDifference, ...], "units that find it harder or easier than people alike elsewhere"] = ()
 
     @property
     def hidden(self) -> bool:

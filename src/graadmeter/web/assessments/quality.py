@@ -22,7 +22,7 @@ def refresh(*, assessment: Assessment, shown: Snapshot | None, on: date) -> Qual
     """The figures about statements, made where they are not there yet; None where they cannot be.
 
     Only of a full questionnaire that is closed with a final result over all of its answers: with late answers left
-    out of the result, figures over everybody would show what those few said. Takes about a second once, for some
+    out of the result, figures over everybody would show what those few said. Takes a few seconds once, for some
     hundreds of respondents, and one query from then on.
     """
     kept = queries.quality(assessment)
