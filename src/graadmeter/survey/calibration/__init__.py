@@ -4,6 +4,7 @@ from graadmeter.survey.calibration.cml import Conditional, cml
 from graadmeter.survey.calibration.dif import Differential, dif
 from graadmeter.survey.calibration.fitting import fit
 from graadmeter.survey.calibration.limited import ModelFit, model_fit
+from graadmeter.survey.calibration.measuring import measure
 from graadmeter.survey.calibration.result import Calibration, CommonSlope, Fit, Item, Persons
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "cml",
     "dif",
     "fit",
+    "measure",
     "model_fit",
 ]

@@ -57,7 +57,7 @@ def read(responses: Any) -> Answers:
     the answers above it move down one; an item on which everybody agrees, or that nobody answered, is left out.
     Raises RatingsError for anything that is no table, a negative category, and numbers that are not whole.
     """
-    table = _whole(responses)
+    table = whole(responses)
     columns, kept, categories, counts, reasons, notices = [], [], [], [], [], []
     for column in range(table.shape[1]):
         codes = table[:, column]
@@ -100,7 +100,7 @@ def unique_rows(codes: Codes) -> tuple[Codes, Floats, Ints]:
     return rows[first], often.astype(np.float64), place
 
 
-def _whole(responses: Any) -> npt.NDArray[Any]:
+def whole(responses: Any) -> npt.NDArray[Any]:
     """Integers with `MISSING`, in the smallest type that was given."""
     what = say("responses")
     if isinstance(responses, np.ndarray) and not isinstance(responses, np.ma.MaskedArray) and responses.ndim == 2:

@@ -89,6 +89,7 @@ def _result(answers: Answers, model: Kind, estimate: persons.Estimate, found: Fo
         latent_variance=sd**2, latent_variance_se=2 * sd * sd_se, latent_sd=sd, latent_sd_se=sd_se,
         parameters=len(found.top.x), converged=found.top.converged, iterations=found.top.iterations,
         nodes=found.nodes, notices=answers.notices, cautions=_cautions(answers, found, n), scale=found.scale,
+        columns=answers.kept,
         common_slope=_common_slope(answers, found),
     )  # fmt: skip
 

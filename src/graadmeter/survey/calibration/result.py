@@ -85,4 +85,5 @@ class Calibration:
     notices: Annotated[tuple[Notice, ...], "what was done to the answers: categories closed up"] = ()
     cautions: Annotated[tuple[Notice, ...], "what to be careful about: few respondents, rare categories"] = ()
     scale: Annotated[Scale | None, "the curves of the items that were calibrated; None: none could be"] = None
+    columns: Annotated[tuple[int, ...], "the columns behind `scale`, in its order"] = ()
     common_slope: Annotated[CommonSlope | None, "rasch and pcm only"] = None
