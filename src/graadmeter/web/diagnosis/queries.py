@@ -67,12 +67,18 @@ def rounds_of(organisation: Organisation, model_id: str) -> list[Assessment]:
     Those that the last one follows on from; where it follows on from none, all that were asked in the same way.
     """
     finished = finished_rounds(organisation).filter(model_id=model_id).exclude(mode=Assessment.Mode.POLL)
-    last = finished.first()
-    if last is None:
-        return []
     known = {one.pk: one for one in finished}
-    chain = [known[one.pk] for one in assessments.rounds(last) if one.pk in known]
-    return chain if len(chain) > 1 else [one for one in reversed(known.values()) if one.mode == last.mode]
+    if not known:
+        return []
+    last = next(iter(known.values()))
+    follows = dict(organisation.assessments.values_list("pk", "previous_id"))
+    chain: list[int] = []
+    at: int | None = last.pk
+    while at is not None:
+        chain.append(at)
+        at = follows[at]
+    linked = [known[pk] for pk in reversed(chain) if pk in known]
+    return linked if len(linked) > 1 else [one for one in reversed(known.values()) if one.mode == last.mode]
 
 
 def told(assessment: Assessment) -> dict[str, Any]:
