@@ -111,6 +111,13 @@ def build_parser(lang: Lang) -> Parser:
         help=t("known headcounts to weight the answers to: variable, label, headcount"),
     )
     score.add_argument(
+        "--by",
+        action="append",
+        default=[],
+        choices=("unit", "location", "age_band", "role"),
+        help=t("also where each group stands; twice for two at once"),
+    )
+    score.add_argument(
         "--draws", type=int, default=verbs.DRAWS, metavar="N", help=t("bootstrap draws for the band (default 1000)")
     )
     score.add_argument(
@@ -249,7 +256,7 @@ def _model_check(options: Options, lang: Lang) -> int:
 def _score(options: Options, lang: Lang) -> None:
     result = verbs.score(
         options.answers, options.model, overlay=options.overlay, rule=options.rule,
-        headcounts=options.headcounts, policy=options.policy or "staff", min_group=options.min_group,
+        headcounts=options.headcounts, by=options.by, policy=options.policy or "staff", min_group=options.min_group,
         draws=options.draws, seed=options.seed,
     )  # fmt: skip
     _print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))

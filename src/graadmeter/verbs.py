@@ -62,6 +62,7 @@ def score(
     overlay: str | Path | None = None,
     rule: str | Mapping[str, object] | None = None,
     headcounts: str | Path | Mapping[str, Mapping[str, int]] | None = None,
+    by: Sequence[str] = (),
     policy: str = "staff",
     min_group: int = MIN_GROUP,
     draws: int = DRAWS,
@@ -76,9 +77,11 @@ def score(
     `headcounts`: known people per label, {"unit": {"Sales": 40, ...}, ...} or a file with the columns variable, label,
     headcount; the answers are weighted to them, and `weighting` of the result says what that cost. Raises
     WeightingError where none of them can be weighted to.
+    `by`: one or two of unit, location, age_band, role; `segments` of the result then says where each group stands.
     The band is the 80 % bootstrap interval of `draws` draws of respondents within their role, drawn with `seed`.
     """
     from graadmeter import maturity, survey
+    from graadmeter.maturity import segments
 
     taken = model if isinstance(model, maturity.Model) else maturity.load(model, overlay=overlay)
     notices: tuple[object, ...] = ()
@@ -95,6 +98,9 @@ def score(
         sample = survey.represent(table, known, policy=rules, names=names).required()
         table, notices = sample.answers, (*notices, *sample.notices)
     result = maturity.score(table, taken, rule=rule, policy=rules, draws=draws, seed=seed)
+    if by:
+        cut = segments.segments(table, taken, by, policy=rules, draws=draws, seed=seed)
+        result = result.with_segments(cut)
     return (result if sample is None else result.with_weighting(sample)).with_notices(notices)
 
 

@@ -37,7 +37,6 @@ class System:
 
     counts: Ints  # N
     relations: Sequence[tuple[int, Sequence[int]]]
-    ceiling: Floats | None = None  # N: most people that could be in a cell, as who looks knows; None: unknown
 
     def matrix(self) -> csc_array:
         """Relations x N: parts 1, total -1."""
@@ -58,19 +57,24 @@ class _Attack:
     prices: Floats  # N: what one more unit of room in each cell is worth: the dual's reduced costs
 
 
-def protect(system: System, least: int, *, hidden: Bools, keep: Bools, zeros: bool = False) -> Bools | None:
-    """Which cells (N) to hide, those in `hidden` among them.
+def protect(
+    system: System, least: int, *, hidden: Bools, keep: Bools, zeros: Bools | None = None
+) -> tuple[Bools, Ints]:
+    """Which cells (N) to hide, those in `hidden` among them; and which small cells cannot be protected, if any.
 
     Small cells (1 .. least-1 people) are hidden and protected; cells in `keep` are shown whatever happens. Empty cells
-    are taken as known and do not protect others, unless `zeros`. None: there is no way, since too much has to be kept.
+    are taken as known and protect nothing, but for those in `zeros`. Where a small cell cannot be protected, everything
+    that need not be kept is hidden.
     """
     problem = _Problem(system, least, hidden, keep, zeros)
     if not problem.targets.size:
-        return problem.forced
-    if not problem.possible():
-        return None
+        return problem.forced, problem.targets
+    everything = problem.forced.copy()
+    everything[problem.candidates] = True
+    if stuck := problem.unsafe(everything):
+        return everything, np.array(sorted(stuck))
     exact = problem.exact() if problem.candidates.size <= EXACT_CELLS else None
-    return problem.greedy() if exact is None else exact
+    return (problem.greedy() if exact is None else exact), np.zeros(0, dtype=np.int64)
 
 
 def ranges(system: System, hidden: Bools) -> tuple[Floats, Floats]:
@@ -84,13 +88,11 @@ def ranges(system: System, hidden: Bools) -> tuple[Floats, Floats]:
     known = np.where(hidden, 0.0, system.counts)
     matrix = system.matrix()
     inside, right = matrix[:, columns], -(matrix @ known)
-    most = np.full(len(columns), np.inf) if system.ceiling is None else system.ceiling[columns]
-    bounds = np.column_stack([np.zeros(len(columns)), most])
     for place, column in enumerate(columns):
         aim = np.zeros(len(columns))
         aim[place] = 1.0
-        least = linprog(aim, A_eq=inside, b_eq=right, bounds=bounds, method="highs")
-        most_there = linprog(-aim, A_eq=inside, b_eq=right, bounds=bounds, method="highs")
+        least = linprog(aim, A_eq=inside, b_eq=right, bounds=(0, None), method="highs")
+        most_there = linprog(-aim, A_eq=inside, b_eq=right, bounds=(0, None), method="highs")
         low[column] = _tidy(least.fun)
         high[column] = np.inf if most_there.status == 3 else _tidy(-most_there.fun)
     return low, high
@@ -103,27 +105,22 @@ def _tidy(value: float) -> float:
 class _Problem:
     """One choice of what to hide, with everything that stays the same between attacks."""
 
-    def __init__(self, system: System, least: int, hidden: Bools, keep: Bools, zeros: bool) -> None:
+    def __init__(self, system: System, least: int, hidden: Bools, keep: Bools, zeros: Bools | None) -> None:
         counts = system.counts
         self.counts, self.least = counts, least
         self.matrix = system.matrix()
         small = (counts > 0) & (counts < least) & ~keep
         self.forced: Bools = (hidden & ~keep) | small
         self.targets = np.flatnonzero(small)
-        free = ~self.forced & ~keep & ((counts > 0) | zeros)
+        free = ~self.forced & ~keep & ((counts > 0) | (False if zeros is None else zeros))
         self.candidates = np.flatnonzero(free)
         self.cost = np.where(counts > 0, counts, least).astype(float)  # an empty cell protects little: last resort
-        room = np.full(len(counts), np.inf) if system.ceiling is None else system.ceiling - counts
-        self.up = np.clip(room, 0.0, least)
+        self.up = np.full(len(counts), float(least))  # a larger change protects no better
         self.down = np.minimum(counts, least).astype(float)
+        self.found: list[Floats] = []  # changes met before, which may protect under another mask too
 
     def need(self, i: int) -> float:
         return float(self.least - self.counts[i])
-
-    def possible(self) -> bool:
-        everything = self.forced.copy()
-        everything[self.candidates] = True
-        return not self.unsafe(everything)
 
     def exact(self) -> Bools | None:
         """The least loss, by attack and answer; None where that takes too many rounds."""
@@ -161,21 +158,29 @@ class _Problem:
         return mask
 
     def unsafe(self, mask: Bools) -> dict[int, _Attack]:
-        """The small cells that can be narrowed down under this mask, with the attack on each. One change that protects
-        several cells at once saves their own programmes, so the change that helps the most is sought first."""
+        """The small cells that can be narrowed down under this mask, with the attack on each.
+
+        One change that protects several cells saves them their own programmes: those found before are tried first,
+        then the change that helps all cells at once the most.
+        """
         left = set(self.targets.tolist())
-        together = self.solve(mask, {i: 1.0 for i in left})
-        left -= self.helped(left, together.change)
-        found = {}
+        for change in self.found:
+            if left and not (np.abs(change[~mask]) > SLACK).any():
+                left -= self.helped(left, change)
+        if len(left) > 1:
+            left -= self.helped(left, self.keep_found(self.solve(mask, dict.fromkeys(left, 1.0))).change)
+        attacks = {}
         for i in sorted(left):
-            if i not in left:
-                continue
-            attack = self.attack(i, mask)
-            if attack.reach < self.need(i) - SLACK:
-                found[i] = attack
-            else:
+            if i in left:
+                attack = self.keep_found(self.attack(i, mask))
+                if attack.reach < self.need(i) - SLACK:
+                    attacks[i] = attack
                 left -= self.helped(left, attack.change)
-        return found
+        return attacks
+
+    def keep_found(self, attack: _Attack) -> _Attack:
+        self.found.append(attack.change)
+        return attack
 
     def helped(self, cells: set[int], change: Floats) -> set[int]:
         return {i for i in cells if change[i] >= self.need(i) - SLACK}

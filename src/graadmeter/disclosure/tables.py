@@ -39,13 +39,13 @@ def suppress(counts: npt.ArrayLike, policy: Policy, *, totals: bool = False) -> 
         _require_large_margins(system.counts[~inside], policy)
     else:
         keep[-1] = not policy.hides(int(system.counts[-1]))
-    for zeros in (False, True):
-        found = protect(system, policy.min_group, hidden=nothing, keep=keep, zeros=zeros)
-        if found is not None:
+    for zeros in (nothing, ~nothing):
+        found, stuck = protect(system, policy.min_group, hidden=nothing, keep=keep, zeros=zeros)
+        if not stuck.size:
             mask = found.reshape(shape)
             return mask if totals else mask[tuple(slice(size) for size in table.shape)]
     if totals:
-        return (system.counts > 0).reshape(shape)
+        return found.reshape(shape)
     raise PolicyError(
         say(
             "the small groups of this table cannot be hidden while all its totals are shown; take groups together or "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
 
@@ -18,6 +18,9 @@ from graadmeter.maturity.poll import PollResult
 from graadmeter.maturity.reasons import Reason
 from graadmeter.maturity.rules import title
 from graadmeter.tables import SCORES
+
+if TYPE_CHECKING:
+    from graadmeter.maturity.segments import Segments
 
 SCHEMA = "graadmeter-round/1"
 
@@ -64,6 +67,18 @@ class ItemScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Placement:
+    """What quick placements alone say of an element whose statements were answered too. None: hidden or not known."""
+
+    level: str | None
+    n: int | None
+    suppressed: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {"level": self.level, "n": self.n} | ({"suppressed": True} if self.suppressed else {})
+
+
+@dataclass(frozen=True, slots=True)
 class ElementScore:
     """Where one element stands. Null: not measured, or hidden (`suppressed`; levels in `suppressed_levels`)."""
 
@@ -83,6 +98,7 @@ class ElementScore:
     why: tuple[Reason, ...]
     suppressed: bool = False
     suppressed_levels: tuple[str, ...] = ()
+    placed: Placement | None = None  # quick placements beside the statements, where there are both
 
     def to_json(self, lang: Lang) -> dict[str, Any]:
         return {
@@ -93,6 +109,7 @@ class ElementScore:
             "consensus": self.consensus,
             "items": {key: item.to_json() for key, item in self.items.items()},
             "roles": {key: role.to_json() for key, role in self.roles.items()},
+            **({"placed": self.placed.to_json()} if self.placed else {}),
             "why": [reason.to_json(lang) for reason in self.why],
             **_hidden(self),
         }
@@ -195,6 +212,11 @@ class ScoreResult:
     rule: str = ""  # the rule that placed the whole, as it is typed: weakest_link, majority:share=2/3
     rules: Mapping[str, RuleScore] = field(default_factory=dict)  # every rule that can place it; none where only a poll
     weighting: Weighting | None = None  # how the answers were weighted to known headcounts, where they were
+    segments: Segments | None = None  # where groups stand, where that was asked
+
+    def with_segments(self, segments: Segments) -> ScoreResult:
+        """The same result, cut into groups too."""
+        return replace(self, segments=segments)
 
     def with_weighting(self, weighting: Weighting) -> ScoreResult:
         """The same result, which says how its answers were weighted."""
@@ -244,6 +266,7 @@ class ScoreResult:
             "rule": self.rule,
             "rules": {name: found.to_json(lang) for name, found in self.rules.items()},
             **({} if self.weighting is None else {"weighting": self.weighting.to_json(lang)}),
+            **({} if self.segments is None else {"segments": self.segments.to_json()}),
             "poll": None if self.poll is None else self.poll.to_json(lang),
             "ignored": ignored,
             "notices": [
@@ -285,6 +308,8 @@ def _text(result: ScoreResult, lang: Lang) -> str:
     if result.notices:
         lines += ["", t(say("Please note"))]
         lines += [f"- {f'{n.place.text(lang)}: ' if n.place else ''}{n.message.text(lang)}" for n in result.notices]
+    if result.segments:
+        lines += ["", t(say("Groups")), "", result.segments.to_text(model, lang)]
     return "\n".join([*lines, "", result.policy.statement.text(lang)])
 
 

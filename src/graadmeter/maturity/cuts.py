@@ -1,0 +1,200 @@
+"""Respondents cut into groups, by one attribute and by two at once: how many stand behind each, and what stays hidden.
+
+All cuts that could be shown of one round share their totals, so what is hidden is chosen once for all of them: somebody
+may lay the cut by unit, the cut by location and the cut by both side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from graadmeter.disclosure import Policy, hidden_parts
+from graadmeter.disclosure.system import System, protect
+from graadmeter.maturity.ladder import Frame
+from graadmeter.maturity.panel import UNSTATED, options_of, scored
+
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+ATTRIBUTES = ("unit", "location", "age_band", "role")
+Labels = tuple[str | None, ...]  # one per attribute of the cut; None: not stated
+
+
+@dataclass(frozen=True)
+class People:
+    """Who answered. Axes: P respondents, E elements."""
+
+    respondent: tuple[str, ...]
+    labels: Mapping[str, tuple[tuple[Labels, ...], Ints]]  # attribute -> its labels, and P: which each person has
+    valid: Bools  # P x E: with an answer to the element that counts
+    counting: pa.Table  # the answers that count: quick placements beside statements of an element do not
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Every group of every cut as one list, and what adds up to what. N cells; cell 0 is everyone."""
+
+    names: tuple[tuple[tuple[str, ...], Labels], ...]  # N: attributes of the cut, labels
+    member: npt.NDArray[np.float32]  # P x N
+    relations: tuple[tuple[int, tuple[int, ...]], ...]
+
+    def of(self, by: Sequence[str]) -> list[int]:
+        """The cells of one cut."""
+        return [cell for cell, (attributes, _) in enumerate(self.names) if attributes == tuple(by)]
+
+
+def people(table: pa.Table, axes: Frame) -> People:
+    """Checked ANSWERS rows as people with their groups and what they answered."""
+    import pyarrow.compute as pc
+
+    codes = table["respondent"].combine_chunks().dictionary_encode()
+    who, names = codes.indices.to_numpy(), codes.dictionary.to_pylist()
+    element, quick = _elements(table, axes)
+    full = np.zeros(len(axes.elements), dtype=bool)
+    own = (element >= 0) & ~quick
+    full[np.unique(element[own])] = True
+    counts = (element >= 0) & (~quick | ~full[element])
+    valid = np.zeros((len(names), len(axes.elements)), dtype=bool)
+    valid[who[counts], element[counts]] = True
+    passed_over = quick & (element >= 0) & full[element]
+    # don't know and not applicable stay: they are part of what the group said, though nobody is counted for them
+    return People(
+        tuple(names),
+        {attribute: _labels(table, attribute, who, len(names)) for attribute in ATTRIBUTES},
+        valid,
+        table.filter(pc.invert(pa.array(passed_over))),
+    )
+
+
+def attributes(who: People) -> tuple[str, ...]:
+    """The attributes with something to compare: two labels or more."""
+    return tuple(name for name, (labels, _) in who.labels.items() if sum(label != (None,) for label in labels) > 1)
+
+
+def cells(who: People) -> Cells:
+    """Every group by one attribute and by two at once."""
+    offered = attributes(who)
+    names: list[tuple[tuple[str, ...], Labels]] = [((), ())]
+    columns = [np.ones(len(who.respondent), dtype=np.float32)]
+    number: dict[tuple[tuple[str, ...], Labels], int] = {((), ()): 0}
+
+    def add(cut: tuple[str, ...], labels: Labels, members: npt.NDArray[np.float32]) -> int:
+        number[cut, labels] = len(names)
+        names.append((cut, labels))
+        columns.append(members)
+        return number[cut, labels]
+
+    relations: list[tuple[int, tuple[int, ...]]] = []
+    for name in offered:
+        labels, code = who.labels[name]
+        own = [add((name,), label, (code == n).astype(np.float32)) for n, label in enumerate(labels)]
+        relations.append((0, tuple(own)))
+    for one, two in combinations(offered, 2):
+        for first in who.labels[one][0]:
+            for second in who.labels[two][0]:
+                both = columns[number[(one,), first]] * columns[number[(two,), second]]
+                add((one, two), (*first, *second), both)
+        firsts, seconds = who.labels[one][0], who.labels[two][0]
+        for first in firsts:
+            across = tuple(number[(one, two), (*first, *second)] for second in seconds)
+            relations.append((number[(one,), first], across))
+        for second in seconds:
+            down = tuple(number[(one, two), (*first, *second)] for first in firsts)
+            relations.append((number[(two,), second], down))
+    return Cells(tuple(names), np.stack(columns, axis=1), tuple(relations))
+
+
+def hidden(all_cells: Cells, who: People, policy: Policy) -> tuple[Ints, Bools]:
+    """How many people stand behind each group, and what stays hidden. Both (1 + E) x N: respondents, then elements.
+
+    Groups by one attribute are hidden as on every other page (`hidden_parts`); groups by two then so that, with
+    everything laid side by side, no small group of either kind can be worked out or narrowed down to fewer than the
+    minimum group. What is hidden of the respondents is hidden of every element too, roles apart: those are shown or
+    hidden as the result of the round shows them.
+    """
+    everyone = np.ones((len(who.respondent), 1), dtype=bool)
+    counts = (np.hstack([everyone, who.valid]).astype(np.float32).T @ all_cells.member).round().astype(np.int64)
+    masks = np.zeros(counts.shape, dtype=bool)
+    if policy.name == "public":
+        return counts, masks
+    masks[0] = _mask(all_cells, counts[0], policy)
+    for e in range(1, len(counts)):
+        masks[e] = _mask(all_cells, counts[e], policy, beside=masks[0])
+    return counts, masks
+
+
+def _mask(all_cells: Cells, counts: Ints, policy: Policy, *, beside: Bools | None = None) -> Bools:
+    if policy.hides(int(counts[0])):
+        return np.asarray(counts > 0)
+    single, gone = np.zeros(len(counts), dtype=bool), np.zeros(len(counts), dtype=bool)
+    single[0] = True
+    for name in ATTRIBUTES:
+        of = all_cells.of((name,))
+        single[of] = True
+        parts = {_key(name, all_cells.names[cell][1][0]): int(counts[cell]) for cell in of}
+        small = hidden_parts(parts, policy)
+        gone[of] = [_key(name, all_cells.names[cell][1][0]) in small for cell in of]
+        if beside is not None and name != "role":
+            gone[of] |= beside[of] & (counts[of] > 0)
+    if beside is not None:
+        gone |= beside & ~single & (counts > 0)
+    system = System(counts, all_cells.relations)
+    zeros = np.zeros(len(counts), dtype=bool)
+    while True:
+        found, stuck = protect(system, policy.min_group, hidden=gone, keep=single & ~gone, zeros=zeros)
+        needed = {all_cells.names[cell][0] for cell in stuck.tolist()}  # cuts in which empty groups have to help
+        more = np.array([cut in needed for cut, _ in all_cells.names]) & ~zeros
+        if not more.any():
+            return found
+        zeros |= more
+
+
+def _key(attribute: str, label: str | None) -> str | None:
+    return UNSTATED if label is None and attribute == "role" else label
+
+
+def _elements(table: pa.Table, axes: Frame) -> tuple[Ints, Bools]:
+    """Per row the element it counts for (-1: none), and whether it is a quick placement."""
+    model = axes.model
+    items = table["item"].combine_chunks().dictionary_encode()
+    values = table["value"].combine_chunks().dictionary_encode()
+    roles = table["role"].fill_null(UNSTATED).combine_chunks().dictionary_encode()
+    names, said, played = (part.dictionary.to_pylist() for part in (items, values, roles))
+    element = np.full((len(names), len(said), len(played)), -1, dtype=np.int64)
+    quick = np.zeros(len(names), dtype=bool)
+    place = {name: n for n, name in enumerate(names)}
+    for e, one in enumerate(axes.elements):
+        asked = [(item.id, options_of(item, model), item.roles) for item in scored(one, axes)]
+        asked.append((model.quick_id(one.id), (axes.floor_id, *axes.level_ids), ()))
+        for item_id, options, may in asked:
+            if item_id not in place:
+                continue
+            quick[place[item_id]] = item_id == model.quick_id(one.id)
+            for v, value in enumerate(said):
+                for r, role in enumerate(played):
+                    if value in options and (not may or role in may or role == UNSTATED):
+                        element[place[item_id], v, r] = e
+    codes = [part.indices.to_numpy() for part in (items, values, roles)]
+    return element[codes[0], codes[1], codes[2]], quick[codes[0]]
+
+
+def _labels(table: pa.Table, attribute: str, who: Ints, people: int) -> tuple[tuple[Labels, ...], Ints]:
+    """The labels of one attribute in order, not stated last, and which each person has."""
+    column = table[attribute].combine_chunks().dictionary_encode()
+    found = column.dictionary.to_pylist()
+    order = sorted(range(len(found)), key=lambda n: str(found[n]))
+    rank = np.empty(len(found) + 1, dtype=np.int64)
+    rank[order], rank[-1] = np.arange(len(found)), len(found)
+    code = np.full(people, len(found), dtype=np.int64)
+    stated = column.indices.fill_null(len(found)).to_numpy().astype(np.int64)
+    code[who] = rank[stated]
+    labels: list[Labels] = [(found[n],) for n in order]
+    if (code == len(found)).any():
+        labels.append((None,))
+    return tuple(labels), code
