@@ -10,7 +10,7 @@ import numpy as np
 from graadmeter.survey.calibration.data import Floats
 
 CLOSE = 1e-7  # of the log-likelihood still to be gained, times two
-NEAR = 1e-4  # the same: from here one step ends the search, and the information no longer changes
+NEAR = 1e-5  # the same: from here one step ends the search, and the information no longer changes
 STEEPEST = 1e9  # damping at which a step is no step
 FIRST_DAMPING = 1e-3
 

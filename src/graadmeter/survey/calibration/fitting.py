@@ -15,6 +15,7 @@ from graadmeter.survey.calibration.data import ALONE, Answers, Floats, Ints, rea
 from graadmeter.survey.calibration.fit_statistics import mean_squares
 from graadmeter.survey.calibration.found import Found, partial_credit, with_slopes
 from graadmeter.survey.calibration.result import Calibration, CommonSlope, Fit, Item, Kind, Persons
+from graadmeter.survey.calibration.threads import one_thread
 
 METHODS: dict[Kind, Message] = {
     "rasch": say("Rasch model, marginal maximum likelihood, variance of persons estimated"),
@@ -59,6 +60,11 @@ def fit(
                 item=item + 1, seen=len(answers.categories[item]),
             )
         )  # fmt: skip
+    with one_thread():
+        return _calibrated(answers, model, estimate, sd)
+
+
+def _calibrated(answers: Answers, model: Kind, estimate: persons.Estimate, sd: float | None) -> Calibration:
     if not answers.kept:
         return _nothing(answers, model, estimate, ALONE)
     if model in ("rasch", "pcm"):

@@ -14,6 +14,7 @@ from graadmeter.survey.calibration.ascent import NEAR, Top, climb
 from graadmeter.survey.calibration.data import BLOCK, Answers, Codes, Floats, Ints, unique_rows
 from graadmeter.survey.calibration.nodes import enough, nodes
 
+PRODUCTS = 2_000_000  # cells of a table of products of items at a time
 ROUGH = 4096  # groups that are enough for the information on the way to the top
 WIDEST = 12.0  # standard deviation of persons in logits beyond which answers separate people without any doubt
 
@@ -137,7 +138,8 @@ class _Sums:
         items, count = len(of.mask), len(of.z)
         self.value = self.slope = self.squares = 0.0
         self.at_node = np.zeros((items, count))  # people expected at each node who answered the item
-        self.pairs = np.zeros((count, items, items))
+        self.first, self.second = np.triu_indices(items)
+        self.pairs = np.zeros((len(self.first), count))  # the same for two items
         self.crossed = np.zeros((items, count))
         size = int(of.free.sum()) + 1
         self.means = np.zeros((size, size))
@@ -163,9 +165,11 @@ class _Sums:
         answered, score, weight = people.part(block)
         _, posterior = self._posterior(answered, score)
         weighted = posterior * weight[:, None]
-        for node in range(len(of.z)):
-            rows = answered * np.sqrt(weighted[:, node, None])
-            self.pairs[node] += rows.T @ rows
+        first, second = self.first, self.second
+        part = max(1, PRODUCTS // len(first))
+        for begin in range(0, len(score), part):
+            rows = answered[begin : begin + part]
+            self.pairs += (rows[:, first] * rows[:, second]).T @ weighted[begin : begin + part]
         surprise = (answered @ curves.mean - score[:, None]) * of.z
         self.crossed += answered.T @ (weighted * surprise)
         self.squares += float((weighted * surprise**2).sum())
@@ -188,8 +192,9 @@ class _Sums:
         step = np.nonzero(of.free)[1].astype(float)
         complete[:-1, -1] = complete[-1, :-1] = (expected * p * (step[:, None] - curves.mean[item])) @ z
         complete[-1, -1] = float((self.at_node * curves.variance).sum(axis=0) @ z**2)
-        for node in range(len(z)):
-            missing[:-1, :-1] += self.pairs[node][np.ix_(item, item)] * np.outer(p[:, node], p[:, node])
+        pairs = np.zeros((len(of.mask), len(of.mask), len(z)))
+        pairs[self.first, self.second] = pairs[self.second, self.first] = self.pairs
+        missing[:-1, :-1] = np.einsum("ijq,iq,jq->ij", pairs[np.ix_(item, item)], p, p, optimize=False)
         missing[:-1, -1] = missing[-1, :-1] = (p * self.crossed[item]).sum(axis=1)
         missing[-1, -1] = self.squares
         return np.asarray(complete - missing + self.means)

@@ -21,7 +21,7 @@ Precision = type[np.float32] | type[np.float64]
 
 STEEPEST = 12.0  # slope at which an item separates people without any doubt: the likelihood has no top
 MANY = 2_000_000  # cells of rows x items x categories from which single precision does the counting
-SETTLED = 1e-5  # gain of an EM round, in log-likelihood, that leaves the rest to Newton; fewer rows go sooner
+SETTLED = 1e-6  # gain of an EM round, in log-likelihood, that leaves the rest to Newton; fewer rows go sooner
 SOON = 1.0
 EM_ROUNDS = 60
 M_ROUNDS = 4
@@ -82,27 +82,7 @@ class Likelihood:
         slopes = derivatives.first(self.family, table, self.z)
         items, size, count = len(table), self.size, len(self.z)
         complete = derivatives.second(self.family, table, self.z, counts, slopes)
-        kind = self.quick
-        logs: Numbers = derivatives.log_p(self.family, table, self.z).reshape(-1, count).astype(kind)
-        by_node: Numbers = np.ascontiguousarray(slopes.transpose(3, 0, 1, 2)).reshape(count, -1).astype(kind)
-        pairs = np.zeros((count, items * size, items * size))
-        known = np.zeros((items * size, items * size))
-        for begin in range(0, len(self.rows), BLOCK):
-            rows = self.rows[begin : begin + BLOCK]
-            weight: Numbers = self.weight[begin : begin + BLOCK].astype(kind)
-            marked = one_hot(rows, size, kind)
-            _, posterior = self._posterior(marked @ logs)
-            root = np.sqrt(posterior * weight[:, None])
-            for node in range(count):
-                likely = np.flatnonzero(posterior[:, node] > UNLIKELY)
-                if len(likely):
-                    part = marked[likely] * root[likely, node, None]
-                    pairs[node] += part.T @ part
-            mean = (posterior @ by_node).reshape(len(rows), items, size, size)
-            own = np.take_along_axis(mean, np.maximum(rows, 0)[:, :, None, None].astype(np.intp), axis=2)[:, :, 0]
-            own *= (rows >= 0)[:, :, None]
-            own = own.reshape(len(rows), -1) * np.sqrt(weight)[:, None]
-            known += own.T @ own
+        pairs, known = self._pairs(table), self._known(table, slopes)
         crossed = np.zeros((items, size, items, size))
         for node in range(count):
             half = np.einsum("jkr,jkx->jrx", slopes[..., node], pairs[node].reshape(items, size, -1))
@@ -113,12 +93,47 @@ class Likelihood:
             found[own_place, own_place] += complete[item]
         return found
 
+    def _pairs(self, table: Floats) -> Floats:
+        """Q x JK x JK: people expected at each node who gave both answers. A node counts for whom it is likely.
 
-def start(answers: Answers) -> Floats:
-    """Slopes from the first component of the correlations between items, intercepts from how often each is reached."""
-    codes = answers.codes.astype(float)
-    codes[codes < 0] = np.nan
-    filled = np.nan_to_num(codes - np.nanmean(codes, axis=0))
+        Few large products: each call of a threaded library has its price on a busy machine.
+        """
+        kind, wide = self.quick, len(table) * self.size
+        logs: Numbers = derivatives.log_p(self.family, table, self.z).reshape(wide, -1).astype(kind)
+        found = np.zeros((len(self.z), wide, wide))
+        for begin in range(0, len(self.rows), 4 * BLOCK):
+            marked = one_hot(self.rows[begin : begin + 4 * BLOCK], self.size, kind)
+            _, posterior = self._posterior(marked @ logs)
+            root = np.sqrt(posterior * self.weight[begin : begin + 4 * BLOCK, None].astype(kind))
+            for node in range(len(self.z)):
+                likely = np.flatnonzero(posterior[:, node] > UNLIKELY)
+                if len(likely):
+                    part = marked[likely] * root[likely, node, None]
+                    found[node] += part.T @ part
+        return found
+
+    def _known(self, table: Floats, slopes: Floats) -> Floats:
+        """JK x JK: the squares of what each row expects of the derivatives of its answers."""
+        kind, items, size = self.quick, len(table), self.size
+        logs: Numbers = derivatives.log_p(self.family, table, self.z).reshape(items * size, -1).astype(kind)
+        by_node: Numbers = np.ascontiguousarray(slopes.transpose(3, 0, 1, 2)).reshape(len(self.z), -1).astype(kind)
+        found = np.zeros((items * size, items * size))
+        for begin in range(0, len(self.rows), BLOCK):
+            rows = self.rows[begin : begin + BLOCK]
+            _, posterior = self._posterior(one_hot(rows, size, kind) @ logs)
+            mean = (posterior @ by_node).reshape(len(rows), items, size, size)
+            own = np.take_along_axis(mean, np.maximum(rows, 0)[:, :, None, None].astype(np.intp), axis=2)[:, :, 0]
+            own *= (rows >= 0)[:, :, None]
+            flat = own.reshape(len(rows), -1) * np.sqrt(self.weight[begin : begin + BLOCK, None]).astype(kind)
+            found += flat.T @ flat
+        return found
+
+
+def start(answers: Answers, rows: Codes, weight: Floats) -> Floats:
+    """A slope per item from the first component of the correlations between items, a missing answer as the mean."""
+    codes = np.where(rows < 0, np.nan, rows)
+    mean = np.nansum(codes * weight[:, None], axis=0) / ((rows >= 0) * weight[:, None]).sum(axis=0)
+    filled = np.nan_to_num(codes - mean) * np.sqrt(weight[:, None])
     filled /= np.sqrt((filled**2).sum(axis=0))
     values, vectors = np.linalg.eigh(filled.T @ filled)
     loading = np.clip(vectors[:, -1] * np.sqrt(max(values[-1], 0.0)), -0.9, 0.9)
@@ -131,7 +146,7 @@ def start(answers: Answers) -> Floats:
 
 def fit_slopes(family: Family, answers: Answers, rows: Codes, weight: Floats) -> Fitted:
     """The maximum of the likelihood of `rows`, each given `weight` times. Persons are standard normal."""
-    table = start(answers)
+    table = start(answers, rows, weight)
     stretch = np.sqrt(1 + (table[:, 0] / 1.7) ** 2)
     for item, column in enumerate(answers.kept):
         counts = np.array(answers.counts[column], dtype=float)
