@@ -6,7 +6,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 PIP := $(B)/python -m pip install -q --disable-pip-version-check --no-input
 .DELETE_ON_ERROR:
-.PHONY: help run serve setup dev test parts lint types messages bench screenshots clean
+.PHONY: help run serve setup dev test parts lint types messages bench bench-survey screenshots clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
@@ -63,6 +63,14 @@ messages: dev    ## bring the Dutch catalogue up to date with the marked texts
 
 bench: dev       ## time and memory of what a user waits for, into docs/bench.md
 	$(B)/python bench/run.py
+
+bench/peers/.venv/.made: bench/peers/requirements.txt
+	$(PY) -m venv bench/peers/.venv
+	bench/peers/.venv/bin/python -m pip install -q --disable-pip-version-check --no-input -r bench/peers/requirements.txt
+	@touch $@
+
+bench-survey: dev bench/peers/.venv/.made ## weighting, estimates, calibration and votes beside their peers, into docs/bench-survey.md
+	$(B)/python bench/survey.py
 
 screenshots: dev parts ## the pictures of the documentation, taken anew on a fresh demo
 	$(B)/python tools/screenshots.py

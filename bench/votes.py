@@ -2,10 +2,11 @@
 
 Usage: python bench/votes.py [--seconds S] [--screens N] [--clients N] [--workers N] [--postgres URL]
 
-Starts the product as it is served, on a folder of its own, with a public poll, and votes over plain sockets with a fresh
-ballot each time: every answer that is counted here was on disk before it came. Then asks the page that shows the live
-result, at 10,000 and at 1,000,000 votes; for those the rows of the tally are written directly, since the page reads
-nothing else. Writes one JSON object to standard output. The clients run on the same cores as the server.
+Starts the product as it is served, on a folder of its own, with a public poll, and votes over plain sockets with a
+fresh ballot each time: every answer that is counted here was on disk before it came. Then asks the page that shows the
+live result, at 10,000 and at 1,000,000 votes; for those the rows of the tally are written directly, since the page
+reads nothing else. Then the same votes at the intake, which writes them in groups, with many screens open. Writes one
+JSON object to standard output. The clients run on the same cores as the server.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import json
 import os
 import secrets
+import selectors
 import socket
 import subprocess
 import sys
@@ -27,6 +29,7 @@ from typing import Any
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
+SETTLE_SECONDS = 8  # for the screens to be told where the poll stands before the voting begins
 OPTIONS = ("none", "ad_hoc", "experimental", "functional", "transformation", "dk")
 ROLES = ("leader", "hr", "it", "operations", "other", "")
 MAKE = """
@@ -37,7 +40,7 @@ from graadmeter.web.people.commands import create_organisation
 from graadmeter.web.people.models import User
 from graadmeter.web.polls import commands
 now = timezone.now()
-owner = User.objects.create_user("bench@example.org")
+owner, _ = User.objects.get_or_create(email="bench@example.org")
 house = create_organisation(name="Bench", by=owner, at=now)
 row = rounds.create_assessment(organisation=house, name="Poll", model_id="s3m", mode="poll", by=owner, at=now)
 commands.choose_settings(assessment=row, audience="public", live="after_vote", remarks=False)
@@ -74,25 +77,87 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10, help="of voting, and of asking each result page")
     parser.add_argument("--clients", type=int, default=16, help="connections that vote at the same time")
     parser.add_argument("--workers", type=int, default=2, help="processes of the server")
+    parser.add_argument("--screens", type=int, default=1000, help="that stay open at the intake while people vote")
     parser.add_argument("--postgres", default="", metavar="URL", help="an empty database; without it SQLite")
     options = parser.parse_args()
+    found: dict[str, Any] = {"database": "postgresql" if options.postgres else "sqlite", "workers": options.workers}
     with tempfile.TemporaryDirectory(prefix="graadmeter-bench-") as folder:
         env = environment(Path(folder), options.workers, options.postgres)
         run(env, "migrate", "-v", "0")
-        poll = json.loads(python(env, MAKE))
-        with served(env) as port:
-            found: dict[str, Any] = {"database": "postgresql" if options.postgres else "sqlite", "workers": options.workers}
-            found["votes"] = votes(port, poll["code"], options.clients, options.seconds)
-            counted, rows, equal = json.loads(python(env, STORED, str(poll["pk"])))
-            found["stored"] = {"tally": counted, "rows": rows, "tally_equals_recount": equal}
-            cookie = voter(port, poll["code"])
-            found["result"] = []
-            for n in (10_000, 1_000_000):
-                held, cells = python(env, FILL, str(n), str(poll["pk"]), " ".join(OPTIONS), ",".join(ROLES)).split()
-                asked = results(port, poll["code"], cookie, options.clients, options.seconds)
-                found["result"].append({"votes_held": int(held), "tally_rows": int(cells), **asked})
+        found["ordinary"] = ordinary(env, options)
+        found["intake"] = intake(env, options)
     json.dump(found, sys.stdout, indent=1)
     print()
+
+
+def ordinary(env: dict[str, str], options: argparse.Namespace) -> dict[str, Any]:
+    """Votes and the live result by the product as everyone serves it."""
+    poll = json.loads(python(env, MAKE))
+    with served(env) as port:
+        found: dict[str, Any] = {"votes": votes(port, poll["code"], options.clients, options.seconds)}
+        found["stored"] = stored(env, poll)
+        cookie = voter(port, poll["code"])
+        found["result"] = []
+        for n in (10_000, 1_000_000):
+            held, cells = python(env, FILL, str(n), str(poll["pk"]), " ".join(OPTIONS), ",".join(ROLES)).split()
+            asked = results(port, poll["code"], cookie, options.clients, options.seconds)
+            found["result"].append({"votes_held": int(held), "tally_rows": int(cells), **asked})
+    return found
+
+
+def intake(env: dict[str, str], options: argparse.Namespace) -> dict[str, Any]:
+    """Votes taken in groups, while many screens stay open and hear of the result."""
+    poll, port = json.loads(python(env, MAKE)), free_port()
+    with served(env, "--intake", str(port)):
+        wait_for(port)
+        cookie = voter(port, poll["code"])
+        with Screens(port, poll["code"], cookie, options.screens) as screens:
+            found: dict[str, Any] = {"votes": votes(port, poll["code"], 2 * options.clients, options.seconds)}
+        found["screens"] = {"open": options.screens, "told": len(screens.told), "times_told": screens.times}
+        found["stored"] = stored(env, poll)
+    return found
+
+
+def stored(env: dict[str, str], poll: dict[str, Any]) -> dict[str, Any]:
+    counted, rows, equal = json.loads(python(env, STORED, str(poll["pk"])))
+    return {"tally": counted, "rows": rows, "tally_equals_recount": equal}
+
+
+class Screens(threading.Thread):
+    """Connections that stay open and listen, all in one thread."""
+
+    def __init__(self, port: int, code: str, cookie: str, n: int) -> None:
+        super().__init__(daemon=True)
+        self.told: set[int] = set()
+        self.times, self.ended = 0, threading.Event()
+        self.selector = selectors.DefaultSelector()
+        request = f"GET /p/{code}/live/?lang=nl HTTP/1.1\r\nHost: {HOST}:{port}\r\nCookie: {cookie}\r\n\r\n".encode()
+        for number in range(n):
+            one = socket.create_connection((HOST, port))
+            one.sendall(request)
+            one.setblocking(False)
+            self.selector.register(one, selectors.EVENT_READ, number)
+
+    def __enter__(self) -> Screens:
+        self.start()
+        time.sleep(SETTLE_SECONDS)
+        self.told.clear()
+        self.times = 0
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.ended.set()
+        self.join()
+
+    def run(self) -> None:
+        while not self.ended.is_set():
+            for key, _ in self.selector.select(0.5):
+                read = key.fileobj.recv(65_536)  # type: ignore[union-attr]
+                if not read:
+                    self.selector.unregister(key.fileobj)
+                elif b"data: " in read:
+                    self.told.add(key.data)
+                    self.times += 1
 
 
 def environment(folder: Path, workers: int, postgres: str) -> dict[str, str]:
@@ -111,23 +176,31 @@ def python(env: dict[str, str], code: str, *arguments: str) -> str:
     return subprocess.run(command, check=True, env=env, capture_output=True, text=True).stdout.strip()
 
 
-@contextmanager
-def served(env: dict[str, str]) -> Iterator[int]:
-    """The product on a free port, until the block ends."""
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "graadmeter.web.manage", "serve", "--port", str(port)]
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        try:
+            socket.create_connection((HOST, port), timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    time.sleep(1)
+
+
+@contextmanager
+def served(env: dict[str, str], *more: str) -> Iterator[int]:
+    """The product on a free port, until the block ends."""
+    port = free_port()
+    command = [sys.executable, "-m", "graadmeter.web.manage", "serve", "--port", str(port), *more]
     server = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
     try:
-        until = time.monotonic() + START_SECONDS
-        while time.monotonic() < until:
-            try:
-                socket.create_connection((HOST, port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        time.sleep(1)
+        wait_for(port)
         yield port
     finally:
         server.terminate()
@@ -185,9 +258,7 @@ def results(port: int, code: str, cookie: str, clients: int, seconds: float) -> 
     return measured(port, clients, seconds, lambda _: request, 200)
 
 
-def measured(
-    port: int, clients: int, seconds: float, request: Callable[[int], bytes], wanted: int
-) -> dict[str, Any]:
+def measured(port: int, clients: int, seconds: float, request: Callable[[int], bytes], wanted: int) -> dict[str, Any]:
     """Requests a second and how long one took, in ms, after a second of warming up."""
     times: list[list[float]] = [[] for _ in range(clients)]
     began = time.perf_counter() + 1
@@ -210,7 +281,13 @@ def measured(
         thread.join()
     took = sorted(1000 * one for mine in times for one in mine)
     at = {f"p{level}_ms": round(took[min(len(took) - 1, int(len(took) * level / 100))], 1) for level in (50, 95, 99)}
-    return {"clients": clients, "seconds": seconds, "per_second": round(len(took) / seconds), **at, "max_ms": round(took[-1], 1)}
+    return {
+        "clients": clients,
+        "seconds": seconds,
+        "per_second": round(len(took) / seconds),
+        **at,
+        "max_ms": round(took[-1], 1),
+    }
 
 
 if __name__ == "__main__":
