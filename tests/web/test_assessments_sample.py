@@ -81,6 +81,14 @@ def test_the_page_says_who_is_missing_and_what_weighting_changes(cast, a_round) 
     assert "60 weighted answers say as much as 40 unweighted ones" in said
 
 
+def test_the_page_costs_as_many_questions_for_many_as_for_few(cast, a_round, django_assert_max_num_queries) -> None:
+    for row in (a_round(), a_round({"North": 60, "South": 90})):
+        shown(cast, row)
+        client = cast.client("carol")
+        with django_assert_max_num_queries(14):
+            client.get(f"{HOME}{row.pk}/sample/")
+
+
 def test_the_published_result_stays_as_it_is(cast, a_round) -> None:
     row = a_round()
     before = Snapshot.objects.get(assessment=row).result
