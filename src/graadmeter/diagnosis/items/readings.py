@@ -15,7 +15,6 @@ from graadmeter.diagnosis.items.sheet import Sheet
 UNKNOWN_FROM, NOT_APPLICABLE_FROM = 1 / 3, 1 / 5  # shares of don't know and not applicable that ask for attention
 MISFIT = 1.5  # mean square above which answers follow another pattern (Linacre 2002)
 LOW, FIT = 0.60, 0.80  # reliability
-MOST = 12  # readings shown that ask for attention
 ORDER: tuple[Code, ...] = (
     "levels_out_of_order", "reversed", "as_hard", "not_reproducible", "units_differ", "against_the_rest", "misfit",
     "unknown", "not_applicable", "unreliable", "few", "standing", "levels_in_order", "reproducible", "reliable",
@@ -39,9 +38,7 @@ class Found:
 def readings(found: Found) -> tuple[Reading, ...]:
     """What asks for attention, most urgent first, then what is good to know."""
     made = [*_order(found), *_levels(found), *_categories(found), *_single(found), *_whole(found)]
-    made.sort(key=lambda reading: ORDER.index(reading.code))
-    urgent = [reading for reading in made if reading.attention]
-    return (*urgent[:MOST], *(reading for reading in made if not reading.attention))
+    return tuple(sorted(made, key=lambda reading: (not reading.attention, ORDER.index(reading.code))))
 
 
 def _order(found: Found) -> Iterator[Reading]:

@@ -13,6 +13,7 @@ from graadmeter.web.assessments.models import Assessment, Quality, Snapshot
 from graadmeter.web.language import current
 
 Why = Literal["not_full", "not_closed", "too_few", "late", "forgotten"]
+FIRST = 8  # readings that are not folded
 MARGIN = 0.5  # logits beside the outermost figure
 WIDTH = 100.0  # the scale is drawn on 0..100
 REACH = 1.96  # standard errors: the whisker is a 95 % interval
@@ -99,7 +100,8 @@ class ItemsPage:
     why_not: Annotated[Why | None, "why there are no figures; None: there are"]
     model: Model
     said: Annotated[Mapping[str, Any], "the kept figures; empty where there are none"]
-    attention: tuple[Reading, ...]
+    attention: Annotated[tuple[Reading, ...], "what asks for attention, most urgent first"]
+    more: Annotated[tuple[Reading, ...], "the rest of it, folded"]
     good: tuple[Reading, ...]
     line: Line | None
     groups: tuple[Group, ...]
@@ -109,13 +111,21 @@ def statements(assessment: Assessment, shown: Snapshot | None, kept: Quality | N
     model = queries.taken_model(assessment)
     why = None if kept else _why_not(assessment, shown)
     if kept is None:
-        return ItemsPage(assessment, why, model, {}, (), (), None, ())
+        return ItemsPage(assessment, why, model, {}, (), (), (), None, ())
     said: Mapping[str, Any] = kept.result[current()]
     ends = _ends(said)
     attention = tuple(_reading(one) for one in said["readings"] if one["attention"])
     good = tuple(_reading(one) for one in said["readings"] if not one["attention"])
     return ItemsPage(
-        assessment, None, model, said, attention, good, _line(said, model, ends), _groups(said, model, ends)
+        assessment,
+        None,
+        model,
+        said,
+        attention[:FIRST],
+        attention[FIRST:],
+        good,
+        _line(said, model, ends),
+        _groups(said, model, ends),
     )
 
 
