@@ -30,10 +30,10 @@ QUOTED = {
     "samplics 0.6.1 about 87.",
     "survey_weighting": "Quoted, not run here: R survey 4.1 takes 24.1 CPU s.",
     "survey_calibration": "Quoted, not run here: R mirt 1.47, partial credit 56.1 CPU s at log-likelihood -5,444,390; "
-    "graded response 65.0 CPU s (54.9 of them the fit) at -5,381,955; girth 0.8 on partial credit was stopped after 580.",
+    "graded response 65.0 CPU s (54.9 of them the fit) at -5,381,955; girth 0.8, partial credit: stopped after 580.",
 }
 PLAIN_DJANGO = (
-    "Quoted, not run here: a plain Django view with PostgreSQL and three gunicorn workers takes 491-500 votes a second, "
+    "Quoted, not run here: a plain Django view with PostgreSQL and three gunicorn workers takes 500 votes a second, "
     "and shows 6.5 result pages a second at a million votes (GROUP BY per page); it stands in for survey tools that "
     "cannot be installed from a package registry."
 )
