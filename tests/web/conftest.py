@@ -32,8 +32,10 @@ from graadmeter.web.conversations.commands import start_upload
 from graadmeter.web.conversations.models import Upload
 from graadmeter.web.people.commands import create_organisation
 from graadmeter.web.people.models import Membership, Organisation, Role, User
+from graadmeter.web.polls import ballots
 from graadmeter.web.polls import commands as polls
 from graadmeter.web.polls.queries import forget_doors
+from graadmeter.web.polls.sheet import Said
 from graadmeter.web.workshops import commands as workshops
 from graadmeter.web.workshops.models import Workshop
 from graadmeter.workspace.controls import REQUIRED
@@ -241,14 +243,20 @@ def session(cast: Cast) -> Callable[..., Workshop]:
 
 @pytest.fixture
 def poll(cast: Cast) -> Callable[..., Assessment]:
-    """A poll of Noord, open unless said otherwise."""
+    """A poll of Noord, open unless said otherwise, with `votes` for one description."""
 
-    def make(*, opened: bool = True, audience: str = "public", live: str = "at_close", remarks: bool = True) -> Assessment:
+    def make(
+        *, opened: bool = True, audience: str = "public", live: str = "at_close", remarks: bool = True, votes: int = 0,
+        closed: bool = False,
+    ) -> Assessment:  # fmt: skip
         row = assessments.create_assessment(
             organisation=cast.noord, name="Peiling", model_id="s3m", mode="poll", by=cast.bob, at=NOW
         )
         polls.choose_settings(assessment=row, audience=audience, live=live, remarks=remarks)
-        return polls.open_poll(assessment=row, by=cast.bob, at=NOW) if opened else row
+        row = polls.open_poll(assessment=row, by=cast.bob, at=NOW) if opened else row
+        for _ in range(votes):
+            polls.cast(assessment_id=row.pk, ballot=ballots.new(), revision=1, said=Said("functional", role="hr"))
+        return polls.close_poll(assessment=row, by=cast.bob, at=NOW) if closed else row
 
     return make
 

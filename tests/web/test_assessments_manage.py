@@ -43,9 +43,12 @@ def test_an_analyst_makes_opens_and_closes_each_kind_of_round(cast, kind: str) -
     assert f"{row.model_id}:{row.mode}" == kind
     assert row.model_text
     assert queries.taken_model(row).digest == row.model_digest
+    home = f"{HOME}{row.pk}/poll/" if row.mode == "poll" else f"{HOME}{row.pk}/"
     for step in ("open", "close"):
-        assert client.get(f"{HOME}{row.pk}/{step}/").status_code == 200
-        assert client.post(f"{HOME}{row.pk}/{step}/").status_code == 302
+        if row.mode == "poll":
+            assert client.get(f"{HOME}{row.pk}/{step}/")["Location"] == f"{home}{step}/", "a poll has pages of its own"
+        assert client.get(f"{home}{step}/").status_code == 200
+        assert client.post(f"{home}{step}/").status_code == 302
     row.refresh_from_db()
     assert row.is_closed
     assert row.opened_on

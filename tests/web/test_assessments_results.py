@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
-from html import unescape
 from itertools import pairwise
 
 import pytest

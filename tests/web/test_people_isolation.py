@@ -57,7 +57,7 @@ def test_a_member_of_another_organisation_cannot_be_reached_through_ones_own(cas
 
 
 def test_no_row_of_one_organisation_is_reached_through_another(
-    cast, routes, closed_round, slack_zip, upload, waiting, evidence, session
+    cast, routes, closed_round, poll, slack_zip, upload, waiting, evidence, session
 ) -> None:
     """Every address with a key in it, later apps included, with the key of a row that is there in Noord."""
     evidence()
@@ -68,7 +68,7 @@ def test_no_row_of_one_organisation_is_reached_through_another(
         "people:withdraw_invitation": Invitation.objects.get().pk,
         "assessments": closed_round().pk,
         "diagnosis": Assessment.objects.get().pk,
-        "polls": poll().pk,
+        "polls": poll(votes=12, closed=True).pk,
         "controls": Evidence.objects.first().pk,
         "conversations": StoredDataset.objects.get().pk,
         "conversations:reading": waiting().pk,

@@ -149,7 +149,9 @@ def test_an_answer_is_asked_for_where_it_is_missing(poll) -> None:
 
 def test_what_is_not_asked_counts_as_passed_over(poll) -> None:
     row = poll()
-    Client().post(f"/p/{row.join_code}/", {"option": "dk", "role": "king", "own_use": "x" * 500, "age_band": "no_answer"})
+    Client().post(
+        f"/p/{row.join_code}/", {"option": "dk", "role": "king", "own_use": "x" * 500, "age_band": "no_answer"}
+    )
     vote = Vote.objects.get()
     assert (vote.option, vote.role, vote.own_use, vote.age_band) == ("dk", "", "", "")
 
@@ -204,9 +206,7 @@ def test_a_vote_is_stored_where_the_poll_is_open_at_that_moment(poll, cast, stat
     if state == "closed":
         commands.close_poll(assessment=row, by=cast.alice, at=NOW)
     with pytest.raises(error):
-        commands.cast(
-            assessment_id=row.pk + (state == "gone"), ballot=ballots.new(), revision=1, said=Said("none")
-        )
+        commands.cast(assessment_id=row.pk + (state == "gone"), ballot=ballots.new(), revision=1, said=Said("none"))
     assert (Vote.objects.count(), Tally.objects.count()) == (0, 0)
 
 
