@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from graadmeter.survey.groups import TIMES_MOST, UNSTATED_MOST
-from graadmeter.survey.representation import SURPRISE, represent
+from graadmeter.survey.representing import SURPRISE, represent
 from graadmeter.survey.weighting import TOLERANCE, design_effect, post_stratify, rake
 from graadmeter.tables import ANSWERS
 

@@ -16,7 +16,8 @@ from graadmeter.base.errors import WeightingError
 from graadmeter.base.text import LANGS, Bilingual
 from graadmeter.disclosure import policy
 from graadmeter.survey.headcounts import read_headcounts
-from graadmeter.survey.representation import Representation, represent
+from graadmeter.survey.representation import Representation
+from graadmeter.survey.representing import represent
 from graadmeter.tables import ANSWERS
 
 SITES = {"unit": {"North": 200, "South": 100}}

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from graadmeter import maturity
 from graadmeter.base.text import Message, Text, say
 from graadmeter.maturity.model import Model
-from graadmeter.survey.representation import Representation, represent
+from graadmeter.survey.representation import Representation
+from graadmeter.survey.representing import represent
 from graadmeter.web.assessments import queries
 from graadmeter.web.assessments.models import Assessment, Snapshot
 from graadmeter.web.assessments.pages.results import Standing, standing
