@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from graadmeter.verbs import calibrate as calibrate
     from graadmeter.verbs import compare as compare
     from graadmeter.verbs import conversation_import as conversation_import
     from graadmeter.verbs import conversation_measure as conversation_measure
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from graadmeter.verbs import score as score
 
 _VERBS = (
-    "compare", "conversation_import", "conversation_measure", "demo_files", "model_check", "model_list", "model_show",
-    "report", "score",
+    "calibrate", "compare", "conversation_import", "conversation_measure", "demo_files", "model_check", "model_list",
+    "model_show", "report", "score",
 )  # fmt: skip
 
 

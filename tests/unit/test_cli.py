@@ -13,6 +13,7 @@ VERBS = (
     ("model", "show"),
     ("model", "check"),
     ("score",),
+    ("calibrate",),
     ("conversation", "import"),
     ("conversation", "measure"),
     ("report",),
