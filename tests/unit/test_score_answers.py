@@ -100,6 +100,30 @@ def test_answers_to_statements_go_before_quick_placements():
     assert [notice.code for notice in result.notices] == ["ignored_quick"]
 
 
+def both_ways(quick: str, people: int = 12, placers: int = 12) -> maturity.ElementScore:
+    rows = [(f"s{n}", item, value) for n in range(people) for item, value in ((Q1, "3"), (Q2, "2"), (Q3, "0"))]
+    rows += [(f"q{n}", QUICK, quick) for n in range(placers)]
+    return maturity.score(table(*rows), "esm3", draws=0).elements["culture"]
+
+
+def test_quick_placements_beside_statements_are_shown_and_asked_about():
+    found = both_ways("strategic")
+    assert (found.level, found.placed.level, found.placed.n) == ("facilitating", "strategic", 12)
+    assert found.to_json("en")["placed"] == {"level": "strategic", "n": 12}
+    told = {reason.code: reason for reason in found.why}
+    assert "The statements say Facilitating, quick placements say Strategic." in str(told["placed_other"].message())
+    again = Reason.from_json(told["placed_other"].to_json("en"), maturity.load("esm3"))
+    assert again.message().text("nl") == told["placed_other"].message().text("nl")
+    assert "placed_same" in [reason.code for reason in both_ways("facilitating").why]
+    assert "placed" not in culture(("a", Q1, "3")).to_json("en")
+
+
+def test_few_quick_placements_beside_statements_are_hidden():
+    found = both_ways("strategic", placers=9)
+    assert found.to_json("en")["placed"] == {"level": None, "n": None, "suppressed": True}
+    assert not {"placed_other", "placed_same"} & {reason.code for reason in found.why}
+
+
 def test_only_dont_know_on_statements_leaves_the_quick_placement_standing():
     assert culture(("a", QUICK, "facilitating"), ("b", Q1, "dk")).level == "facilitating"
 

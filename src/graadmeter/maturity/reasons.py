@@ -45,7 +45,7 @@ class Reason:
             "element": model.element, "below": model.level, "items": lambda ids: [model.items[each] for each in ids],
             "elements": lambda ids: [model.element(each) for each in ids],
             "capabilities": lambda pairs: [[model.element(element), model.level(level)] for element, level in pairs],
-            "high": model.level, "low": model.level, "next": model.level,
+            "high": model.level, "low": model.level, "next": model.level, "said": model.level, "placed": model.level,
         }  # fmt: skip
         params = {key: parts[key](value) if key in parts else value for key, value in data["params"].items()}
         if data["level"] is not None:
@@ -219,6 +219,10 @@ SENTENCES: Mapping[str, Callable[[_Shown], Message]] = {
     "missing": lambda p: say("What is missing for {name}: {items}", **p),
     "next_step": _next_step,
     "highest": lambda p: say("{name} is the highest level of this model.", **p),
+    "placed_same": lambda p: say("Quick placements say {placed} as well; the statements count.", **p),
+    "placed_other": lambda p: say(
+        "The statements say {said}, quick placements say {placed}. The statements count; ask why the two differ.", **p
+    ),
     # necessary conditions of the organisation's level
     "required_below": _required_below,
     "required_unmeasured": lambda p: say(

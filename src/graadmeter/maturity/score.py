@@ -16,8 +16,9 @@ from graadmeter.base.text import say, say_n
 from graadmeter.disclosure import Policy, hidden_parts
 from graadmeter.maturity import attainment, figures, reasons, shown, verdicts
 from graadmeter.maturity.band import Band, band, has_pair
+from graadmeter.maturity.beside import Placed, placed_beside
 from graadmeter.maturity.choice import choose, offered
-from graadmeter.maturity.ladder import Floats, Frame, Ints, frame, held, soft_gate
+from graadmeter.maturity.ladder import UNKNOWN, Floats, Frame, Ints, frame, held, soft_gate
 from graadmeter.maturity.load import load
 from graadmeter.maturity.model import Level, Model, NextStep
 from graadmeter.maturity.panel import UNSTATED, Panel, checked, panel
@@ -28,6 +29,7 @@ from graadmeter.maturity.result import (
     ElementScore,
     ItemScore,
     OverallScore,
+    Placement,
     RoleScore,
     ScoreResult,
 )
@@ -81,7 +83,8 @@ def score(
     own, *others = offered(model)
     whole = own.rule.place(point, axes).attainment
     whole_told = [_told(whole[k], told.whole[k], told.overall_decimals) for k in range(len(axes.levels))]
-    base = _Base(axes, people, role_means, point, levels, scores, figures_told, counts, told, drawn, policy)
+    base = _Base(axes, people, role_means, point, levels, scores, figures_told, counts, told, drawn, policy,
+                 placed_beside(table, people, axes, policy))  # fmt: skip
     first, *rest = (
         verdicts.verdict(each, axes, point, levels, figures_told, whole_told, told.element)
         for each in (choice, *(each for each in (own, *others) if each.name != choice.name))
@@ -116,6 +119,7 @@ class _Base:
     told: shown.Told
     band: Band
     policy: Policy
+    beside: Mapping[int, Placed]  # quick placements that were passed over for answers to statements
 
 
 def _element(base: _Base, e: int, rule: LadderRule) -> ElementScore:
@@ -146,7 +150,16 @@ def _element(base: _Base, e: int, rule: LadderRule) -> ElementScore:
         why=_why(base, e, rule),
         suppressed=bool(not told.element[e] and base.counts.element[e]),
         suppressed_levels=tuple(level_ids[k] for k in hidden),
+        placed=_placed(base, e),
     )
+
+
+def _placed(base: _Base, e: int) -> Placement | None:
+    beside = base.beside.get(e)
+    if beside is None:
+        return None
+    level = None if beside.level is None else base.frame.level_id(beside.level)
+    return Placement(level, beside.n, suppressed=beside.level is None)
 
 
 def _cell_told(base: _Base, column: int) -> bool:
@@ -218,6 +231,9 @@ def _why(base: _Base, e: int, rule: LadderRule) -> tuple[Reason, ...]:
             why.append(Reason("hidden_level", level.id, {"name": level, "minimum": minimum}))
     if hasattr(rule, "element_reasons"):
         why += rule.element_reasons(reached, axes)
+    if e in base.beside and base.beside[e].level not in (None, UNKNOWN) and reached != UNKNOWN:
+        both = {"said": axes.name(reached), "placed": axes.name(base.beside[e].level or 0)}
+        why.append(Reason("placed_same" if both["said"] is both["placed"] else "placed_other", None, both))
     if not has_pair(base.panel, e):
         why.append(Reason("no_band"))
     if reached == len(axes.levels):

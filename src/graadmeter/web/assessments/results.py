@@ -71,7 +71,7 @@ def _too_close(element: Mapping[str, Any], before: Mapping[str, Any], least: int
 
 def _people(element: Mapping[str, Any]) -> dict[str, int]:
     """How many people stand behind each figure of a category that is shown; hidden ones give nothing to compare."""
-    parts = {**element["distribution"], **element["items"], "": element}
+    parts = {**element["distribution"], **element["items"], "placed": element.get("placed") or {"n": 0}, "": element}
     return {name: part["n"] for name, part in parts.items() if part["n"] and not part.get("suppressed")}
 
 
