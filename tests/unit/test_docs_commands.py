@@ -139,6 +139,7 @@ def documented(heading: str) -> tuple[set[str], set[str]]:
 Said = dict[str, Any]
 Printed = Callable[..., Any]
 SCORE = ("score", "try/answers-round2.csv")
+COMPARE = ("compare", "try/answers-round1.csv", "try/answers-round2.csv")
 MEASURE = ("conversation", "measure", "dataset", "--controls", "try/controls.yaml")
 IMPORT = ("conversation", "import", "try/slack-export.zip", "--into", "again")
 
@@ -156,6 +157,9 @@ def printed(tutorial: tuple[Path, str]) -> Printed:
         ("`score`: a round", SCORE, lambda said: [said]),
         ("One element", SCORE, lambda said: said["elements"].values()),
         ("The whole", SCORE, lambda said: [said["overall"]]),
+        ("`compare`: rounds side by side", COMPARE, lambda said: [said]),
+        ("One step", COMPARE, lambda said: said["steps"]),
+        ("One move", COMPARE, lambda said: [said["steps"][0]["overall"], *said["steps"][0]["elements"].values()]),
         ("`dataset`", MEASURE, lambda said: [said["dataset"]]),
         ("`coverage`", MEASURE, lambda said: [said["coverage"]]),
         ("One metric", MEASURE, lambda said: said["metrics"].values()),
@@ -163,7 +167,20 @@ def printed(tutorial: tuple[Path, str]) -> Printed:
         ("`model list`", ("model", "list"), lambda said: said),
         ("`model check`", ("model", "check", "wi3"), lambda said: [said]),
     ],
-    ids=["round", "element", "whole", "dataset", "coverage", "metric", "import", "model list", "model check"],
+    ids=[
+        "round",
+        "element",
+        "whole",
+        "compare",
+        "step",
+        "move",
+        "dataset",
+        "coverage",
+        "metric",
+        "import",
+        "model list",
+        "model check",
+    ],
 )
 def test_the_page_about_json_names_every_key(
     heading: str, command: tuple[str, ...], parts: Callable[[Any], Iterable[Said]], printed: Printed

@@ -185,6 +185,7 @@ def _controls(until: date) -> str:
 def _readme(made: DemoOrganisation) -> str:
     commands = """\
   graadmeter score answers-round2.csv --model esm3 --lang {lang}
+  graadmeter compare answers-round1.csv answers-round2.csv --lang {lang}
   graadmeter score poll.csv --model s3m --lang {lang}
   graadmeter conversation measure slack-export.zip --people people.csv --controls controls.yaml --lang {lang}
   graadmeter conversation import slack-export.zip --into dataset --people people.csv
