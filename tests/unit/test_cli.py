@@ -48,6 +48,24 @@ def test_json_is_alone_on_standard_output(answers, capsys):
     assert result["elements"]["culture"]["n"] == 12
 
 
+def test_another_rule_places_the_whole(answers, capsys):
+    assert main(["score", str(answers), "--json", "--draws", "0", "--rule", "majority:share=60%"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["rule"] == "majority:share=60%"
+    assert result["rules"]["majority"]["parameters"] == {"share": 0.6, "weighted": True}
+    assert main(["score", str(answers), "--rule", "majority"]) == 0
+    assert "* Majority " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "choose one of: staged_gate,"), ("nl", "kies uit: staged_gate,")])
+def test_an_unknown_rule_is_one_sentence_with_the_choices(answers, capsys, lang, said):
+    assert main(["score", str(answers), "--rule", "average", "--lang", lang]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+    assert len(err.splitlines()) == 1
+
+
 def test_model_list_is_a_list_of_rows(capsys):
     assert main(["model", "list", "--json", "--lang", "nl"]) == 0
     rows = json.loads(capsys.readouterr().out)

@@ -21,7 +21,7 @@ from graadmeter.maturity.shown import count, ignored_shown
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What quick placements alone say of one element: 0..K, UNKNOWN. None: hidden, too few people in all or of a role."""
+    """What quick placements alone say of one element: 0..K, UNKNOWN. None: too few people, in all or of one role."""
 
     level: int | None
     n: int | None
