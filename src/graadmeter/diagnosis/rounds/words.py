@@ -70,7 +70,7 @@ def method(move: Move) -> Message | None:
     if move.method is None:
         return None
     if move.method == "paired" and move.pairs is not None:
-        return say_n("paired: {n} person", "paired: {n} people", move.pairs)
+        return say("paired, {n} in both rounds", n=move.pairs)
     return METHODS[move.method]
 
 
