@@ -83,6 +83,7 @@ def test_pairs_with_a_side_missing_are_dropped_and_counted() -> None:
     found = compare(before, after, paired=True)
     assert (found.n_pairs, found.n_before, found.n_after, found.n_dropped) == (3, 3, 3, 2)
     assert found.difference == pytest.approx(4 / 3)
+    assert found.n == 3
     unpaired = compare(before, after)
     assert (unpaired.n_pairs, unpaired.n_before, unpaired.n_after, unpaired.n_dropped) == (None, 4, 4, 2)
 

@@ -253,6 +253,13 @@ class TestVerdicts:
         found = move(side_by_side(sheets(crowd(30, 3)), sheets(crowd(30, 4))), "architecture")
         assert (found.verdict, found.why_unknown, found.p) == ("unknown", "not_answered", None)
 
+    def test_rounds_of_a_poll_alone_have_nothing_to_compare(self) -> None:
+        s3m = maturity.load("s3m")
+        rows = [{"respondent": f"r{n}", "item": "s3m.poll", "value": s3m.poll.options[0].id} for n in range(20)]
+        polls = [Round("a", s3m, ANSWERS.check(pa.Table.from_pylist(rows)))] * 2
+        with pytest.raises(AnswersError, match="share_difference"):
+            compare(polls, draws=DRAWS)
+
     def test_one_round_is_no_comparison(self) -> None:
         with pytest.raises(AnswersError, match="two rounds or more, saw 1"):
             side_by_side(sheets(crowd(30, 3)))

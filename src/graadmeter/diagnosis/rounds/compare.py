@@ -59,6 +59,13 @@ def compare(
         if not _joined(before.model, after.model, migration):
             raise _without_map(before.model, after.model, migration)
     shown = [standings(each, policy, draws, seed) for each in rounds]
+    if all(one == Standing() for each in shown for one in each.standings.values()):
+        raise AnswersError(
+            say(
+                "no category was answered in these rounds, so that there is nothing to compare; the shares of a poll "
+                "of one question are compared by graadmeter.survey.change.share_difference"
+            )
+        )
     steps = []
     for place, (before, after) in enumerate(pairwise(rounds)):
         steps.append(

@@ -13,7 +13,7 @@ from graadmeter.base.errors import RatingsError
 from graadmeter.base.intervals import LEVEL
 from graadmeter.base.text import Message, say
 from graadmeter.survey.change.columns import Floats, column, columns
-from graadmeter.survey.change.families import ALPHA, Method, adjusted
+from graadmeter.survey.change.families import ALPHA, METHODS, Method, adjusted
 from graadmeter.survey.change.superiority import FEW, Dominance, cliffs_delta, paired_delta
 
 INDEPENDENT = say("Different respondents: Welch's t for the difference of means, Cliff's delta over all couples")
@@ -42,6 +42,11 @@ class Change:
     more_than_noise: Annotated[bool, "p_corrected at most 0.05; false where no test is possible"]
     reason: Annotated[Message | None, "why something is NaN; None where nothing is"] = None
 
+    @property
+    def n(self) -> int:
+        """Answers the difference rests on; paired: pairs."""
+        return self.n_before + self.n_after if self.n_pairs is None else self.n_pairs
+
 
 @dataclass(frozen=True, slots=True)
 class Changes(Mapping[str, Change]):
@@ -58,6 +63,11 @@ class Changes(Mapping[str, Change]):
 
     def __len__(self) -> int:
         return len(self.measures)
+
+    @property
+    def method(self) -> Message:
+        """How p-values are corrected."""
+        return METHODS[self.correction]
 
     @property
     def compared(self) -> int:

@@ -13,6 +13,7 @@ from graadmeter.base.intervals import LEVEL
 from graadmeter.base.text import Message, say
 from graadmeter.survey.change.columns import Floats, column
 
+METHOD = say("Cliff's delta, unbiased variance")
 FEW = say("Fewer than two answers on one of the sides.")
 ALIKE = say("All answers are the same, so nothing says how much they would vary.")
 
@@ -26,6 +27,7 @@ class Dominance:
     superiority: Annotated[float, "P(above) + half P(equal), 0..1"]
     superiority_interval: Annotated[tuple[float, float], "its 95 % interval"]
     n: Annotated[tuple[int, int], "values of the first and the second group; pairs: twice the number of pairs"]
+    method: Annotated[Message, "what was computed, in words"] = METHOD
     reason: Annotated[Message | None, "why there is no figure or no interval"] = None
 
 
