@@ -55,7 +55,7 @@ tables = arrays.arrays(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(tables)
 def test_nothing_small_can_be_worked_out_from_what_is_shown(table) -> None:
     try:
@@ -71,7 +71,7 @@ def test_nothing_small_can_be_worked_out_from_what_is_shown(table) -> None:
         assert high >= 5
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(tables)
 def test_with_totals_there_is_always_a_way(table) -> None:
     mask = suppress(table, FIVE, totals=True)
@@ -84,7 +84,7 @@ def test_with_totals_there_is_always_a_way(table) -> None:
         assert all(high >= 5 for place, (_, high) in found.items() if whole[place] < 5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(arrays.arrays(np.int64, (3, 3), elements=st.integers(1, 12)))
 def test_no_choice_hides_fewer_people(table) -> None:
     """Against every subset of the other cells."""

@@ -137,6 +137,14 @@ class Snapshot(models.Model):
     result = models.JSONField()
 
 
+class Cuts(models.Model):
+    """What a closed round says of its groups, by one attribute and by two, made once, as it may be shown."""
+
+    assessment = models.OneToOneField(Assessment, on_delete=models.CASCADE, primary_key=True, related_name="cuts")
+    made_on = models.DateField()
+    result = models.JSONField()  # "unit" or "unit+location" -> segments
+
+
 class Mailing(models.Model):
     """The letters of one round: their words, and how far a sending is. Counts and days, never who."""
 

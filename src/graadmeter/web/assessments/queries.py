@@ -16,7 +16,17 @@ from graadmeter.disclosure import MIN_GROUP_FLOOR, Policy, policy
 from graadmeter.maturity.model import Model
 from graadmeter.tables import ANSWERS
 from graadmeter.web.assessments import keys, sheet
-from graadmeter.web.assessments.models import Assessment, Draft, Invitee, Mailing, Quality, Response, Snapshot, Token
+from graadmeter.web.assessments.models import (
+    Assessment,
+    Cuts,
+    Draft,
+    Invitee,
+    Mailing,
+    Quality,
+    Response,
+    Snapshot,
+    Token,
+)
 from graadmeter.web.people.models import Organisation
 
 if TYPE_CHECKING:
@@ -172,6 +182,11 @@ def snapshot(assessment: Assessment) -> Snapshot | None:
 def quality(assessment: Assessment) -> Quality | None:
     """What was kept about the statements of a round."""
     return Quality.objects.filter(assessment=assessment).first()
+
+
+def cuts(assessment: Assessment) -> Cuts | None:
+    """What was kept about the groups of a round."""
+    return Cuts.objects.filter(assessment=assessment).first()
 
 
 def result(assessment: Assessment, lang: Lang) -> dict[str, Any] | None:

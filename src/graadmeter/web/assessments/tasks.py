@@ -6,7 +6,8 @@ from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task, on_startup
 
-from graadmeter.web.assessments import commands, delivery, queries
+from graadmeter.web.assessments import commands, delivery, groups, queries
+from graadmeter.web.assessments.models import Assessment
 
 
 @db_periodic_task(crontab(hour="3", minute="10"))
@@ -23,6 +24,14 @@ def send_mails(assessment_id: int) -> None:
         send_mails.schedule((assessment_id,), delay=again_s)
     elif again_s is not None:
         send_mails(assessment_id)
+
+
+@db_task()
+def work_out_groups(assessment_id: int) -> None:
+    """The groups of a closed round, once."""
+    assessment = Assessment.objects.filter(pk=assessment_id).first()
+    if assessment:
+        groups.make(assessment=assessment, on=timezone.localdate())
 
 
 @on_startup()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from graadmeter.web.assessments.views import items, mailing, manage, read, respond, sample
+from graadmeter.web.assessments.views import groups, items, mailing, manage, read, respond, sample
 
 app_name = "assessments"
 HERE = "o/<slug:slug>/measurement/"
@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{ROUND}share/", manage.share, name="share"),
     path(f"{ROUND}poster/", manage.poster, name="poster"),
     path(f"{ROUND}items/", items.statements, name="items"),
+    path(f"{ROUND}groups/", groups.groups, name="groups"),
     path(f"{ROUND}rule/", read.rule, name="rule"),
     path(f"{ROUND}results/", read.result, name="results"),
     path(f"{ROUND}sample/", sample.sample, name="sample"),

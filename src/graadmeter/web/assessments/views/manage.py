@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from graadmeter.base.text import day
-from graadmeter.web.assessments import commands, queries
+from graadmeter.web.assessments import commands, queries, tasks
 from graadmeter.web.assessments.access import assessment_for
 from graadmeter.web.assessments.forms import LinksForm, NewRoundForm, RoundForm
 from graadmeter.web.assessments.models import Assessment
@@ -88,6 +88,7 @@ def close_round(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("polls:close", slug, pk)
     if request.method == "POST":
         commands.close_assessment(assessment=assessment, by=access.user, at=timezone.now())
+        tasks.work_out_groups(assessment.pk)
         messages.success(request, _("The round is closed."))
         return redirect("assessments:results", slug, pk)
     return render(request, "assessments/manage/close.html", {"access": access, "page": pages.close(assessment)})
