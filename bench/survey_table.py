@@ -23,10 +23,12 @@ class Case:
     ours: bool = False
 
 
-def main(file: str, title: str, cases: Sequence[Case], run: Callable[[str, int], dict[str, Any]]) -> None:
+def main(
+    file: str, title: str, cases: Sequence[Case], run: Callable[[str, int], dict[str, Any]], people: int = 1_000_000
+) -> None:
     """The command line of one bench. `run`: case and people -> `seconds` of CPU, and figures to compare."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--people", type=int, default=1_000_000)
+    parser.add_argument("--people", type=int, default=people)
     parser.add_argument("--peers", default=os.environ.get(PEERS), help="Python of the environment with the peers")
     parser.add_argument("--repeat", type=int, default=3, help="runs per case; the fastest counts")
     parser.add_argument("--json", action="store_true")
