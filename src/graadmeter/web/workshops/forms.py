@@ -30,7 +30,7 @@ class NewForm(forms.Form):
     def __init__(self, *args: Any, lang: Lang, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["model_id"].choices = [  # type: ignore[attr-defined]
-            (model.id, f"{model.id.upper()}: {model.name.text(lang)}") for model in queries.offered_models()
+            (model.id, f"{model.id.upper()}: {model.summary.text(lang)}") for model in queries.offered_models()
         ]
 
 
