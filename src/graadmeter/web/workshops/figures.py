@@ -126,6 +126,21 @@ def _agreed(found: Spread) -> tuple[Message, ...]:
     return (say("The room is divided: agreement {agreement}, n = {n}.", **about),)
 
 
+def in_short(found: Spread, model: Model) -> tuple[Message, ...]:
+    """The same for a table: where the votes lie with agreement and n, and who did not know."""
+    if found.agreement is None or found.lowest is None or found.highest is None:
+        return in_words(found, model)
+    low, high = level_name(model, found.lowest), level_name(model, found.highest)
+    about = {"agreement": Quantity(found.agreement, "score"), "n": found.n}
+    if found.alike:
+        said = [say("all “{level}” (n = {n})", level=low, n=found.n)]
+    else:
+        said = [say("“{low}” to “{high}”; agreement {agreement} (n = {n})", low=low, high=high, **about)]
+    if found.unknown:
+        said.append(say_n("{n} person did not know.", "{n} people did not know.", found.unknown))
+    return tuple(said)
+
+
 def question(counts: Mapping[str, int], found: Spread, model: Model) -> Message:
     """What to ask the room first: the ends of the scale speak, the smaller side before the larger."""
     if found.lowest is None or found.highest is None:

@@ -96,7 +96,7 @@ def result(workshop: Workshop) -> ResultPage:
 
 def _vote(ballot: Ballot, model: Model) -> VoteLine:
     found = figures.Spread(**ballot.spread)
-    return VoteLine(ballot.number, found, figures.in_words(found, model))
+    return VoteLine(ballot.number, found, figures.in_short(found, model))
 
 
 @dataclass(frozen=True, slots=True)
