@@ -7,8 +7,8 @@ ours is measured. Each case is a process of its own: CPU seconds (user and syste
 result, and the largest resident set of the whole process. Ours holds standard errors, a measure per person and item
 fit; what a peer leaves out stands in its row. Log-likelihoods are compared before times are shown: higher is better
 for the same model. Everyone gets one thread: products of small matrices gain little from two, and on a machine that
-does more the threads wait for one another, which counts as CPU. mirt gets 61 nodes, since its own 21 are too few for forty items; its partial credit model holds
-the variance of persons at 1, which is another model.
+does more the threads wait for one another, which counts as CPU. mirt gets 61 nodes, since its own 21 are too few for
+forty items; its partial credit model holds the variance of persons at 1, which is another model.
 """
 
 from __future__ import annotations

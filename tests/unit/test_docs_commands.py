@@ -140,6 +140,7 @@ Said = dict[str, Any]
 Printed = Callable[..., Any]
 SCORE = ("score", "try/answers-round2.csv")
 COMPARE = ("compare", "try/answers-round1.csv", "try/answers-round2.csv")
+CALIBRATE = ("calibrate", "try/answers-round2.csv")
 MEASURE = ("conversation", "measure", "dataset", "--controls", "try/controls.yaml")
 IMPORT = ("conversation", "import", "try/slack-export.zip", "--into", "again")
 
@@ -160,6 +161,8 @@ def printed(tutorial: tuple[Path, str]) -> Printed:
         ("`compare`: rounds side by side", COMPARE, lambda said: [said]),
         ("One step", COMPARE, lambda said: said["steps"]),
         ("One move", COMPARE, lambda said: [said["steps"][0]["overall"], *said["steps"][0]["elements"].values()]),
+        ("`calibrate`: items and people on one scale", CALIBRATE, lambda said: [said]),
+        ("One calibrated item", CALIBRATE, lambda said: said["items"].values()),
         ("`dataset`", MEASURE, lambda said: [said["dataset"]]),
         ("`coverage`", MEASURE, lambda said: [said["coverage"]]),
         ("One metric", MEASURE, lambda said: said["metrics"].values()),
@@ -174,6 +177,8 @@ def printed(tutorial: tuple[Path, str]) -> Printed:
         "compare",
         "step",
         "move",
+        "calibrate",
+        "calibrated item",
         "dataset",
         "coverage",
         "metric",
