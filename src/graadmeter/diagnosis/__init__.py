@@ -15,6 +15,8 @@ from graadmeter.diagnosis.result import (
     Figure,
     Finding,
     IndicatorFigure,
+    JudgedDifference,
+    Judgement,
     Perceived,
     PollView,
 )
@@ -33,6 +35,8 @@ __all__ = [
     "Figures",
     "Finding",
     "IndicatorFigure",
+    "JudgedDifference",
+    "Judgement",
     "Perceived",
     "PollView",
     "criteria",

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from graadmeter import maturity
-from graadmeter.diagnosis import advice, findings
+from graadmeter.diagnosis import advice, findings, judged
 from graadmeter.diagnosis.criteria import criteria, months_between
 from graadmeter.diagnosis.figures import Figures, conversation, differences, evidence
 from graadmeter.diagnosis.poll import poll_view
-from graadmeter.diagnosis.result import Diagnosis, Earlier, ElementDiagnosis, LeaderGap, Perceived
+from graadmeter.diagnosis.result import Diagnosis, Earlier, ElementDiagnosis, Judgement, LeaderGap, Perceived
 from graadmeter.maturity.crosswalk import criteria_of
 from graadmeter.maturity.model import Element, Level, Model
 from graadmeter.maturity.reasons import sentence
@@ -26,6 +26,7 @@ def diagnose(
     score: Json,
     *,
     measures: Json | None = None,
+    judgements: Mapping[str, Json] | None = None,
     ambitions: Mapping[str, str] | None = None,
     survey: Json | None = None,
     launched_on: date | None = None,
@@ -37,16 +38,18 @@ def diagnose(
     """The three sources side by side for every element of `model`, with findings and one proposed step.
 
     `score`: JSON of `score`, or a round. `measures`: JSON of `conversation measure`; None: nothing measured.
+    `judgements`: element -> what experts agreed on it (the keys are in `judged.judgements`); None: no workshop.
     `ambitions`: element -> level id wanted. `survey`: elements of a scored criteria survey; None: not asked.
     `launched_on`: when the network was launched; with the last day of the data it picks the band of the top-down
     share; None: not known. `earlier`: a round before this one. `mapping`, `esm6`, `metrics`: crosswalk, criteria and
     metric registry; left out, those of the library.
-    Reported and measured are never averaged and a figure never lowers a level: a difference is a finding with a
-    question.
+    What is reported, judged and measured is never averaged, and neither a judgement nor a figure ever moves a level: a
+    difference is a finding with a question.
     """
     mapping = mapping or maturity.load("mapping")
     figures = Figures(measures, metrics or maturity.load("metrics"))
     platform = conversation(measures, figures)
+    agreed, notices = judged.judgements(model, judgements)
     overall = perceived(model, score["overall"])
     next_level = next_after(model, overall.level)
     named = "bottlenecks" if model.required else "blocked_by"  # with a quorum, no single element is necessary
@@ -58,6 +61,7 @@ def diagnose(
             model,
             perceived(model, said[element.id]),
             figures,
+            agreed.get(element.id),
             (ambitions or {}).get(element.id),
             bottlenecks,
             mapping,
@@ -86,6 +90,8 @@ def diagnose(
         findings=findings.findings(model, overall, next_level, elements, poll, earlier),
         next_step=step,
         next_step_why=why,
+        judgements=agreed,
+        notices=notices,
     )
 
 
@@ -143,6 +149,7 @@ def _element(
     model: Model,
     said: Perceived,
     figures: Figures,
+    agreed: Judgement | None,
     ambition: str | None,
     bottlenecks: frozenset[str],
     mapping: Model,
@@ -161,4 +168,6 @@ def _element(
         next_level=following,
         next_step=advice.step_to(element, model, following),
         criteria=criteria_of(element.id, model, mapping),
+        judgement=agreed,
+        judged_difference=judged.difference(element, said.level, agreed),
     )

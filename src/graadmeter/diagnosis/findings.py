@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from graadmeter.base.text import Quantity, Text, say, say_n
-from graadmeter.diagnosis.result import Difference, Earlier, ElementDiagnosis, Finding, Perceived, PollView, Sign
+from graadmeter.base.text import Message, Quantity, Text, say, say_n
+from graadmeter.diagnosis.result import (
+    Difference,
+    Earlier,
+    ElementDiagnosis,
+    Finding,
+    JudgedDifference,
+    Perceived,
+    PollView,
+    Sign,
+)
 from graadmeter.maturity.model import Level, Model
 
 SHOWN = 3
@@ -25,8 +34,9 @@ def findings(
     poll: PollView | None,
     earlier: Earlier | None,
 ) -> tuple[Finding, ...]:
-    """At most three, in this order: the halves of a poll, what blocks, where reported and measured differ, what
-    changed, the distance to the ambition, leaders against others, what nobody knows, the ends of the profile.
+    """At most three, in this order: the halves of a poll, what blocks, where the sources differ most, what
+    changed, where the third source differs, the distance to the ambition, leaders against others, what nobody knows,
+    the ends of the profile.
     """
     return tuple(islice(_candidates(model, overall, next_level, elements, poll, earlier), SHOWN))
 
@@ -42,8 +52,10 @@ def _candidates(
     yield from _poll(poll)
     yield from _blocked(model, next_level, elements)
     yield from _quorum(model, next_level, elements)
-    yield from _difference(elements)
+    differing = _differences(elements)
+    yield from differing[:1]
     yield from _change(overall, earlier)
+    yield from differing[1:]
     yield from _gap(elements)
     yield from _leaders(elements)
     yield from _unknown(elements)
@@ -110,18 +122,34 @@ def _quorum(model: Model, next_level: Level | None, elements: Elements) -> Itera
         yield Finding("bottleneck", text)
 
 
-def _difference(elements: Elements) -> Iterator[Finding]:
-    """The difference with the most levels between reported and measured; reported higher goes first."""
+def _differences(elements: Elements) -> list[Finding]:
+    """Where the sources differ most: the widest difference between reported and measured, and the widest between
+    reported and judged; of each, reported higher goes before lower. The wider one stands first."""
+    found: list[tuple[tuple[bool, int], Finding]] = []
+    measured = [(each, gap, _width(gap)) for each in elements for gap in each.differences]
+    if measured:
+        each, gap, width = max(measured, key=lambda row: row[2])
+        found.append((width, _differs(each, gap.statement, gap.question, width)))
+    judged = [(each, one, _apart(one)) for each in elements if (one := each.judged_difference)]
+    if judged:
+        who, other, apart = max(judged, key=lambda row: row[2])
+        found.append((apart, _differs(who, other.statement, other.question, apart)))
+    return [finding for _, finding in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
-    def weight(pair: tuple[ElementDiagnosis, Difference]) -> tuple[bool, int]:
-        found = pair[1]
-        return found.direction == "reported_higher", abs(found.reported.order - found.judged.order)
 
-    pairs = [(each, difference) for each in elements for difference in each.differences]
-    if pairs:
-        each, found = max(pairs, key=weight)
-        sign: Sign = "below" if found.direction == "reported_higher" else "above"
-        yield Finding(sign, found.statement, each.element.id, found.question)
+def _width(found: Difference) -> tuple[bool, int]:
+    """Whether reported is higher, and by how many levels. A figure that misses the level reported is one off."""
+    higher = found.direction == "reported_higher"
+    return higher, abs(found.reported.order - found.judged.order) + higher
+
+
+def _apart(found: JudgedDifference) -> tuple[bool, int]:
+    return found.direction == "reported_higher", found.levels
+
+
+def _differs(each: ElementDiagnosis, statement: Message, question: Message, width: tuple[bool, int]) -> Finding:
+    sign: Sign = "below" if width[0] else "above"
+    return Finding(sign, statement, each.element.id, question)
 
 
 def _change(overall: Perceived, earlier: Earlier | None) -> Iterator[Finding]:

@@ -7,11 +7,11 @@ field holds stands in its annotation.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
 
-from graadmeter.base.text import Bilingual, Message, Quantity, Text, say
+from graadmeter.base.text import Bilingual, Message, Quantity, Text, say, say_n
 from graadmeter.conversation.figures import COUNTED, counted
 from graadmeter.maturity.model import Element, Indicator, Level, Model
 
@@ -97,6 +97,39 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """What experts agreed in a workshop about one element."""
+
+    level: Annotated[Level, "level they agreed on, or the state below the first level"]
+    n: Annotated[int | None, "people who voted for a level in the last vote; None: not said"]
+    agreed_on: Annotated[date | None, "the day it was written down; None: not said"]
+    agreement: Annotated[float | None, "consensus of the last vote, 0..1; None: too few votes, or not said"]
+    dissent: Annotated[int, "people who do not agree with the level"]
+    reason: Annotated[str, "why, as the room wrote it down; empty: not said"]
+    evidence: Annotated[str, "what shows it, as the room wrote it down; empty: not said"]
+
+    @property
+    def stand(self) -> Message | None:
+        """How many voted and when, in one line."""
+        n = say_n("{n} person voted", "{n} people voted", self.n) if self.n is not None else None
+        if n and self.agreed_on:
+            return say("{n}, {day}", n=n, day=self.agreed_on)
+        return n or (say("{date}", date=self.agreed_on) if self.agreed_on else None)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedDifference:
+    """Reported and judged lie a level or more apart: a finding with a question, never an average."""
+
+    judgement: Annotated[Judgement, "what experts agreed"]
+    reported: Annotated[Level, "level the respondents gave"]
+    levels: Annotated[int, "levels between the two, 1 or more"]
+    direction: Annotated[Literal["reported_higher", "judged_higher"], "which of the two is higher"]
+    statement: Annotated[Message, "the difference in one sentence"]
+    question: Annotated[Message, "what to ask before believing either side"]
+
+
+@dataclass(frozen=True, slots=True)
 class LeaderGap:
     """How far leaders and the other roles lie apart on one statement."""
 
@@ -166,6 +199,13 @@ class ElementDiagnosis:
     ]
     next_step: Annotated[Advice | None, "what to do for the next level"]
     criteria: Annotated[tuple[str, ...], "ids of the success criteria that belong to it"]
+    judgement: Annotated[Judgement | None, "what experts agreed in a workshop; None: no workshop came to it"] = None
+    judged_difference: Annotated[JudgedDifference | None, "where reported and judged disagree"] = None
+
+    @property
+    def measured(self) -> tuple[Evidence, ...]:
+        """The platform figures that are there."""
+        return tuple(row for row in self.evidence if row.figure.value is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +322,10 @@ class Diagnosis:
     findings: Annotated[tuple[Finding, ...], "at most three things that stand out"]
     next_step: Annotated[Advice | None, "the one step proposed now"]
     next_step_why: Annotated[Message | None, "why this step first"]
+    judgements: Annotated[Mapping[str, Judgement], "element -> what experts agreed; empty: no workshop"] = field(
+        default_factory=dict
+    )
+    notices: Annotated[tuple[Message, ...], "what was left out, and why"] = ()
 
     def element(self, element_id: str) -> ElementDiagnosis:
         return next(found for found in self.elements if found.element.id == element_id)

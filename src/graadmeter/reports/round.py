@@ -72,6 +72,11 @@ class Round:
         return {element: level for element, level in (self.data.get("ambitions") or {}).items() if level}
 
     @property
+    def judgements(self) -> Mapping[str, Any] | None:
+        """What experts agreed, by element; None where no workshop was held."""
+        return self.data.get("judgements")
+
+    @property
     def measures(self) -> Mapping[str, Any] | None:
         return self.data.get("conversation")
 
@@ -142,8 +147,8 @@ class Round:
     def diagnose(self) -> Diagnosis:
         """The diagnosis of this round, with the crosswalk, criteria and metrics of the library."""
         return diagnose(
-            self.model, self.data, measures=self.measures, ambitions=self.ambitions, launched_on=self.launched_on,
-            earlier=self.earlier,
+            self.model, self.data, measures=self.measures, judgements=self.judgements, ambitions=self.ambitions,
+            launched_on=self.launched_on, earlier=self.earlier,
         )  # fmt: skip
 
 
@@ -289,6 +294,7 @@ def _check_against(model: Model, data: Mapping[str, Any], file: str | None) -> N
     dates = {"made_on": data.get("made_on")}
     for block in ("assessment", "organisation", "previous"):
         dates |= {f"{block}.{key}": day for key, day in (data.get(block) or {}).items() if key.endswith("_on")}
+    dates |= {f"judgements.{key}": said.get("agreed_on") for key, said in (data.get("judgements") or {}).items()}
     for path, day in dates.items():
         try:
             _date(day)

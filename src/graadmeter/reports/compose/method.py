@@ -42,6 +42,7 @@ def section(round: Round, diagnosis: Diagnosis) -> Section:
                 ),
             )
         )
+    rows += _experts(diagnosis)
     rows += _platform(diagnosis)
     rows += [(say("Counted how") if number == 0 else "", text) for number, text in enumerate(_counted(diagnosis))]
     if absent := _not_measured(diagnosis):
@@ -167,6 +168,20 @@ def _band(round: Round) -> Text:
         "It covers chance among people like these, not who was invited or who stayed away.",
         share=share(BAND), draws=round.draws, seed=str(round.seed),
     )  # fmt: skip
+
+
+def _experts(diagnosis: Diagnosis) -> list[tuple[Text, Text]]:
+    """How the third source came about, and which judgements do not stand in this report."""
+    notices: list[Text] = list(diagnosis.notices)
+    if diagnosis.judgements:
+        notices.insert(
+            0,
+            say(
+                "Agreed in a workshop after a blind vote, on the day that stands beside it. Shown beside what people "
+                "say; it never moves a phase."
+            ),
+        )
+    return [(say("Experts"), sentences(notices))] if notices else []
 
 
 def _platform(diagnosis: Diagnosis) -> list[tuple[Text, Text]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graadmeter.base.text import Text, say, say_n
-from graadmeter.diagnosis import Diagnosis, ElementDiagnosis, Evidence
+from graadmeter.diagnosis import Diagnosis, ElementDiagnosis, Evidence, Judgement
 from graadmeter.diagnosis.findings import joined
 from graadmeter.maturity.model import Model
 from graadmeter.reports.compose.words import (
@@ -225,11 +225,16 @@ def _card(each: ElementDiagnosis, group: Text) -> Card:
         rows.append((say("Why"), sentences(said.why)))
     if said.missing:
         rows.append((say("Missing"), sentences(said.missing)))
+    if each.judgement:
+        rows.append((say("Experts"), _judged(each.judgement)))
     platform = [_measured(row) for row in each.evidence if row.figure.value is not None]
     if platform:
         rows.append((say("Platform"), sentences(platform)))
+    asked = [each.judged_difference.question] if each.judged_difference else []
     if each.differences:
-        rows.append((say("To ask"), each.differences[0].question))
+        asked.append(each.differences[0].question)
+    if asked:
+        rows.append((say("To ask"), sentences(asked)))
     if each.next_step:
         step = each.next_step
         facts = [fact for fact in (step.owner, step.effort_text) if fact]
@@ -247,6 +252,23 @@ def _card(each: ElementDiagnosis, group: Text) -> Card:
         each.element.definition,
         tuple(rows),
     )
+
+
+def _judged(agreed: Judgement) -> Text:
+    """Pioneering (8 people voted, 2 March 2026): the house rules are a draft of last year."""
+    said: Text = agreed.level.name
+    if agreed.stand:
+        said = say("{level} ({stand})", level=said, stand=agreed.stand)
+    if agreed.reason:
+        said = say("{level}: {reason}.", level=said, reason=agreed.reason.rstrip("."))
+    notes: list[Text] = [said]
+    if agreed.dissent:
+        notes.append(
+            say_n("{n} of the experts does not agree.", "{n} of the experts do not agree.", agreed.dissent)
+        )  # fmt: skip
+    if agreed.evidence:
+        notes.append(say("Evidence: {evidence}.", evidence=agreed.evidence.rstrip(".")))
+    return sentences(notes)
 
 
 def _measured(row: Evidence) -> Text:

@@ -126,30 +126,55 @@ def thermometer(round: Round, diagnosis: Diagnosis) -> Thermometer:
 
 
 def sources(round: Round, diagnosis: Diagnosis) -> Sources:
-    """Perception, judgement and telemetry beside each other."""
-    invited = say_n("of {n} invited", "of {n} invited", round.invited) if round.invited else None
-    n: Text = HIDDEN if diagnosis.n is None else answers(diagnosis.n)
-    people = Source(
-        say("What people say"),
-        say("A poll of one question") if diagnosis.poll and not diagnosis.elements else level_name(diagnosis.overall),
-        dotted([n, invited] if invited else [n]),
+    """Perception, judgement and telemetry beside each other, each with how many it is about and from when."""
+    return Sources((_people(round, diagnosis), _experts(diagnosis), _platform(diagnosis)))
+
+
+def _people(round: Round, diagnosis: Diagnosis) -> Source:
+    said: list[Text] = [HIDDEN if diagnosis.n is None else answers(diagnosis.n)]
+    if round.invited:
+        said.append(say_n("of {n} invited", "of {n} invited", round.invited))
+    if round.closed_on:
+        said.append(say("{date}", date=round.closed_on))
+    headline = (
+        say("A poll of one question") if diagnosis.poll and not diagnosis.elements else level_name(diagnosis.overall)
     )
-    experts = Source(say("What experts agree"), say("Not held yet"), say("A workshop with evidence on the table"))
-    talk = diagnosis.conversation
+    return Source(say("What people say"), headline, dotted(said))
+
+
+def _experts(diagnosis: Diagnosis) -> Source:
+    """How much was judged, by how many, when; never a level of the whole, which no workshop agrees on."""
+    name = say("What experts agree")
+    judged = list(diagnosis.judgements.values())
+    if not judged:
+        return Source(name, say("Not held yet"), say("A workshop with evidence on the table"))
+    headline = say(
+        "{n} of {all} {parts} judged", n=len(judged), all=len(diagnosis.model.elements), parts=parts(diagnosis.model)
+    )
+    votes = [each.n for each in judged if each.n is not None]
+    said: list[Text] = []
+    if votes and min(votes) == max(votes):
+        said.append(say_n("{n} person voted", "{n} people voted", max(votes)))
+    elif votes:
+        said.append(say("{low} to {high} people voted", low=min(votes), high=max(votes)))
+    days = sorted({each.agreed_on for each in judged if each.agreed_on})
+    if days:
+        span = say("{date}", date=days[0])
+        said.append(span if len(days) == 1 else say("{start} to {end}", start=days[0], end=days[-1]))
+    return Source(name, headline, dotted(said))
+
+
+def _platform(diagnosis: Diagnosis) -> Source:
+    name, talk = say("What the platform shows"), diagnosis.conversation
     if talk is None:
-        platform = Source(
-            say("What the platform shows"), say("Not measured yet"), say("From an export of your own platform")
-        )
-    else:
-        judged = [row for row in diagnosis.criteria if row.telemetry is not None]
-        met = [row for row in judged if row.status == "met"]
-        counted = [say_n("{n} message", "{n} messages", talk.messages)] if talk.messages is not None else []
-        platform = Source(
-            say("What the platform shows"),
-            say("{met} of {n} criteria met", met=len(met), n=len(diagnosis.criteria)),
-            dotted([*counted, say("{n} still open", n=len(diagnosis.criteria) - len(judged))]),
-        )
-    return Sources((people, experts, platform))
+        return Source(name, say("Not measured yet"), say("From an export of your own platform"))
+    judged = [row for row in diagnosis.criteria if row.telemetry is not None]
+    met = [row for row in judged if row.status == "met"]
+    said: list[Text] = [say_n("{n} message", "{n} messages", talk.messages)] if talk.messages is not None else []
+    said.append(say("{n} still open", n=len(diagnosis.criteria) - len(judged)))
+    if period := talk.period.message():
+        said.append(period)
+    return Source(name, say("{met} of {n} criteria met", met=len(met), n=len(diagnosis.criteria)), dotted(said))
 
 
 def poll(diagnosis: Diagnosis) -> Section | None:
