@@ -234,6 +234,17 @@ def test_the_letter_speaks_the_language_of_its_reader_and_the_words_of_the_lead(
     assert "no-mail/" in joan.body
 
 
+def test_what_stands_in_the_form_is_what_is_sent(cast, round_, url) -> None:
+    bob = cast.client("bob")
+    bob.post(url, {"pasted": "\n".join(PEOPLE)})
+    proposed = bob.get(f"{url}invitation/").context["form"].initial
+    assert (proposed["sender"], proposed["reply_to"]) == ("Bob", "bob@example.org")
+    words = {**{key: value or "" for key, value in proposed.items()}, "subject_nl": "Laatste woord", "send": "1"}
+    assert bob.post(f"{url}invitation/", words)["Location"] == url
+    assert {letter.subject for letter in mail.outbox} == {"Laatste woord"}
+    assert all("Bob\nNoord" in letter.body for letter in mail.outbox)
+
+
 def test_a_test_mail_goes_to_the_lead_alone_with_a_link_that_leads_nowhere(cast, round_, url) -> None:
     words = {"subject_nl": "A", "intro_nl": "B", "subject_en": "A", "intro_en": "B", "test": "1"}
     page = cast.client("bob").post(f"{url}invitation/", words, follow=True).content.decode()

@@ -22,7 +22,7 @@ from graadmeter.survey.sheets import read_sheet
 from graadmeter.web.assessments import addresses, commands, keys, placing, queries
 from graadmeter.web.assessments.models import GROUP_LENGTH, NAME_LENGTH, Assessment
 from graadmeter.web.language import current
-from graadmeter.web.people.models import DEMO_EMAIL, Organisation, User
+from graadmeter.web.people.models import Organisation, User
 
 
 class AboutForm(forms.Form):
@@ -271,11 +271,8 @@ class LetterForm(forms.Form):
     def __init__(
         self, *args: Any, assessment: Assessment, words: Mapping[str, Mapping[str, str]], by: User, **kwargs: Any
     ) -> None:
-        mailing = queries.mailing(assessment)
-        reply_to = mailing.reply_to if mailing.texts else "" if by.email == DEMO_EMAIL else by.email
-        begin: dict[str, Any] = {
-            "sender": mailing.sender if mailing.texts else by.name, "reply_to": reply_to, "until": mailing.until,
-        }  # fmt: skip
+        row = queries.letters(assessment, by)
+        begin: dict[str, Any] = {"sender": row.sender, "reply_to": row.reply_to, "until": row.until}
         self.languages = list(words)
         for lang, said in words.items():
             begin |= {f"subject_{lang}": said["subject"], f"intro_{lang}": said["intro"]}

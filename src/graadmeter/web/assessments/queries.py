@@ -27,7 +27,7 @@ from graadmeter.web.assessments.models import (
     Snapshot,
     Token,
 )
-from graadmeter.web.people.models import Organisation
+from graadmeter.web.people.models import DEMO_EMAIL, Organisation, User
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -110,6 +110,14 @@ def known_addresses(assessment: Assessment, hashes: Iterable[str]) -> set[str]:
 def mailing(assessment: Assessment) -> Mailing:
     """The letters of a round, stored or still as they begin."""
     return Mailing.objects.filter(assessment=assessment).first() or Mailing(assessment=assessment)
+
+
+def letters(assessment: Assessment, by: User) -> Mailing:
+    """The letters as somebody is about to write them: signed by and answered to that person, until saved otherwise."""
+    row = mailing(assessment)
+    if not row.texts:
+        row.sender, row.reply_to = by.name, "" if by.email == DEMO_EMAIL else by.email
+    return row
 
 
 def sending() -> list[Mailing]:

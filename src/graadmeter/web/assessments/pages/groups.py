@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from graadmeter.base.text import Bilingual, Text, say
+from graadmeter.base.text import Bilingual, Text, say, show
 from graadmeter.maturity.model import Level, Model
 from graadmeter.maturity.segments import NOT_STATED
 from graadmeter.web.assessments import groups as made
@@ -81,6 +81,7 @@ class GroupsPage:
     over: tuple[Over, ...]
     groups: tuple[Group, ...]
     parts: tuple[Part, ...]
+    hidden_groups: tuple[str, ...]  # of a cut by two, those of which nothing is shown
     any_hidden: bool
     all_hidden: bool
     statement: str
@@ -100,9 +101,10 @@ def groups(
     first = by if by in offered else (offered[0] if offered else "")
     second = also if also in offered and also != first else ""
     cut = tuple(name for name in (first, second) if name)
-    said = _cut(kept, cut) if kept and cut else []
+    every = _cut(kept, cut) if kept and cut else []
+    said = [one for one in every if len(cut) == 1 or _shows_something(one)]
     url = reverse("assessments:groups", args=[slug, assessment.pk])
-    visible = queries.visible(shown, current()) if shown and said else None
+    visible = queries.visible(shown, current()) if shown and every else None
     parts = _parts(model, said, visible, slug, assessment) if visible else ()
     cells = [cell for part in parts for row in part.rows for cell in row.cells]
     return GroupsPage(
@@ -118,13 +120,25 @@ def groups(
         over=_over(said, cut, model),
         groups=tuple(Group(_label(cut[-1], labels[-1], model), n) for labels, n, _elements in said),
         parts=parts,
-        any_hidden=any(cell.hidden for cell in cells),
-        all_hidden=bool(cells) and all(cell.hidden or not cell.n for cell in cells),
+        hidden_groups=tuple(_together(one, cut, model) for one in every if one not in said),
+        any_hidden=len(said) < len(every) or any(cell.hidden for cell in cells),
+        all_hidden=bool(every) and all(cell.hidden or not cell.n for cell in cells),
         statement=visible["statement"] if visible else "",
     )
 
 
-Said = list[tuple[tuple[str | None, ...], int | None, Mapping[str, Any]]]  # labels, respondents, elements
+SaidOfGroup = tuple[tuple[str | None, ...], int | None, Mapping[str, Any]]  # labels, respondents, elements
+Said = list[SaidOfGroup]
+
+
+def _shows_something(group: SaidOfGroup) -> bool:
+    _labels, n, elements = group
+    return n is not None or any(found["n"] for found in elements.values())
+
+
+def _together(group: SaidOfGroup, cut: tuple[str, ...], model: Model) -> str:
+    named = (_label(name, label, model) for name, label in zip(cut, group[0], strict=True))
+    return " · ".join(show(label, current()) for label in named)
 
 
 def _cut(kept: Cuts, cut: tuple[str, ...]) -> Said:

@@ -12,6 +12,7 @@ from django.core.mail import EmailMessage
 from graadmeter.web.assessments import addresses, commands, mails, queries
 from graadmeter.web.assessments.models import Assessment, Mailing
 from graadmeter.web.assessments.pages.manage import LOCAL_HOSTS
+from graadmeter.web.people.models import User
 from graadmeter.web.people.pages import has_mail_server
 
 REFUSED_SHOWN = 200  # addresses that could not be reached, listed so that they can be corrected
@@ -95,16 +96,16 @@ class LetterPage:
     mail_server: bool
 
 
-def letter(assessment: Assessment, kind: str, *, today: date, host: str, base_url: str) -> LetterPage:
+def letter(assessment: Assessment, kind: str, *, by: User, today: date, host: str, base_url: str) -> LetterPage:
     page = mailing(assessment, today=today, host=host)
-    reminder = kind == Mailing.Kind.REMINDER
+    row, reminder = queries.letters(assessment, by), kind == Mailing.Kind.REMINDER
     size = page.reached if reminder else page.addresses - page.reached
     free = assessment.is_open and not page.busy and not page.too_few and size > 0
     return LetterPage(
         assessment=assessment,
         kind=kind,
         reminder=reminder,
-        previews=tuple((lang, sample(assessment, page.mailing, kind, lang, base_url)) for lang in _offered(assessment)),
+        previews=tuple((lang, sample(assessment, row, kind, lang, base_url)) for lang in _offered(assessment)),
         size=size,
         may_send=free and (page.may_remind or not reminder),
         why_not=page,

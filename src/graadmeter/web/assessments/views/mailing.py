@@ -21,6 +21,7 @@ from graadmeter.web.assessments.pages import mailing as pages
 from graadmeter.web.assessments.views.manage import base_url, host
 from graadmeter.web.assessments.views.respond import respondent_page
 from graadmeter.web.language import current
+from graadmeter.web.people.access import Access
 
 show_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -56,10 +57,14 @@ def letter(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpResponse:
     form = LetterForm(request.POST or None, assessment=assessment, words=pages.words(assessment, kind), by=access.user)
     if form.is_valid():
         commands.save_letter(assessment=assessment, kind=kind, **form.letter())
+        if "send" in request.POST:
+            return _start(request, access, assessment, kind)
         if "test" in request.POST:
             _try_out(request, assessment, kind, access.user.email)
         return redirect(f"assessments:mail_{kind}", slug, pk)
-    page = pages.letter(assessment, kind, today=timezone.localdate(), host=host(request), base_url=base_url(request))
+    page = pages.letter(
+        assessment, kind, by=access.user, today=timezone.localdate(), host=host(request), base_url=base_url(request)
+    )
     context = {"access": access, "page": page, "form": form}
     return render(request, "assessments/mailing/letter.html", context, status=422 if form.errors else 200)
 
@@ -75,9 +80,7 @@ def send(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         commands.go_on_mailing(assessment=assessment)
     else:
         kind = "reminder" if request.POST.get("kind") == "reminder" else "invitation"
-        commands.start_mailing(
-            assessment=assessment, kind=kind, base_url=base_url(request), by=access.user, at=timezone.now()
-        )
+        return _start(request, access, assessment, kind)
     tasks.send_mails(assessment.pk)
     return redirect("assessments:mail", slug, pk)
 
@@ -105,6 +108,14 @@ def no_mail(request: HttpRequest, secret: str) -> HttpResponse:
         commands.leave_alone(token=token)
     context = {"assessment": token.assessment, "done": done}
     return render(request, "assessments/respond/no_mail.html", context)
+
+
+def _start(request: HttpRequest, access: Access, assessment: Assessment, kind: str) -> HttpResponse:
+    commands.start_mailing(
+        assessment=assessment, kind=kind, base_url=base_url(request), by=access.user, at=timezone.now()
+    )
+    tasks.send_mails(assessment.pk)
+    return redirect("assessments:mail", access.organisation.slug, assessment.pk)
 
 
 def _try_out(request: HttpRequest, assessment: Assessment, kind: str, to: str) -> None:
