@@ -183,6 +183,8 @@ def test_a_late_vote_is_refused_with_a_word_and_the_page_shows_where_the_session
         now = {"shown": "Talk about it", "moved on": "Tools", "next vote": "Vote again:"}[why]
         assert now in page
         assert taps(phone, row, "none", headers={"accept": "application/json"}).status_code == 409
+        again = phone.get(f"/w/{row.join_code}/vote/", follow=True)  # loaded again, where the refusal was read
+        assert again.redirect_chain == [(f"/w/{row.join_code}/", 302)]
     assert sorted(Vote.objects.values_list("value", flat=True)) == before
 
 

@@ -13,8 +13,8 @@ from graadmeter.web.workshops.models import Seat, Workshop
 
 NAME = "ESM3 2026"
 ROLES = ("leader", "leader", "owner", "support", "support", "employee", "employee", "")
-APART = (-1, 0, 0, 0, 0, 0, 1, 1)  # where first votes lie around the agreed level; second votes are nearer
-NEARER = (0, 0, 0, 0, 0, 0, 0, 1)
+DIVIDED = (-1, -1, -1, 0, 0, 1, 1, 1)  # where votes lie around the agreed level, in steps
+NEAR = (0, 0, 0, 0, 0, 0, 0, 1)
 STREAM = 90  # of the demo's random numbers: its own, so that the rest stays as it was
 
 
@@ -133,7 +133,7 @@ def _discuss(row: Workshop, seats: list[Seat], told: _Told, rng: Rng, by: User, 
     agreed = levels.index(told.level)
     numbers = (1, 2) if told.divided else (1,)
     for number in numbers:
-        steps = rng.permutation(APART if number < len(numbers) else NEARER)
+        steps = rng.permutation(DIVIDED if number < len(numbers) else NEAR)
         if number > 1:
             commands.vote_again(workshop=row, element=told.element, after=number - 1)
         for seat, step in zip(seats, steps.tolist(), strict=True):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, JSONField, OuterRef, QuerySet, Subquery
 
 from graadmeter import maturity
 from graadmeter.base.text import Lang
@@ -158,30 +158,37 @@ class Judged:
     on: date
     workshop: int  # key of the session
     name: str  # of the session
+    version: str  # of the model it was judged with
 
 
 def judgements(organisation: Organisation, model_id: str) -> dict[str, Judged]:
     """The latest agreed level per element of this model, over all closed workshops of the organisation.
 
     Where a later workshop did not come to an element, the earlier judgement stands, with its own date. A level that
-    the model of its workshop does not know is left out.
+    the model of its workshop does not know is left out. Two queries, however many workshops there were.
     """
-    found: dict[str, Judged] = {}
     held = organisation.workshops.filter(model_id=model_id, status=Workshop.Status.CLOSED)
-    for row in held.order_by("closed_on", "pk"):
-        model, votes = taken_model(row), voted_on(row)
-        for element, agreed in judged(row).items():
-            if element in model.elements and agreed.level in scale(model) and votes.get(element):
-                found[element] = _judged(row, agreed, model, Spread(**votes[element][-1].spread))
+    models = {row.pk: taken_model(row) for row in held}
+    last = Ballot.objects.filter(workshop=OuterRef("workshop"), element=OuterRef("element"), revealed=True)
+    rows = Judgement.objects.filter(workshop__in=models).annotate(
+        spread=Subquery(last.order_by("-number").values("spread")[:1], output_field=JSONField())
+    )
+    found: dict[str, Judged] = {}
+    by_day = rows.select_related("workshop").defer("workshop__model_text").order_by("workshop__closed_on", "workshop")
+    for row in by_day:
+        model = models[row.workshop_id]
+        if row.element in model.elements and row.level in scale(model) and row.spread:
+            found[row.element] = _judged(row, model, Spread(**row.spread))
     return found
 
 
-def _judged(row: Workshop, agreed: Judgement, model: Model, last: Spread) -> Judged:
+def _judged(agreed: Judgement, model: Model, last: Spread) -> Judged:
     value = 0 if agreed.level == model.floor_id else model.level(agreed.level).value
     return Judged(
         element=agreed.element, level=agreed.level, value=value, n=last.n, unknown=last.unknown,
         agreement=last.agreement, dissent=agreed.dissent, reason=agreed.reason,
-        evidence=agreed.evidence or agreed.evidence_url, on=agreed.agreed_on, workshop=row.pk, name=row.name,
+        evidence=agreed.evidence or agreed.evidence_url, on=agreed.agreed_on, workshop=agreed.workshop.pk,
+        name=agreed.workshop.name, version=model.version,
     )  # fmt: skip
 
 

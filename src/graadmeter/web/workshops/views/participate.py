@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from graadmeter.web.assessments import keys
 from graadmeter.web.language import current
@@ -75,10 +75,12 @@ def phone(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @phone_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, code: str) -> HttpResponse:
     """One tap. Says "saved" only after the database has it on disk; a vote that is late is refused with a word."""
     workshop = access.session(code)
+    if request.method != "POST":  # a refusal that is loaded again, or read in the other language
+        return redirect("workshops:phone", workshop.join_code)
     seat, form = _seat(request, workshop), VoteForm(request.POST)
     if seat is None or not form.is_valid():
         return _refused(request, workshop, seat, _("This was not understood. Here is where the session is now."))
