@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from graadmeter.web.assessments import commands as rounds
 from graadmeter.web.assessments.errors import LinkUsedError, NotOpenError, RoundClosedError, WrongLinkError
 from graadmeter.web.assessments.models import Assessment, Token
-from graadmeter.web.polls import ballots, commands, queries
+from graadmeter.web.polls import ballots, commands, queries, turns
 from graadmeter.web.polls.commands import Outcome
 from graadmeter.web.polls.models import PollSettings, Tally, Vote
 from graadmeter.web.polls.sheet import Said
@@ -255,3 +256,32 @@ def test_the_ordinary_vote_asks_the_database_twice(poll, django_assert_num_queri
     Client().post(f"/p/{row.join_code}/", {"option": "none"})  # this process knows the poll now
     with django_assert_num_queries(4):  # both within one transaction, here a savepoint
         assert Client().post(f"/p/{row.join_code}/", {"option": "none"}).status_code == 303
+
+
+def test_a_vote_inside_a_transaction_waits_for_no_turn(poll, cast, monkeypatch) -> None:
+    """A personal link is marked in the same transaction: it would wait for who waits for it."""
+
+    class Taken:
+        def __enter__(self) -> None:
+            raise AssertionError("waits for a turn while it holds the database")
+
+        def __exit__(self, *_: object) -> None: ...
+
+    monkeypatch.setattr(turns, "_threads", Taken())
+    row = poll(audience="invited")
+    token = queries.token(link(row, cast.alice))
+    assert commands.cast_invited(token=token, ballot=ballots.new(), revision=1, said=Said("none")) is Outcome.COUNTED
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="other databases have many writers")
+def test_votes_take_turns_and_let_go(cast, poll, settings, tmp_path) -> None:
+    settings.DATA = tmp_path
+    row = poll()
+    for _ in range(2):
+        assert commands.cast(assessment_id=row.pk, ballot=ballots.new(), revision=1, said=Said("none"))
+    assert (tmp_path / "votes.lock").exists()
+    with pytest.raises(WrongLinkError):
+        commands.cast(assessment_id=row.pk + 1, ballot=ballots.new(), revision=1, said=Said("none"))
+    assert commands.cast(assessment_id=row.pk, ballot=ballots.new(), revision=1, said=Said("none"))
+    assert queries.tally(row) == queries.recount(row)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum, auto
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -24,6 +23,7 @@ from graadmeter.web.people.models import User, Verb
 from graadmeter.web.polls import ballots, queries
 from graadmeter.web.polls.models import CELL_FIELDS, Tally, Vote
 from graadmeter.web.polls.sheet import Said
+from graadmeter.web.polls.turns import turn
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,7 +39,6 @@ COUNT = """
 INSERT INTO polls_tally (id, assessment_id, option, role, own_use, age_band, n) VALUES (%s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (assessment_id, option, role, own_use, age_band) DO UPDATE SET n = polls_tally.n + %s
 """
-_turn = Lock()  # threads of one process take turns: SQLite makes them wait anyway, and sleeps longer than needed
 
 
 class Outcome(Enum):
@@ -60,7 +59,7 @@ def cast(*, assessment_id: int, ballot: str, revision: int, said: Said, code: st
     hashed = ballots.hash_of(ballot, assessment_id)
     cell = (said.option, said.role, said.own_use, said.age_band)
     by_code = () if code is None else (code,)
-    with _turn, transaction.atomic(), connection.cursor() as cursor:
+    with turn(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             store_sql(by_code=bool(by_code)), [random_key(), hashed, revision, *cell, assessment_id, *by_code]
         )
