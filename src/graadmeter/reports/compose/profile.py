@@ -260,15 +260,20 @@ def _judged(agreed: Judgement) -> Text:
     if agreed.stand:
         said = say("{level} ({stand})", level=said, stand=agreed.stand)
     if agreed.reason:
-        said = say("{level}: {reason}.", level=said, reason=agreed.reason.rstrip("."))
+        said = say("{level}: {reason}", level=said, reason=_ended(agreed.reason))
     notes: list[Text] = [said]
     if agreed.dissent:
         notes.append(
             say_n("{n} of the experts does not agree.", "{n} of the experts do not agree.", agreed.dissent)
         )  # fmt: skip
     if agreed.evidence:
-        notes.append(say("Evidence: {evidence}.", evidence=agreed.evidence.rstrip(".")))
+        notes.append(say("Evidence: {evidence}", evidence=_ended(agreed.evidence)))
     return sentences(notes)
+
+
+def _ended(text: str) -> str:
+    """What somebody typed, as a sentence among sentences."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _measured(row: Evidence) -> Text:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from graadmeter.base.intervals import SEED
 from graadmeter.diagnosis import rounds
@@ -13,6 +15,9 @@ from graadmeter.web.assessments import queries as assessments
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.diagnosis import queries
 from graadmeter.web.diagnosis.models import RoundsStep
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def step_between(*, before: Assessment, after: Assessment, on: date) -> Step:
@@ -26,29 +31,34 @@ def step_between(*, before: Assessment, after: Assessment, on: date) -> Step:
         return Step.from_json(kept.result)
     found = _worked_out(before, after)
     if found.compared:
-        RoundsStep.objects.update_or_create(
-            before=before, after=after, defaults={"made_on": on, "result": found.to_json()}
-        )
+        row = RoundsStep(before=before, after=after, made_on=on, result=found.to_json())
+        RoundsStep.objects.bulk_create([row], ignore_conflicts=True)  # who was first, wrote the same
     return found
 
 
 def shown(assessment: Assessment) -> Shown:
     """A finished round as it may be shown."""
-    found = rounds.standings(_round(assessment, with_answers=False), assessments.policy_of(assessment))
+    (told,) = queries.told(assessment)
+    found = rounds.standings(_round(assessment, told, None), assessments.policy_of(assessment))
     return replace(found, forgotten=assessment.forgotten_on is not None)
 
 
 def _worked_out(before: Assessment, after: Assessment) -> Step:
-    pair = _round(before), _round(after)
+    rows = before, after
+    first, second = (
+        _round(row, told, queries.linked_answers(row)) for row, told in zip(rows, queries.told(*rows), strict=True)
+    )
+    standing = (
+        rounds.standings(first, assessments.policy_of(before)), rounds.standings(second, assessments.policy_of(after)),
+    )  # fmt: skip
     return rounds.step(
-        0, pair, (shown(before), shown(after)), migration=None, paired="auto",
+        0, (first, second), standing, migration=None, paired="auto",
         policy=policy("staff", max(before.min_group, after.min_group)), draws=rounds.DRAWS, seed=SEED,
     )  # fmt: skip
 
 
-def _round(assessment: Assessment, *, with_answers: bool = True) -> Round:
+def _round(assessment: Assessment, told: Mapping[str, Any], answers: pa.Table | None) -> Round:
     return Round(
-        assessment.name, assessments.taken_model(assessment),
-        queries.linked_answers(assessment) if with_answers else None,
-        assessment.closed_on, queries.told(assessment), assessment.rule or None,
+        assessment.name, assessments.taken_model(assessment), answers, assessment.closed_on, told,
+        assessment.rule or None,
     )  # fmt: skip

@@ -12,11 +12,12 @@ from django.db.models import Q, QuerySet
 from graadmeter.base.text import Lang
 from graadmeter.web.ambitions.queries import ambition_levels
 from graadmeter.web.assessments import queries as assessments
-from graadmeter.web.assessments.models import Assessment
+from graadmeter.web.assessments.models import Assessment, Snapshot
 from graadmeter.web.conversations import queries as conversations
 from graadmeter.web.diagnosis.models import RoundsStep
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.polls import queries as polls
+from graadmeter.web.workshops import queries as workshops
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,7 +33,8 @@ def finished_rounds(organisation: Organisation) -> QuerySet[Assessment]:
 
 
 def frozen_round(assessment: Assessment, lang: Lang, today: date) -> dict[str, Any] | None:
-    """The round with ambitions, platform figures and the round before it; None without a final result.
+    """The round with ambitions, what experts agreed, platform figures and the round before it; None without a final
+    result.
 
     `today`: figures per unit, location or layer need evidence that is valid on this day.
     """
@@ -48,10 +50,27 @@ def frozen_round(assessment: Assessment, lang: Lang, today: date) -> dict[str, A
         measures := conversations.current_measures(organisation, lang, today)
     ):
         frozen["conversation"] = measures
-    before = _exported(assessment.previous, lang, {}) if assessment.previous else None
-    if before and before["overall"]["level"]:
-        frozen["previous"] = {key: before[key] for key in ("version", "overall", "made_on")}
+    if agreed := workshops.judgements(organisation, assessment.model_id):
+        frozen["judgements"] = {element: _judgement(one) for element, one in agreed.items()}
+    if before := _before(assessment, lang):
+        frozen["previous"] = before
     return frozen
+
+
+def _judgement(one: workshops.Judged) -> dict[str, Any]:
+    return {
+        "level": one.level, "n": one.n, "agreed_on": one.on.isoformat(), "agreement": one.agreement,
+        "dissent": one.dissent, "reason": one.reason, "evidence": one.evidence, "version": one.version,
+    }  # fmt: skip
+
+
+def _before(assessment: Assessment, lang: Lang) -> dict[str, Any] | None:
+    """The whole of the round before, where it has a final result with a level; a poll has none."""
+    shown = Snapshot.objects.filter(assessment=assessment.previous_id, final=True).first()
+    if shown is None or not shown.result[lang]["overall"]["level"]:
+        return None
+    said = shown.result[lang]
+    return {"version": said["version"], "overall": said["overall"], "made_on": shown.made_on.isoformat()}
 
 
 def _exported(assessment: Assessment, lang: Lang, ambitions: Mapping[str, str]) -> dict[str, Any] | None:
@@ -81,13 +100,12 @@ def rounds_of(organisation: Organisation, model_id: str) -> list[Assessment]:
     return linked if len(linked) > 1 else [one for one in reversed(known.values()) if one.mode == last.mode]
 
 
-def told(assessment: Assessment) -> dict[str, Any]:
-    """The figures of a finished round as they are shown."""
-    shown = assessments.snapshot(assessment)
-    if shown is None:
-        raise ValueError(f"round {assessment.pk} has no result")
-    result: dict[str, Any] = shown.result[LANG]
-    return result
+def told(*rounds: Assessment) -> list[dict[str, Any]]:
+    """The figures of finished rounds as they are shown, in one question."""
+    known = {row.assessment_id: row.result[LANG] for row in Snapshot.objects.filter(assessment__in=rounds)}
+    if missing := [one.pk for one in rounds if one.pk not in known]:
+        raise ValueError(f"rounds {missing} have no result")
+    return [known[one.pk] for one in rounds]
 
 
 def linked_answers(assessment: Assessment) -> pa.Table | None:

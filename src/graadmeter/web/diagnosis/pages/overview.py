@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.urls import reverse
 
 from graadmeter import reports
 from graadmeter.base.text import Message, say
-from graadmeter.diagnosis import Diagnosis, Earlier, Finding
+from graadmeter.diagnosis import Diagnosis, Earlier, ElementDiagnosis, Finding
 from graadmeter.maturity.model import Element, Level
+from graadmeter.reports.compose.summary import sources
+from graadmeter.reports.document import Source
 from graadmeter.web.assessments import queries as assessments
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.diagnosis import queries
@@ -43,14 +46,25 @@ class Thermometer:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceView:
+    """What one of the three sources says in short, with where to read on."""
+
+    said: Source
+    url: str
+    label: Message
+
+
+@dataclass(frozen=True, slots=True)
 class OverviewPage:
     assessment: Assessment | None  # the round closed last; None: none yet
-    open_rounds: tuple[Assessment, ...]
+    open_rounds: tuple[Assessment, ...]  # while there is nothing to show yet
     found: Diagnosis | None
     findings: tuple[tuple[Finding, Element | None], ...]  # with the element to open
     earlier: Earlier | None
     thermometer: Thermometer | None
     is_measured: bool  # the platform's figures are there
+    sources: tuple[SourceView, ...]
+    disagreeing: tuple[ElementDiagnosis, ...]  # categories where reported and judged are a level or more apart
     statement: str
     changed: Message | None  # what moved since the round before, in one sentence
 
@@ -63,15 +77,33 @@ def overview(organisation: Organisation, today: date) -> OverviewPage:
     found = taken.diagnose() if taken else None
     return OverviewPage(
         assessment=assessment,
-        open_rounds=tuple(assessments.assessments(organisation).filter(status=Assessment.Status.OPEN)),
+        open_rounds=() if found else _open(organisation),
         found=found,
         findings=tuple((one, found.model.elements.get(one.element or "")) for one in found.findings) if found else (),
         earlier=taken.earlier if taken else None,
         thermometer=thermometer(found, taken.earlier if taken else None) if found else None,
         is_measured=found is not None and found.conversation is not None,
+        sources=_sources(taken, found, assessment) if taken and found and assessment else (),
+        disagreeing=tuple(one for one in found.elements if one.judged_difference) if found else (),
         statement=str(frozen.get("statement", "")) if frozen else "",
         changed=rounds.last_change(organisation, today),
     )
+
+
+def _open(organisation: Organisation) -> tuple[Assessment, ...]:
+    return tuple(assessments.assessments(organisation).filter(status=Assessment.Status.OPEN))
+
+
+def _sources(taken: reports.Round, found: Diagnosis, assessment: Assessment) -> tuple[SourceView, ...]:
+    """The three of them as the report says it; none of them is a verdict on another."""
+    slug = assessment.organisation.slug
+    where = (
+        (reverse("assessments:results", args=[slug, assessment.pk]), say("To the measurement")),
+        (reverse("workshops:index", args=[slug]), say("To the workshops")),
+        (reverse("diagnosis:conversation", args=[slug]), say("To the conversation")),
+    )
+    rows = sources(taken, found).rows
+    return tuple(SourceView(said, url, label) for said, (url, label) in zip(rows, where, strict=True))
 
 
 def thermometer(found: Diagnosis, earlier: Earlier | None) -> Thermometer | None:
