@@ -17,6 +17,8 @@ from graadmeter import demo, maturity, tables, workspace
 from graadmeter.base.errors import OutputError
 from graadmeter.demo import rhythm
 from graadmeter.demo.files import README, WHAT
+from graadmeter.diagnosis.items import item_quality
+from graadmeter.disclosure import policy
 
 # METRICS, "Calibration for generators": a research organisation, p5 / p25 / p50 / p75 / p90 / p95 (p99 of the first
 # response is sixteen months there, longer than the generated year).
@@ -215,6 +217,15 @@ def test_the_rounds_tell_a_story(made):
     assert second.elements["community_management"].level == "facilitating"
     assert {score.level for score in first.elements.values()} >= {"none", "pioneering", "facilitating"}
     assert all(second.elements[key].score > first.elements[key].score for key in first.elements)
+
+
+def test_one_statement_comes_before_its_phase(made):
+    """So that the page about statements has something to say; in the phases nothing of it is seen."""
+    found = item_quality(made.rounds[-1].answers, ESM3, policy=policy())
+    named = {reading.item: reading.code for reading in found.readings if reading.code in ("reversed", "as_hard")}
+    assert set(named) == {"esm3.policies_procedures.q5"}
+    second = maturity.score(made.rounds[-1].answers, "esm3", draws=20)
+    assert second.elements["policies_procedures"].level == "facilitating"
 
 
 def test_leaders_are_milder_about_leadership_than_employees(made):

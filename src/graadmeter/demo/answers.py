@@ -179,6 +179,7 @@ def _answers_of(rng: Rng, key: str, person: Person, age: str, mild: float, when:
             unknown = profile["dont_know"][person.role][item.kind] * HARDER_TO_KNOW[str(item.level)]
             seen = (
                 stands[str(item.level)]
+                + profile["statements"].get(item.id, 0.0)
                 + _tilt(person.role, element.id, item.roles)
                 + profile["units"][person.unit]
                 + mild
