@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -221,6 +221,12 @@ def without_roles(result: dict[str, Any]) -> dict[str, Any]:
         for key, element in result["elements"].items()
     }
     return {**result, "roles": {}, "elements": elements, "ignored": {}}
+
+
+def outlived(today: date) -> list[Assessment]:
+    """Rounds with answers that were closed longer ago than their organisation keeps them."""
+    held = Assessment.objects.select_related("organisation").filter(status=Assessment.Status.CLOSED, forgotten_on=None)
+    return [row for row in held if row.closed_on and row.closed_on + timedelta(row.organisation.retention_days) < today]
 
 
 def latest_closed(organisation: Organisation, model_id: str) -> Assessment | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -115,10 +115,7 @@ def delete_assessment(*, assessment: Assessment, by: User, at: datetime) -> None
 def forget_old_answers(*, now: date) -> int:
     """Delete the answers and links of rounds closed longer ago than their organisation keeps them; results stay.
     Returns how many rounds it was."""
-    closed = Assessment.objects.select_related("organisation").filter(
-        status=Assessment.Status.CLOSED, forgotten_on=None
-    )
-    old = [row for row in closed if row.closed_on and row.closed_on + timedelta(row.organisation.retention_days) < now]
+    old = queries.outlived(now)
     for row in old:
         row.responses.all().delete()
         row.tokens.all().delete()
