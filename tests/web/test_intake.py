@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import os
@@ -11,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from urllib.parse import urlencode
 import pytest
 
 from graadmeter.web.assessments.models import Assessment
+from graadmeter.web.intake import writer
 from graadmeter.web.polls import commands, queries
 from graadmeter.web.polls.commands import Cast, Outcome, cast_together
 from graadmeter.web.polls.sheet import Said
@@ -153,6 +155,56 @@ def test_what_is_no_plain_vote_is_answered_by_the_pages(intake: Running) -> None
     python(intake.folder, CLOSE)
     assert intake.vote(secrets.token_urlsafe(16))[0] == 410
     assert intake.counted() == [1, 1, True]
+
+
+def test_a_body_that_is_no_vote_is_refused_and_the_next_vote_is_counted(intake: Running) -> None:
+    assert intake.vote(secrets.token_urlsafe(16), remark="x" * 70_000)[0] == 413
+    assert intake.vote(secrets.token_urlsafe(16), option="%ff\x00")[0] == 422
+    assert intake.vote(secrets.token_urlsafe(16))[0] == 303
+    assert intake.counted() == [1, 1, True]
+
+
+def test_a_device_is_known_by_its_ballot_whatever_other_cookies_it_has(intake: Running) -> None:
+    ballot = secrets.token_urlsafe(16)
+    intake.vote(ballot)
+    asked = http.client.HTTPConnection(HOST, intake.port, timeout=30)
+    asked.request(
+        "GET", f"/p/{intake.code}/live/?lang=en", headers={"Cookie": f'x={{"a":1}}; graadmeter-ballot={ballot}'}
+    )
+    assert asked.getresponse().status == 200
+
+
+def test_an_address_cannot_write_a_header(intake: Running) -> None:
+    asked = http.client.HTTPConnection(HOST, intake.port, timeout=30)
+    body = urlencode({"ballot": secrets.token_urlsafe(16), "revision": 1, "option": "functional"})
+    asked.request("POST", f"/p/{intake.code}%0d%0a%0d%0a/", body, {"Content-Type": "application/x-www-form-urlencoded"})
+    answer = asked.getresponse()
+    assert answer.status == 404 or answer.headers["Location"] == f"/p/{intake.code}/done/"
+
+
+def test_a_group_that_cannot_be_written_is_told_and_the_next_one_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = [True]
+
+    def writes(votes: Sequence[Cast]) -> list[Outcome]:
+        if broken.pop():
+            raise RuntimeError("the connection is gone")
+        return [Outcome.COUNTED] * len(votes)
+
+    monkeypatch.setattr(writer, "cast_together", writes)
+    monkeypatch.setattr(writer, "close_old_connections", lambda: None)
+    vote = Cast(1, secrets.token_urlsafe(16), 1, Said("functional"), "code")
+
+    async def two() -> list[Outcome | BaseException]:
+        one = writer.Writer(asyncio.get_running_loop())
+        first = await asyncio.gather(asyncio.wait_for(one.write(vote), 5), return_exceptions=True)
+        broken.append(False)
+        second = await asyncio.wait_for(one.write(vote), 5)
+        one.stop()
+        return [*first, second]
+
+    told = asyncio.run(two())
+    assert isinstance(told[0], RuntimeError)
+    assert told[1] is Outcome.COUNTED
 
 
 def test_an_open_screen_hears_of_the_result_in_steps_of_the_minimum_group(intake: Running) -> None:

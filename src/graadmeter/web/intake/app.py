@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.http.cookie import parse_cookie
 
 from graadmeter.base.errors import GraadmeterError
+from graadmeter.web.intake.database import ask
 from graadmeter.web.intake.live import Live
 from graadmeter.web.intake.writer import Writer
 from graadmeter.web.polls import ballots, queries
@@ -26,7 +27,8 @@ Headers = dict[bytes, bytes]
 
 _VOTE = re.compile(r"/p/([^/]+)/")
 _LIVE = re.compile(r"/p/([^/]+)/live/")
-MOST_BYTES = 8_192  # of a vote without a remark; anything longer is looked at by Django
+LONGEST = 65_536  # bytes: several times a vote with the longest remark
+log = logging.getLogger(__name__)
 
 
 class Intake:
@@ -49,10 +51,12 @@ class Intake:
 
     async def _vote(self, code: str, scope: Message, receive: Receive, send: Send) -> None:
         """A plain vote is written with others; whatever needs a page, a remark or a word of refusal is Django's."""
-        body, whole = await _body(receive)
+        body = await _body(receive)
+        if body is None:
+            return await _only(send, 413)
         headers = dict(scope["headers"])
-        sent = dict(parse_qsl(body.decode("ascii", "replace"))) if whole else {}
-        plain = whole and headers.get(b"sec-fetch-site") != b"cross-site" and not sent.get("remark", "").strip()
+        sent = dict(parse_qsl(body.decode("ascii", "replace")))
+        plain = headers.get(b"sec-fetch-site") != b"cross-site" and not sent.get("remark", "").strip()
         door = await self._door(code) if plain else None
         said = door.sheet.accepts(sent) if door else None
         if door and said:
@@ -63,15 +67,16 @@ class Intake:
                 await self._writer().write(vote)
             except GraadmeterError:
                 queries.forget_doors()  # closed, or the link was switched off: Django says so
+            except Exception:  # the database is held or gone: Django tries by itself, and has a page to say so
+                log.exception("a vote was not written with others")
             else:
                 self.live.voted(door.code)
-                await _see_other(send, f"/p/{code}/done/", None if held == ballot else ballot)
-                return
-        await self.pages(scope, _again(body, whole, receive), send)
+                return await _see_other(send, f"/p/{door.code}/done/", None if held == ballot else ballot)
+        await self.pages(scope, _again(body, receive), send)
 
     async def _door(self, code: str) -> queries.Door | None:
         code = code.strip().lower()
-        return queries.known_door(code) or await sync_to_async(queries.door)(code)
+        return queries.known_door(code) or await ask(queries.door, code)
 
     def _writer(self) -> Writer:
         if self.writer is None:
@@ -88,21 +93,19 @@ class Intake:
                 return
 
 
-async def _body(receive: Receive) -> tuple[bytes, bool]:
-    """What was sent, up to a vote's length; False where there is more, or where the sender went away."""
+async def _body(receive: Receive) -> bytes | None:
+    """What was sent, as far as it came where the sender went away; None where it is too long to be a vote."""
     body = b""
     while True:
         part = await receive()
-        if part["type"] != "http.request":
-            return body, False
         body += part.get("body", b"")
-        if not part.get("more_body"):
-            return body, len(body) <= MOST_BYTES
-        if len(body) > MOST_BYTES:
-            return body, False
+        if len(body) > LONGEST:
+            return None
+        if part["type"] != "http.request" or not part.get("more_body"):
+            return body
 
 
-def _again(body: bytes, whole: bool, receive: Receive) -> Receive:
+def _again(body: bytes, receive: Receive) -> Receive:
     """The request for whoever reads it next: what was read already first."""
     read = False
 
@@ -111,9 +114,14 @@ def _again(body: bytes, whole: bool, receive: Receive) -> Receive:
         if read:
             return await receive()
         read = True
-        return {"type": "http.request", "body": body, "more_body": not whole and len(body) > 0}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     return replay
+
+
+async def _only(send: Send, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def _see_other(send: Send, path: str, ballot: str | None) -> None:
@@ -132,11 +140,8 @@ def _set_cookie(ballot: str) -> str:
 
 
 def _cookie(headers: Headers) -> str | None:
-    try:
-        found = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1")).get(ballots.COOKIE)
-    except CookieError:
-        return None
-    return found.value if found else None
+    """Read as Django reads it, so that both know a device by the same ballot."""
+    return parse_cookie(headers.get(b"cookie", b"").decode("latin-1")).get(ballots.COOKIE)
 
 
 def _lang(scope: Message) -> str:

@@ -13,10 +13,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.db import DatabaseError
-
 from graadmeter.base.text import LANGS
+from graadmeter.web.intake.database import ask
 from graadmeter.web.polls.pages.live import Drawn, drawn, may_watch
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -38,6 +36,7 @@ class Channel:
 
     screens: int = 0
     voted: bool = True
+    over: bool = False  # the link leads nowhere any more
     now: dict[str, Drawn] = field(default_factory=dict)  # language -> what is shown
     task: asyncio.Task[None] | None = None
 
@@ -54,7 +53,7 @@ class Live:
     async def serve(self, code: str, ballot: str | None, lang: str, receive: Receive, send: Send) -> None:
         """Keep one screen up to date until it goes away, or the poll is closed."""
         code, lang = code.strip().lower(), lang if lang in LANGS else LANGS[0]
-        if not await sync_to_async(may_watch)(code, ballot):
+        if not await ask(may_watch, code, ballot):
             await send({"type": "http.response.start", "status": 204, "headers": []})  # says: do not try again
             await send({"type": "http.response.body", "body": b""})
             return
@@ -79,7 +78,7 @@ class Live:
             elif silent >= ALIVE_S:
                 silent = 0.0
                 await send({"type": "http.response.body", "body": b":\n\n", "more_body": True})
-            if now and now.final:
+            if channel.over or (now and now.final):
                 break
             await asyncio.sleep(LOOK_S)
             silent += LOOK_S
@@ -107,8 +106,9 @@ class Live:
             if channel.voted or idle >= IDLE_S:
                 channel.voted, idle = False, 0.0
                 try:
-                    channel.now = await sync_to_async(drawn)(code)
-                except DatabaseError:  # busy for a while: the screens keep what they have
+                    channel.now = await ask(drawn, code)
+                    channel.over = not channel.now
+                except Exception:  # busy for a while, or gone: the screens keep what they have
                     log.exception("the live result was not drawn")
                     channel.voted = True
             await asyncio.sleep(LOOK_S)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
+from collections.abc import Sequence
 from queue import Empty, SimpleQueue
 
 from django.db import close_old_connections
@@ -14,6 +16,7 @@ MOST = 400  # votes in one group: some 20 ms of statements
 WAIT_S = 0.002  # for a second vote to come along; less than a write to disk takes
 
 Answer = asyncio.Future[Outcome]
+log = logging.getLogger(__name__)
 
 
 class Writer:
@@ -39,8 +42,7 @@ class Writer:
     def _work(self) -> None:
         while (first := self.waiting.get()) is not None:
             group, last = self._group(first)
-            close_old_connections()
-            found = cast_together([vote for vote, _ in group])
+            found = _written([vote for vote, _ in group])
             self.loop.call_soon_threadsafe(_tell, [answer for _, answer in group], found)
             if last:
                 return
@@ -59,9 +61,19 @@ class Writer:
         return group, False
 
 
-def _tell(answers: list[Answer], found: list[Outcome | Exception]) -> None:
+def _written(votes: Sequence[Cast]) -> Sequence[Outcome | Exception]:
+    """What became of each; never raises, since without this thread every later vote would wait for ever."""
+    try:
+        close_old_connections()
+        return cast_together(votes)
+    except Exception as error:
+        log.exception("a group of votes was not written")
+        return [error] * len(votes)
+
+
+def _tell(answers: list[Answer], found: Sequence[Outcome | Exception]) -> None:
     for answer, outcome in zip(answers, found, strict=True):
-        if answer.cancelled():  # whoever sent it is gone; the vote is counted
+        if answer.done():  # cancelled: whoever sent it is gone; the vote is counted
             continue
         if isinstance(outcome, Exception):
             answer.set_exception(outcome)
