@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:r|j|w|invitation|account/confirm-email|account/password/reset/key)/)[^/\s?]+")
+SECRET = re.compile(r"(/(?:r|j|v|p|w|invitation|account/confirm-email|account/password/reset/key)/)[^/\s?]+")
 
 
 class WithoutSecrets(logging.Filter):
