@@ -86,7 +86,7 @@ def _vote_in_public(request: HttpRequest, code: str) -> HttpResponse:
         return _thanks(request, access.public(code), voted=False, public=True, late=True)
     if remark:
         _keep(access.public(code), ballot, remark, said)
-    response = SeeOther(reverse("polls:done", args=[code]))
+    response = SeeOther(f"{request.path}done/")
     if held != ballot:
         response.set_cookie(
             ballots.COOKIE, ballot, max_age=ballots.COOKIE_DAYS * 24 * 3600, path=ballots.COOKIE_PATH,
