@@ -35,3 +35,16 @@ def test_a_poll_is_invited_and_reminded(cast, poll) -> None:
     assert sorted(letter.to[0] for letter in mail.outbox) == sorted(set(PEOPLE) - {first.to[0]})
     polls.close_poll(assessment=row, by=cast.bob, at=NOW)
     assert not Invitee.objects.exists()
+
+
+def test_an_address_stays_listed_when_its_link_is_used(cast, poll) -> None:
+    row = poll(audience="invited")
+    bob, url = cast.client("bob"), f"/o/noord/measurement/{row.pk}/mail/"
+    bob.post(url, {"pasted": "\n".join(PEOPLE)})
+    bob.post(f"{url}send/", {"kind": "invitation"})
+    for letter in mail.outbox[:3]:
+        link = re.search(r"http://testserver(/r/[\w-]+/)\n", letter.body)[1]
+        assert cast.client().post(link.replace("/r/", "/v/"), {"option": "functional"}).status_code == 303
+    assert Invitee.objects.count() == len(PEOPLE), "a list that shrinks would tell who voted"
+    bob.post(url, {"pasted": "\n".join(PEOPLE)})
+    assert row.tokens.count() == len(PEOPLE), "nobody gets a second vote"

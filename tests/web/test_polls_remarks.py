@@ -171,3 +171,11 @@ def test_those_that_wait_come_first(cast, poll) -> None:
     commands.moderate(remark=shown, show=True, by=cast.alice, at=NOW)
     commands.moderate(remark=refused, show=False, by=cast.alice, at=NOW)
     assert [found.text for found in queries.remarks(row)] == [waiting.text, shown.text, refused.text]
+
+
+def test_a_remark_that_is_written_as_the_poll_closes_keeps_no_hash(poll, cast) -> None:
+    row = poll()
+    commands.close_poll(assessment=row, by=cast.alice, at=NOW)
+    assert remark(row, "nothing").ballot is None
+    assert remark(row, "nothing").ballot is None, "another one"
+    assert Remark.objects.count() == 2

@@ -16,7 +16,7 @@ from graadmeter.tables import ANSWERS
 from graadmeter.web.assessments import keys, queries, sheet
 from graadmeter.web.assessments.commands.rounds import empty_log, require_open
 from graadmeter.web.assessments.errors import AssessmentError, LinkUsedError, WrongLinkError
-from graadmeter.web.assessments.models import Assessment, Draft, Response, Token
+from graadmeter.web.assessments.models import Assessment, Draft, Invitee, Response, Token
 from graadmeter.web.people.commands import record, record_arrival
 from graadmeter.web.people.models import User, Verb
 
@@ -162,12 +162,14 @@ def cut_loose(assessment: Assessment) -> None:
 
     SQLite: its write-ahead log still holds the draft beside its link. PostgreSQL: every row carries the number of the
     transaction that wrote it, and lies where it was written; so all used links are written anew, in the order of their
-    random keys. Costs a few milliseconds for hundreds of links.
+    random keys, and with each the address it was mailed to. Costs a few milliseconds for hundreds of links.
     """
     if connection.vendor == "postgresql":
         used = list(assessment.tokens.filter(used=True).order_by("pk"))
+        mailed = list(Invitee.objects.filter(token__in=used).order_by("pk"))  # would go with their links
         assessment.tokens.filter(used=True).delete()
         Token.objects.bulk_create(used)
+        Invitee.objects.bulk_create(mailed)
     transaction.on_commit(empty_log)
 
 

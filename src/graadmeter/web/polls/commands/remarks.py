@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from graadmeter.base.text import Lang, say
-from graadmeter.web.assessments.commands import empty_log
+from graadmeter.web.assessments.commands import empty_log, locked
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.people.commands import record
 from graadmeter.web.people.models import User, Verb
@@ -23,15 +23,19 @@ def keep_remark(
     """One remark a ballot: another text of the same ballot replaces it as long as nobody read it.
 
     In a transaction of its own, with a key and a hash of its own, so that it does not lead to the vote. Role and name
-    are kept only where the writer lets them be shown.
+    are kept only where the writer lets them be shown. A poll that closed between the vote and its remark keeps the
+    remark, and no hash with it.
     """
-    said = _said(text, lang, consent, role, name)
-    mark = ballots.remark_hash(ballot, assessment.pk)
-    row, made = Remark.objects.get_or_create(assessment=assessment, ballot=mark, defaults=said)
-    if not made and row.status == Remark.Status.WAITING:
-        Remark.objects.filter(pk=row.pk).update(**said)
-        row.refresh_from_db()
-    _cut_loose(assessment)
+    held, said = locked(assessment), _said(text, lang, consent, role, name)
+    if held.is_closed:
+        row = Remark.objects.create(assessment=held, **said)
+    else:
+        mark = ballots.remark_hash(ballot, held.pk)
+        row, made = Remark.objects.get_or_create(assessment=held, ballot=mark, defaults=said)
+        if not made and row.status == Remark.Status.WAITING:
+            Remark.objects.filter(pk=row.pk).update(**said)
+            row.refresh_from_db()
+    _cut_loose(held)
     return row
 
 
