@@ -17,6 +17,7 @@ FAR = 12.0  # logits beyond the outermost step, over the flattest slope, within 
 COARSE = 0.25  # logits between the points of the first look
 FARTHEST = 60.0
 EXACT = 1e-7  # logits
+NOTHING = 1e-20  # information where an answer says nothing any more
 ROUNDS = 60
 
 
@@ -89,9 +90,9 @@ def _roots(
     scale: Scale, rows: Codes, grid: Floats, score: Floats, information: Floats, bias: Floats
 ) -> tuple[Floats, Floats]:
     answered = (rows >= 0).astype(float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        slope = one_hot(rows, scale.intercepts.shape[1]) @ score
-        slope += np.nan_to_num((answered @ bias) / (2 * (answered @ information)))
+    known = answered @ information
+    slope = one_hot(rows, scale.intercepts.shape[1]) @ score
+    slope += np.divide(answered @ bias, 2 * known, out=np.zeros_like(known), where=known > NOTHING)
     height = np.cumsum((slope[:, 1:] + slope[:, :-1]) / 2 * np.diff(grid), axis=1)
     best = np.argmax(height, axis=1) + 1
     who = np.arange(len(rows))

@@ -20,6 +20,7 @@ from graadmeter.survey.calibration.persons import one_hot
 Precision = type[np.float32] | type[np.float64]
 
 STEEPEST = 12.0  # slope at which an item separates people without any doubt: the likelihood has no top
+FARTHEST = 500.0  # intercept at which a category is as good as certain or impossible for everybody
 MANY = 2_000_000  # cells of rows x items x categories from which single precision does the counting
 SETTLED = 1e-6  # gain of an EM round, in log-likelihood, that leaves the rest to Newton; fewer rows go sooner
 SOON = 1.0
@@ -72,8 +73,8 @@ class Likelihood:
         return (np.log(total.astype(np.float64)) + highest)[:, 0], posterior
 
     def allowed(self, table: Floats) -> bool:
-        """Slopes within bounds; intercepts of a cumulative model go down."""
-        if (np.abs(table[:, 0]) > STEEPEST).any():
+        """Slopes and intercepts within bounds; intercepts of a cumulative model go down."""
+        if (np.abs(table[:, 0]) > STEEPEST).any() or (np.abs(table[self.mask]) > FARTHEST).any():
             return False
         return self.family == "adjacent" or not _out_of_order(table).any()
 
@@ -204,7 +205,7 @@ def _em(likelihood: Likelihood, table: Floats, free: Bools) -> tuple[Floats, Boo
         _, counts, people = likelihood.expect(table, likelihood.quick)
         table, gained = _maximise(likelihood, table, counts, free)
         table = _recentred(likelihood, table, people, free)
-        free[:, 0] = np.abs(table[:, 0]) < STEEPEST
+        free[:, 0] &= np.abs(table[:, 0]) < STEEPEST  # what is held once stays so, or the search has no end
         if gained < enough_gained and used > 2:
             break
     return table, free, used
