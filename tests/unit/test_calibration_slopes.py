@@ -85,11 +85,3 @@ def test_a_ladder_without_exception_ends_in_reasons_and_not_in_an_endless_search
     assert not found.converged
     assert np.isfinite(found.log_likelihood)
     assert all(item.reason and np.isnan(item.slope) for item in found.items)
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_a_perfect_ladder_comes_to_an_end(seed: int) -> None:
-    people = np.sort(np.random.default_rng(seed).normal(size=100))
-    found = fit((people[:, None] > np.linspace(-1.5, 1.5, 6)).astype(int), "grm")
-    assert not found.converged
-    assert [item for item in found.items if item.reason]
