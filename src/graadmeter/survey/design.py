@@ -12,6 +12,7 @@ import numpy.typing as npt
 from graadmeter.base.errors import WeightingError
 from graadmeter.base.text import Message, say
 from graadmeter.survey.labels import factor
+from graadmeter.survey.margins import start
 from graadmeter.survey.weighting import Weights
 
 Floats = npt.NDArray[np.float64]
@@ -112,7 +113,7 @@ def design(
     """
     given = [x for x in (weights, strata, clusters) if x is not None]
     size = n if n is not None else len(given[0]) if given else 0
-    if size < 1:
+    if not isinstance(size, int | np.integer) or size < 1:
         raise WeightingError(say("there are no respondents in this design"))
     stratum, names = _labels(strata, size, say("strata"))
     own = np.arange(size) if clusters is None else _labels(clusters, size, say("clusters"))[0]
@@ -120,11 +121,8 @@ def design(
     stratum_of = stratum[first]
     sampled = np.bincount(stratum_of, minlength=len(names))
     in_all = _population(population, stratum, sampled, size)
-    made = np.asarray(weights, dtype=np.float64) if weights is not None else (in_all / sampled)[stratum]
-    if weights is None and not np.isfinite(in_all).all():
-        made = np.ones(size)
-    if made.shape != (size,) or not (np.isfinite(made) & (made > 0)).all():
-        raise WeightingError(say("expected {n} weights above 0, one per respondent", n=size))
+    known = weights is None and bool(np.isfinite(in_all).all())
+    made = (in_all / sampled)[stratum] if known else start(weights, int(size))
     return Design(made, cluster, stratum_of, sampled, sampled / in_all, made)
 
 
@@ -153,7 +151,12 @@ def _labels(values: Any, size: int, what: Message) -> tuple[Ints, list[Any]]:
 def _population(population: Any, stratum: Ints, sampled: Ints, size: int) -> Floats:
     if population is None:
         return np.full(len(sampled), np.inf)
-    rows = np.broadcast_to(np.asarray(population, dtype=np.float64), (size,))
+    try:
+        rows = np.broadcast_to(np.asarray(population, dtype=np.float64), (size,))
+    except (TypeError, ValueError):
+        raise WeightingError(
+            say("expected the population as one number, or as {n} of them, one per respondent", n=size)
+        ) from None
     found = np.empty(len(sampled))
     found[stratum] = rows
     if (found[stratum] != rows).any():

@@ -10,8 +10,10 @@ import numpy.typing as npt
 
 from graadmeter.base.errors import WeightingError
 from graadmeter.base.text import Message, say
+from graadmeter.survey.agreement.estimate import as_ratings
 from graadmeter.survey.design import ALONE
 from graadmeter.survey.labels import Ints, factor
+from graadmeter.survey.margins import start
 
 Floats = npt.NDArray[np.float64]
 
@@ -47,21 +49,23 @@ def domain_means(
     m = sum w y / W with W = sum w over those of the domain who answered; z = w (y - m) / W for them and 0 for everyone
     else; SE^2 = sum over strata h of (1 - f_h) n_h / (n_h - 1) (sum z^2 - (sum z)^2 / n_h), with n_h everyone of the
     stratum. All of it follows from five sums per stratum, domain and item, so respondents are read once.
-    Raises WeightingError where lengths differ, a label is missing, or a weight is not above 0.
+    Raises WeightingError where lengths differ, a label is missing, a weight is not above 0 or an answer infinite, and
+    RatingsError for answers that are no table of numbers.
     """
-    y = np.asarray(answers)
-    if y.ndim != 2 or y.dtype.kind not in "iuf" or not y.size:
-        raise WeightingError(say("expected answers as a table of numbers, respondents x items"))
+    y = _table(answers)
     people = len(y)
     domain, domain_names = _sorted(*_coded(domains, people, say("domains")))
     stratum, stratum_names = (
         (np.zeros(people, dtype=np.int64), [None]) if strata is None else _coded(strata, people, say("strata"))
     )
-    w = np.ones(people) if weights is None else np.asarray(weights, dtype=np.float64)
-    if w.shape != (people,) or not (np.isfinite(w) & (w > 0)).all():
-        raise WeightingError(say("expected {n} weights above 0, one per respondent", n=people))
+    w = start(weights, people)
     shape = len(stratum_names), len(domain_names)
-    n, sums, squares = _sums(y, stratum * shape[1] + domain, w, shape[0] * shape[1])
+    with np.errstate(invalid="ignore", over="ignore"):
+        n, sums, squares = _sums(y, stratum * shape[1] + domain, w, shape[0] * shape[1])
+    if not np.isfinite(squares).all():  # looked for here, since a look at every answer takes as long as the sums
+        raise WeightingError(
+            say("{what}: a value is infinite; leave it out or mark it as missing", what=say("answers"))
+        )
     n, sums, squares = n.reshape(*shape, -1), sums.reshape(2, *shape, -1), squares.reshape(3, *shape, -1)
 
     sampled = np.bincount(stratum, minlength=shape[0]).astype(np.float64)
@@ -82,6 +86,17 @@ def domain_means(
         tuple(domain_names), mean, error, n.sum(axis=0),
         say("weighted means per domain, linearised, {strata} strata", strata=shape[0]), ALONE if alone else None,
     )  # fmt: skip
+
+
+def _table(answers: Any) -> npt.NDArray[Any]:
+    """Numbers as they are, since a copy of them costs as much as the sums; anything else with NaN for missing."""
+    if isinstance(answers, np.ndarray) and answers.dtype.kind in "iuf" and not isinstance(answers, np.ma.MaskedArray):
+        y = answers
+    else:
+        y = as_ratings(answers, say("answers"))
+    if y.ndim != 2 or not y.size:
+        raise WeightingError(say("expected answers as a table of numbers, respondents x items"))
+    return y
 
 
 def _sums(y: npt.NDArray[Any], cell: Ints, w: Floats, cells: int) -> tuple[Ints, Floats, Floats]:
@@ -140,7 +155,10 @@ def _sorted(codes: Ints, labels: list[Any]) -> tuple[Ints, list[Any]]:
 def _fractions(population: Any, names: list[Any], sampled: Floats) -> Floats:
     if population is None:
         return np.zeros(len(sampled))
-    in_all = np.array([float(population.get(name, np.nan)) for name in names])
+    try:
+        in_all = np.array([float(population.get(name, np.nan)) for name in names])
+    except (AttributeError, TypeError, ValueError):
+        raise WeightingError(say("expected the population as a number of people per stratum")) from None
     if not (in_all >= sampled).all():
         raise WeightingError(say("a population is smaller than the sample that was taken from it"))
     return sampled / in_all

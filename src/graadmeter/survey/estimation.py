@@ -9,9 +9,10 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from graadmeter.base.errors import WeightingError
+from graadmeter.base.errors import UnknownNameError, WeightingError
 from graadmeter.base.intervals import LEVEL
 from graadmeter.base.text import Message, say
+from graadmeter.survey.change.columns import column
 from graadmeter.survey.design import Design, design
 from graadmeter.survey.domains import DomainMeans, domain_means
 from graadmeter.survey.labels import factor
@@ -43,11 +44,12 @@ class Estimate:
 
 
 def mean(y: Any, design: Design) -> Estimate:
-    """The mean of `y` (n numbers, NaN: no answer) over the population: sum w y / sum w.
+    """The mean of `y` (n numbers; NaN, or -1 in integers: no answer) over the population: sum w y / sum w.
 
     Influence of one respondent: (y - mean) / sum w; its variance by `Design.variance`. Those without an answer are
     outside the group that the mean is about: they keep their place in the design. Source: Saerndal, Swensson & Wretman
     (1992), 5.7 and 5.8; the numbers are those of the R package survey.
+    Raises RatingsError for what is no list of numbers, WeightingError where it is not as long as the design.
     """
     values, known = _values(y, design)
     weights = design.weights * known
@@ -65,7 +67,7 @@ def mean(y: Any, design: Design) -> Estimate:
 
 
 def total(y: Any, design: Design) -> Estimate:
-    """The total of `y` over the population: sum w y. An answer that is missing (NaN) counts as nothing at all."""
+    """The total of `y` over the population: sum w y. A missing answer counts as nothing at all. Errors as `mean`."""
     values, known = _values(y, design)
     if not known.any():
         return _unknown(design, say("nobody answered"), say("weighted total, linearised"))
@@ -103,6 +105,10 @@ def share(
     smaller by (t at n-1 / t)^2. `plain`: p +- t SE. At 0 or 1 only the interval of a sample without design could be
     given: it is NaN, with a reason. Sources: Korn & Graubard (1998), Surv. Methodol. 24; R package survey, svyciprop.
     """
+    if interval not in _INTERVALS:
+        raise UnknownNameError(
+            say("there is no {seen} here; choose one of: {offered}", seen=repr(interval), offered=list(_INTERVALS))
+        )
     values, known = _values(has, design)
     if not np.isin(values[known], (0.0, 1.0)).all():
         raise WeightingError(say("a share is of answers that are yes or no: 1, 0 or missing"))
@@ -242,11 +248,12 @@ def _interactions(high: int, wide: int) -> Floats:
 
 def _values(y: Any, design: Design) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Numbers with 0 where there is none, and where there is one."""
-    values = np.asarray(y, dtype=np.float64)
-    if values.shape != (design.n,):
-        shape = " x ".join(map(str, values.shape))
-        raise WeightingError(say("expected {n} numbers, one per respondent, saw {seen}", n=design.n, seen=shape))
-    known = np.isfinite(values)
+    values = column(y, say("answers"))
+    if len(values) != design.n:
+        raise WeightingError(
+            say("expected {n} numbers, one per respondent, saw {seen}", n=design.n, seen=str(len(values)))
+        )
+    known = ~np.isnan(values)
     return np.where(known, values, 0.0), known
 
 

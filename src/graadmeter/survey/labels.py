@@ -107,8 +107,11 @@ def _of_objects(array: npt.NDArray[Any]) -> tuple[Ints, list[Any]]:
         return _of_arrow(arrow)
     places: dict[Any, int] = {}
     codes = np.empty(len(array), dtype=np.int64)
-    for row, label in enumerate(array):
-        codes[row] = MISSING if _missing(label) else places.setdefault(plain(label), len(places))
+    try:
+        for row, label in enumerate(array):
+            codes[row] = MISSING if _missing(label) else places.setdefault(plain(label), len(places))
+    except TypeError:
+        raise WeightingError(say("expected one label per respondent, saw {seen}", seen=repr(array[row])[:60])) from None
     return codes, list(places)
 
 

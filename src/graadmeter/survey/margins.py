@@ -21,6 +21,9 @@ def margins_of(
     categories: Mapping[str, Any], margins: Mapping[str, Mapping[Any, float]]
 ) -> tuple[list[Ints], dict[str, Floats], list[list[Any]]]:
     """Codes per variable, headcounts per variable and label, labels per variable; everything checked."""
+    for given in (categories, margins):
+        if given is not None and not isinstance(given, Mapping):
+            raise WeightingError(say("expected a mapping per variable, saw {seen}", seen=repr(given)[:60]))
     if not margins:
         raise WeightingError(say("there is nothing to rake to; give headcounts of at least one variable"))
     for here, there, what in (
@@ -68,6 +71,10 @@ def margins_of(
 
 
 def _headcounts(name: str, known: Mapping[Any, float]) -> dict[Any, float]:
+    if not isinstance(known, Mapping):
+        raise WeightingError(
+            say("{variable}: expected label: headcount pairs, saw {seen}", variable=repr(name), seen=repr(known)[:60])
+        )
     found: dict[Any, float] = {}
     for label, headcount in known.items():
         try:

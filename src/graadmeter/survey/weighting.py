@@ -122,8 +122,10 @@ def calibrate(values: Any, totals: Any, initial: Any = None) -> Weights:
     `reason` then says so. Raises WeightingError where shapes differ, a number is missing, or columns depend on each
     other so that there is no one answer. Source: Deville & Saerndal (1992), JASA 87.
     """
-    x = np.asarray(values, dtype=np.float64)
-    wanted = np.atleast_1d(np.asarray(totals, dtype=np.float64))
+    try:
+        x, wanted = np.asarray(values, dtype=np.float64), np.atleast_1d(np.asarray(totals, dtype=np.float64))
+    except (TypeError, ValueError):
+        raise WeightingError(say("values and totals are numbers; saw something else")) from None
     x = x[:, None] if x.ndim == 1 else x
     if x.ndim != 2 or not len(x) or wanted.shape != (x.shape[1],):
         raise WeightingError(

@@ -20,13 +20,16 @@ LEVEL = 0.95  # of every interval here
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """One figure with what it rests on. NaN comes with a reason, never without."""
+    """One figure with what it rests on: `value`, or float(...) of it. NaN comes with a reason, never without."""
 
     value: Annotated[float, "the figure; NaN where it cannot be estimated"]
     n: Annotated[int, "how many it rests on: see the function"]
     method: Annotated[Message, "what was computed, in words"]
     interval: Annotated[tuple[float, float] | None, "95 % interval; None where there is none"] = None
     reason: Annotated[Message | None, "why there is no figure; None where there is one"] = None
+
+    def __float__(self) -> float:
+        return self.value
 
 
 def as_ratings(given: Any, what: Message) -> Floats:
@@ -43,6 +46,8 @@ def as_ratings(given: Any, what: Message) -> Floats:
     if table.ndim != 2:
         raise RatingsError(say("{what}: expected a table with two axes, saw {n}", what=what, n=table.ndim))
     whole = table.dtype.kind in "iu" or (table.dtype == object and _only_whole(table))
+    if table.dtype.kind == "c":
+        raise RatingsError(say("{what}: expected numbers, saw complex ones", what=what))
     try:
         numbers = table.astype(float)
     except (TypeError, ValueError):
@@ -58,9 +63,13 @@ def as_ratings(given: Any, what: Message) -> Floats:
 
 def one_group(given: Any) -> Floats:
     """Ratings of one group as raters x items; a plain list of ratings is one item."""
-    plain = not isinstance(given, np.ndarray) and not any(np.ndim(row) for row in given)
-    one_axis = plain or (isinstance(given, np.ndarray) and given.ndim == 1)
-    return as_ratings([[rating] for rating in given] if one_axis and len(given) else given, say("ratings"))
+    try:
+        one_axis = np.ndim(given) == 1 and len(given) > 0
+    except ValueError:  # rows of different lengths, which as_ratings has words for
+        one_axis = False
+    if one_axis:
+        given = given[:, None] if isinstance(given, np.ndarray) else [[rating] for rating in given]
+    return as_ratings(given, say("ratings"))
 
 
 def _only_whole(table: npt.NDArray[Any]) -> bool:

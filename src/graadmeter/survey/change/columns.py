@@ -17,8 +17,8 @@ Floats = npt.NDArray[np.float64]
 
 def column(given: Any, what: Message) -> Floats:
     """`given` as one list of numbers; NaN, None, a masked value and -1 in integers are missing. RatingsError else."""
-    if np.ndim(given) != 1:
-        raise RatingsError(say("{what}: expected one list of numbers, saw {n} axes", what=what, n=np.ndim(given)))
+    if (axes := _axes(given, what)) != 1:
+        raise RatingsError(say("{what}: expected one list of numbers, saw {n} axes", what=what, n=axes))
     if not len(given):
         return np.empty(0)
     return as_ratings(given[:, None] if isinstance(given, np.ndarray) else [[one] for one in given], what)[:, 0]
@@ -28,17 +28,17 @@ def columns(given: Any, what: Message) -> dict[str, Floats] | None:
     """Measure -> numbers, of a mapping or of a table respondents x measures (named 0, 1, ...); None: a single list."""
     if isinstance(given, Mapping):
         return {str(name): column(part, say("{what}: {name}", what=what, name=name)) for name, part in given.items()}
-    if _axes(given, what) == 2:
-        table = as_ratings(given, what)
-        return {str(place): table[:, place] for place in range(table.shape[1])}
-    return None
+    axes = _axes(given, what)
+    if axes not in (1, 2):
+        raise RatingsError(say("{what}: expected one list or a table of two axes, saw {n} axes", what=what, n=axes))
+    if axes == 1:
+        return None
+    table = as_ratings(given, what)
+    return {str(place): table[:, place] for place in range(table.shape[1])}
 
 
 def _axes(given: Any, what: Message) -> int:
     try:
-        axes = np.ndim(given)
+        return np.ndim(given)
     except ValueError:
         raise RatingsError(say("{what}: rows of different lengths; give each row the same number", what=what)) from None
-    if axes not in (1, 2):
-        raise RatingsError(say("{what}: expected one list or a table of two axes, saw {n} axes", what=what, n=axes))
-    return axes

@@ -70,6 +70,11 @@ class Changes(Mapping[str, Change]):
         return METHODS[self.correction]
 
     @property
+    def n(self) -> int:
+        """Answers (paired: pairs) of the measure with most of them; each measure has its own."""
+        return max((one.n for one in self.measures.values()), default=0)
+
+    @property
     def compared(self) -> int:
         """Measures in the family: those with a test."""
         return sum(not np.isnan(one.p) for one in self.measures.values())
@@ -97,9 +102,12 @@ def compare(before: Any, after: Any, paired: bool = False) -> Change | Changes:
     Independent: difference of means with Welch's interval and test. Paired: mean of the differences with its t interval
     and test. Order is all that superiority and Cliff's delta use (`cliffs_delta`): read these for an ordinal measure.
     Fewer than two answers on a side, or no variance: NaN with a reason. Raises RatingsError for what is no list or
-    table of numbers, for paired lists of different lengths, and for other measures on either side.
+    table of numbers, for paired lists of different lengths, for other measures on either side, and for a `paired` that
+    is neither True nor False.
     Source: Welch (1947), Biometrika 34; Cliff (1993), Psychol. Bull. 114.
     """
+    if not isinstance(paired, bool | np.bool_):
+        raise RatingsError(say("paired is True or False, not {seen}", seen=repr(paired)[:60]))
     many = columns(before, say("before")), columns(after, say("after"))
     if many[0] is None and many[1] is None:
         return _one(column(before, say("before")), column(after, say("after")), paired)
