@@ -245,3 +245,13 @@ def test_every_page_in_both_languages(cast, poll, words) -> None:
         if not closed:
             for row in (full, few):
                 commands.close_poll(assessment=row, by=cast.alice, at=NOW)
+
+
+def test_no_link_opens_an_invited_poll_to_everyone(poll, cast) -> None:
+    row = poll(audience="invited")
+    cast.client("bob").post(f"{HOME}{row.pk}/share/")
+    row.refresh_from_db()
+    if row.join_code:
+        assert cast.client().get(f"/p/{row.join_code}/").status_code == 404
+        assert cast.client().post(f"/p/{row.join_code}/", {"option": "functional"}).status_code == 404
+    assert queries.votes(row) == 0

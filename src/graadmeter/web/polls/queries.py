@@ -24,9 +24,10 @@ def poll(organisation: Organisation, pk: int) -> Assessment | None:
 
 
 def by_code(code: str) -> Assessment | None:
-    """The poll of a shared link, with its organisation."""
+    """The public poll of a shared link, with its organisation. An invited poll has no such link, whoever made one."""
     wanted = Assessment.objects.select_related("organisation").filter(mode=Assessment.Mode.POLL)
-    return wanted.filter(join_code=code.strip().lower()).first()
+    public = wanted.filter(poll_settings__audience=PollSettings.Audience.PUBLIC)
+    return public.filter(join_code=code.strip().lower()).first()
 
 
 def token(secret: str) -> Token | None:

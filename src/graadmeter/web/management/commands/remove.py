@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
+from graadmeter.web.assessments.commands import empty_log
 from graadmeter.web.conversations import commands as conversations
 from graadmeter.web.conversations import queries
 from graadmeter.web.people import commands as people
@@ -38,4 +40,5 @@ class Command(BaseCommand):
             for dataset in queries.datasets(organisation):
                 conversations.delete_dataset(dataset=dataset, by=None, at=timezone.now())
             organisation.delete()
+        transaction.on_commit(empty_log)  # its pages still hold what was deleted
         self.stdout.write(f"Removed: {kind} {name}")
