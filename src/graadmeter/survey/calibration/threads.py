@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 
 
 def one_thread() -> AbstractContextManager[object]:
-    """Holds the linear algebra library to one thread, where threadpoolctl is installed; else changes nothing.
+    """Holds the linear algebra library to one thread.
 
     Threads gain little on blocks that fit in the cache, and on a busy server each product waits for the slowest of
     them: measured at a load of seven on two processors, a fit took ten times as long.
     """
-    try:
-        from threadpoolctl import threadpool_limits
-    except ImportError:
-        return nullcontext()
-    return threadpool_limits(limits=1, user_api="blas")
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[object] = threadpool_limits(limits=1, user_api="blas")
+    return limits
