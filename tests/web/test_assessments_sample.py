@@ -200,6 +200,27 @@ def test_the_command_stores_all_or_nothing(cast, a_round, headcounts: Any) -> No
     assert row.headcounts == {}
 
 
+def test_headcounts_cannot_be_tried_until_the_answers_of_few_are_known(cast, a_round) -> None:
+    row, bob = a_round(headcounts=None), cast.client("bob")
+    address = f"{HOME}{row.pk}/sample/headcounts/"
+    for people in (200, 201, 201, 202):
+        assert bob.post(address, {"unit-0": str(people), "unit-1": "100"}).status_code == 302
+    page = bob.post(address, {"unit-0": "203", "unit-1": "100"})
+    assert "can be changed 3 times" in text(page)
+    row.refresh_from_db()
+    assert row.headcounts["unit"]["North"] == 202
+
+
+def test_headcounts_of_a_round_that_is_not_closed_change_freely(cast, a_round) -> None:
+    row = a_round(headcounts=None, close=False)
+    for people in range(200, 206):
+        commands.set_headcounts(
+            assessment=row, headcounts={"unit": {"North": people, "South": 100}}, by=cast.bob, at=NOW
+        )
+    row.refresh_from_db()
+    assert row.headcounts["unit"]["North"] == 205
+
+
 def test_who_may_see_and_who_may_change(cast, a_round) -> None:
     row = a_round()
     sample, form = f"{HOME}{row.pk}/sample/", f"{HOME}{row.pk}/sample/headcounts/"

@@ -24,14 +24,14 @@ def test_the_last_owner_stays(cast) -> None:
     assert User.objects.filter(pk=alice.pk).exists()
 
 
-def test_an_organisation_goes_with_its_files(cast, settings, tmp_path, django_capture_on_commit_callbacks) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_an_organisation_goes_with_its_files(cast, settings, tmp_path) -> None:
     settings.DATA = tmp_path
     dataset = StoredDataset.objects.create(
         organisation=cast.noord, name="x", policy="staff", measures={}, stored_at="2026-01-05T12:00Z"
     )
     dataset.folder.mkdir(parents=True)
-    with django_capture_on_commit_callbacks(execute=True):
-        call_command("remove", "organisation", cast.noord.slug)
+    call_command("remove", "organisation", cast.noord.slug)
     assert not Organisation.objects.filter(pk=cast.noord.pk).exists()
     assert not dataset.folder.exists()
 

@@ -47,6 +47,7 @@ class Assessment(models.Model):
     age_bands = models.JSONField(default=list, blank=True)
     population = models.PositiveIntegerField(null=True, blank=True)  # people asked, where the owner said so
     headcounts = models.JSONField(default=dict, blank=True)  # unit, location, age_band or role -> {label: people}
+    headcount_changes = models.PositiveSmallIntegerField(default=0)  # of headcounts, since the round was closed
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="following")
     round = models.PositiveSmallIntegerField(default=1)
     join_code = models.CharField(max_length=16, unique=True, null=True, blank=True)  # null: no shared link

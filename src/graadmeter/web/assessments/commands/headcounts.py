@@ -15,6 +15,8 @@ from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.people.commands import record
 from graadmeter.web.people.models import User, Verb
 
+MOST_CHANGES = 3  # after closing: to fill them in and put a mistake right
+
 
 @transaction.atomic
 def set_headcounts(
@@ -22,7 +24,11 @@ def set_headcounts(
 ) -> Assessment:
     """Known people per unit, location, age band or role of this round; every variable over all its labels, all of them
     adding up to the same number. Empty: none are known. Raises AssessmentError for anything else; then nothing is
-    stored."""
+    stored.
+
+    Once answers are in, each set of headcounts gives another weighted result of the same answers: equations from which
+    the answers of few could be solved. So they change MOST_CHANGES times after closing, and no more.
+    """
     row = locked(assessment)
     offered = queries.counted_labels(row)
     for variable, known in headcounts.items():
@@ -33,11 +39,24 @@ def set_headcounts(
     totals = {sum(known.values()) for known in headcounts.values()}
     if len(totals) > 1 or 0 in totals:
         raise AssessmentError(say("The headcounts of every variable add up to the same number of people, above 0."))
-    row.headcounts = {
+    known_now = {
         variable: {label: headcounts[variable][label] for label in labels}
         for variable, labels in offered.items()
         if variable in headcounts
     }
-    row.save(update_fields=["headcounts"])
+    if known_now == row.headcounts:
+        return row
+    if row.is_closed:
+        if row.headcount_changes >= MOST_CHANGES:
+            raise AssessmentError(
+                say(
+                    "The headcounts of a closed round can be changed {most} times, and they were: results weighted in "
+                    "many ways would show what single people said.",
+                    most=MOST_CHANGES,
+                )
+            )
+        row.headcount_changes += 1
+    row.headcounts = known_now
+    row.save(update_fields=["headcounts", "headcount_changes"])
     record(organisation=row.organisation, by=by, verb=Verb.HEADCOUNTS_SET, object=row.name, at=at)
     return row

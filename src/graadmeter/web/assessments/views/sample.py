@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from graadmeter.web.assessments import commands, queries, results
 from graadmeter.web.assessments.access import assessment_for
+from graadmeter.web.assessments.errors import AssessmentError
 from graadmeter.web.assessments.headcountform import HeadcountsForm
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.assessments.pages import sample as pages
@@ -34,9 +35,15 @@ def headcounts(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         raise Http404
     form = HeadcountsForm(request.POST if request.method == "POST" else None, assessment=assessment, lang=current())
     if form.is_valid():
-        commands.set_headcounts(assessment=assessment, headcounts=form.headcounts, by=access.user, at=timezone.now())
-        messages.success(request, _("The headcounts are saved."))
-        return redirect("assessments:sample", slug, pk)
+        try:
+            commands.set_headcounts(
+                assessment=assessment, headcounts=form.headcounts, by=access.user, at=timezone.now()
+            )
+        except AssessmentError as error:
+            form.add_error(None, error.text(current()))
+        else:
+            messages.success(request, _("The headcounts are saved."))
+            return redirect("assessments:sample", slug, pk)
     return render(
         request, "assessments/results/headcounts.html", {"access": access, "assessment": assessment, "form": form}
     )
