@@ -10,6 +10,7 @@ import pytest
 from graadmeter import maturity
 from graadmeter.diagnosis import Figures, criteria
 from graadmeter.diagnosis.figures import differences, evidence
+from graadmeter.diagnosis.judged import difference, judgements
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "three-sources.md"
 ESM3, ESM6 = maturity.load("esm3"), maturity.load("esm6")
@@ -41,6 +42,15 @@ def test_reported_and_measured(reported: str, metric: str, value: str, fits: str
     found = differences(culture, ESM3.level(reported), rows)
     assert (row.level.id if row.level else "") == fits
     assert [each.direction.replace("_", " ") for each in found] == ([difference] if difference else [])
+
+
+@pytest.mark.parametrize(("respondents", "experts", "direction", "phases"), table("respondents"))
+def test_reported_and_judged(respondents: str, experts: str, direction: str, phases: str) -> None:
+    culture = ESM3.element("culture")
+    agreed, _ = judgements(ESM3, {"culture": {"level": experts}} if experts else {})
+    found = difference(culture, ESM3.level(respondents) if respondents else None, agreed.get("culture"))
+    assert (found.direction.replace("_", " ") if found else "") == direction
+    assert (str(found.levels) if found else "") == phases
 
 
 @pytest.mark.parametrize(("survey", "locations", "units", "layers", "platform", "status"), table("survey"))

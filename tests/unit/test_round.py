@@ -20,6 +20,16 @@ from graadmeter.base.text import LANGS
 Json = dict[str, Any]
 
 
+@pytest.fixture
+def judged_round(full_round: Json) -> Json:
+    """A round of an organisation that held a workshop, which came to one category."""
+    culture = {
+        "level": "pioneering", "n": 7, "agreed_on": "2026-03-19", "agreement": 0.9, "dissent": 1,
+        "reason": "Nobody asks a question there", "evidence": "Three threads", "version": full_round["version"],
+    }  # fmt: skip
+    return full_round | {"judgements": {"culture": culture}}
+
+
 def test_what_score_writes_is_a_round_by_itself(score_json: Json, s3m_json: Json, small_json: Json) -> None:
     for given in (score_json, s3m_json, small_json):
         found = reports.read(given)
@@ -43,6 +53,36 @@ def test_what_the_web_adds_is_there(full_round: Json) -> None:
     assert found.earlier.score == 1.05
     assert found.launched_on == date(2024, 10, 1)
     assert found.roles == {"leader": 12, "owner": 11, "support": 14, "employee": 61}
+
+
+def test_a_judgement_that_does_not_fit_the_model_is_left_out_and_said(judged_round: Json) -> None:
+    judged_round["judgements"]["weather"] = {"level": "pioneering"}
+    judged_round["judgements"]["tools"] = {"level": "pioneering", "version": "0.0.1"}
+    found = reports.read(judged_round).diagnose()
+    assert list(found.judgements) == ["culture"]
+    assert len(found.notices) == 2
+    said = json.loads(reports.report(judged_round, format="json", lang="en"))
+    (method,) = (section for section in said["sections"] if section["id"] == "method")
+    (experts,) = (text for term, text in method["blocks"][0]["rows"] if term == "Experts")
+    assert all(notice.text("en") in experts for notice in found.notices)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_report_names_the_judged_level_with_n_and_day(judged_round: Json, lang: Any) -> None:
+    said = json.loads(reports.report(judged_round, format="json", lang=lang))
+    blocks = {block["kind"]: block for section in said["sections"] for block in section["blocks"]}
+    _, experts, _ = blocks["sources"]["rows"]
+    assert "7" in experts["detail"]
+    assert "19" in experts["detail"]
+    label, level, stand = {
+        "nl": ("Deskundigen", "Pionierend", "(7 mensen stemden, 19 maart 2026)"),
+        "en": ("Experts", "Pioneering", "(7 people voted, 19 March 2026)"),
+    }[lang]
+    cards = {card["name"]: dict(card["rows"]) for card in blocks["cards"]["rows"]}
+    culture = next(rows for rows in cards.values() if label in rows)
+    assert culture[label].startswith(f"{level} {stand}: Nobody asks a question there. 1 ")
+    assert culture[label].endswith("Three threads.")
+    assert sum(label in rows for rows in cards.values()) == 1
 
 
 def test_an_earlier_round_of_another_version_is_not_compared(full_round: Json) -> None:
@@ -97,6 +137,11 @@ def change(path: str, value: Any) -> Callable[[Json], None]:
         (change("overall/bottlenecks", ["colour"]), "overall", "has no element 'colour'"),
         (change("ambitions/culture", "level9"), "ambitions.culture", "has no level 'level9'"),
         (change("ambitions/colour", "strategic"), "ambitions.colour", "has no element 'colour'"),
+        (change("judgements/culture", {"n": 3}), "judgements.culture", "key 'level' is missing"),
+        (change("judgements/culture/n", -1), "judgements.culture.n", "0 or more"),
+        (change("judgements/culture/agreement", 1.5), "judgements.culture.agreement", "most"),
+        (change("judgements/culture/agreed_on", "2026-02-30"), "judgements.culture", "is not a day"),
+        (change("judgements/culture/who", "Ann"), "judgements.culture.who", "unknown key"),
         (change("made_on", "2026-02-30"), "made_on", "is not a day"),
         (change("assessment/opened_on", "2 March"), "assessment.opened_on", "a day such as"),
         (change("organisation", {"name": ""}), "organisation.name", "a text that is not empty"),
@@ -105,9 +150,9 @@ def change(path: str, value: Any) -> Callable[[Json], None]:
     ],
 )  # fmt: skip
 def test_what_does_not_hold_is_named(
-    full_round: Json, tmp_path: Path, fault: Callable[[Json], None], place: str, words: str
+    judged_round: Json, tmp_path: Path, fault: Callable[[Json], None], place: str, words: str
 ) -> None:
-    wrong = copy.deepcopy(full_round)
+    wrong = copy.deepcopy(judged_round)
     fault(wrong)
     path = tmp_path / "round.json"
     path.write_text(json.dumps(wrong))

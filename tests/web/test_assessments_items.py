@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from graadmeter import maturity
 from graadmeter.tables import ANSWERS
-from graadmeter.web.assessments import commands
+from graadmeter.web.assessments import commands, quality, tasks
 from graadmeter.web.assessments.models import Assessment, Quality
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +151,37 @@ def test_nobody_else_comes_in(cast, full_round) -> None:
         assert cast.client(outsider).get(url(full_round)).status_code == 404
     assert cast.client().get(url(full_round)).status_code == 302
     assert not Quality.objects.exists(), "somebody who may not look makes nothing"
+
+
+def outlive(cast, row: Assessment, monkeypatch) -> None:
+    """The first night on which the answers of a round have been kept long enough."""
+    night = row.closed_on + timedelta(days=cast.noord.retention_days + 1)
+    monkeypatch.setattr(timezone, "localdate", lambda *_: night)
+    tasks.forget_old_answers.call_local()
+
+
+def test_the_figures_are_made_before_the_answers_are_forgotten(cast, full_round, monkeypatch) -> None:
+    easy = "esm3.culture.q3"
+    arrive(full_round, cast, 120, easy=easy)
+    close(full_round, cast)
+    assert not Quality.objects.exists()
+    outlive(cast, full_round, monkeypatch)
+    full_round.refresh_from_db()
+    assert full_round.forgotten_on
+    assert not full_round.responses.exists()
+    kept = Quality.objects.get(assessment=full_round)
+    assert easy in {reading["item"] for reading in kept.result["en"]["readings"]}
+    assert 'href="#esm3-culture-q3"' in page(full_round, cast)
+
+
+def test_answers_go_on_their_day_also_where_figures_cannot_be_made(cast, full_round, monkeypatch, caplog) -> None:
+    arrive(full_round, cast, 20)
+    close(full_round, cast)
+
+    def broken(**_: object) -> None:
+        raise ValueError("broken")
+
+    monkeypatch.setattr(quality, "refresh", broken)
+    outlive(cast, full_round, monkeypatch)
+    assert not full_round.responses.exists()
+    assert "no figures kept" in caplog.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -15,10 +15,13 @@ from graadmeter.web.assessments.commands import forget_old_answers
 from graadmeter.web.conversations.models import StoredDataset
 from graadmeter.web.diagnosis import queries
 from graadmeter.web.people.models import AuditEntry, Verb
+from graadmeter.web.workshops import commands as workshops
+from graadmeter.web.workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db
 HOME = "/o/noord/diagnosis/"
 REPORT = "/o/noord/report/"
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def read(cast, who: str = "carol", path: str = HOME, lang: str = "en") -> str:
@@ -92,20 +95,75 @@ class TestOverview:
         assert re.search(r"Reply rate: 80% → Strategic", row)
         assert "⚠ differs" in row
 
+    @pytest.mark.parametrize(
+        ("lang", "stand", "differs", "ask"),
+        [
+            ("en", "4 people voted, 2 March 2026", "differs", "1 category where experts and respondents differ"),
+            ("nl", "4 mensen stemden, 2 maart 2026", "wijkt af", "1 categorie waar deskundigen en respondenten"),
+        ],
+    )
+    def test_what_experts_agreed_stands_beside_what_people_say(
+        self, cast, closed_round, session, lang: str, stand: str, differs: str, ask: str
+    ) -> None:
+        closed_round(level="pioneering")
+        votes = ["facilitating"] * 4 + ["dk"]
+        held = session(votes, until="agreed", level="strategic", reason="Seen <on> the floor.")
+        before = read(cast, lang=lang)
+        assert f"⚠ {differs}" not in before, "a session that is still held says nothing yet"
+        assert "Seen" not in before
+        workshops.close_workshop(workshop=held, by=cast.bob, at=NOW)
+        page = read(cast, lang=lang)
+        assert 'href="/o/noord/workshops/"' in page.partition('<dl class="sources brief">')[2].partition("</dl>")[0]
+        row = page[page.index("results/culture/") :].split("</tr>")[0]
+        assert "Strategi" in row
+        assert f"⚠ {differs}" in row
+        assert page.count(f"⚠ {differs}") == 1
+        assert ask in page
+        assert stand in page
+        assert "Seen &lt;on&gt; the floor." in page
+        verdict = re.search(r'<p class="verdict">.*?</p>', page, re.DOTALL)
+        assert verdict
+        assert verdict[0] in before, "a judgement never moves the phase"
+
+    def test_days_stand_in_the_rows_where_they_differ(self, cast, closed_round, session) -> None:
+        closed_round(level="pioneering")
+        for day, element in enumerate(("culture", "tools")):
+            held = session(["pioneering"] * 3, element=element, until="agreed", level="pioneering", name=element)
+            held.judgements.update(agreed_on=NOW.date() - timedelta(days=day))
+            workshops.close_workshop(workshop=held, by=cast.bob, at=NOW)
+        page = read(cast)
+        assert "1 March 2026 to 2 March 2026" in page
+        for element, day in (("culture", "2 March"), ("tools", "1 March")):
+            assert f"3 people voted, {day} 2026" in page[page.index(f"results/{element}/") :].split("</tr>")[0]
+
+    def test_a_judgement_under_another_version_is_left_out_and_said(self, cast, closed_round, session) -> None:
+        closed_round(level="pioneering")
+        held = session(["facilitating"] * 3, until="agreed")
+        workshops.close_workshop(workshop=held, by=cast.bob, at=NOW)
+        text = held.model_text.replace("version: ", "version: 9.9.9 # was ", 1)
+        Workshop.objects.filter(pk=held.pk).update(model_text=text)
+        page = read(cast)
+        assert "1 judgement was made with another version of the model" in page
+        assert "differs" not in page
+
     def test_another_organisation_sees_nothing_of_it(self, cast, closed_round) -> None:
         closed_round(level="facilitating")
         assert cast.client("dirk").get(HOME).status_code == 404
         assert "Facilitating" not in cast.client("dirk").get("/o/zuid/diagnosis/").content.decode()
 
-    def test_the_queries_do_not_grow_with_rounds(self, cast, closed_round, django_assert_max_num_queries) -> None:
+    def test_the_queries_do_not_grow_with_rounds_or_workshops(
+        self, cast, closed_round, session, django_assert_max_num_queries
+    ) -> None:
         before = None
         for year in range(2021, 2026):
             before = closed_round(name=str(year), previous=before)
+            held = session(["pioneering"] * 3, until="agreed", name=str(year))
+            workshops.close_workshop(workshop=held, by=cast.bob, at=NOW)
         client = cast.client("carol")
-        client.get(HOME)
-        for path in (HOME, REPORT):
+        client.get(REPORT)
+        for path in (HOME, REPORT):  # the first look at the overview works out what moved since the round before
             with django_assert_max_num_queries(20):
-                client.get(path)
+                assert client.get(path).status_code == 200
 
 
 class TestReport:
@@ -172,6 +230,24 @@ class TestReport:
         cast.noord.evidence.all().delete()
         assert figures("en")["cross_unit_share"]["value"] is None, "a report needs the evidence as well"
         assert StoredDataset.objects.get().measures["en"]["metrics"]["cross_unit_share"]["value"] is not None
+
+    @pytest.mark.parametrize("lang", ["nl", "en"])
+    def test_what_experts_agreed_is_in_it(self, cast, closed_round, session, lang: str) -> None:
+        row = closed_round(level="pioneering")
+        held = session(["facilitating"] * 3 + ["strategic"], until="agreed", evidence="Plan 7", level="facilitating")
+        address = f"{REPORT}{row.pk}/{lang}.json"
+        assert "judgements" not in json.loads(cast.client("carol").get(address).content)["round"]
+        workshops.close_workshop(workshop=held, by=cast.bob, at=NOW)
+        said = json.loads(cast.client("carol").get(address).content)
+        assert said["round"]["judgements"] == {
+            "culture": {
+                "level": "facilitating", "n": 4, "agreed_on": "2026-03-02", "agreement": 0.8, "dissent": 0,
+                "reason": "We saw it in the plan.", "evidence": "Plan 7", "version": row.model_version,
+            }
+        }  # fmt: skip
+        found = reports.read(said["round"]).diagnose().element("culture")
+        assert found.judged_difference
+        assert found.judged_difference.direction == "judged_higher"
 
     def test_each_download_is_in_the_audit(self, cast, closed_round) -> None:
         row = closed_round(name="Nulmeting")

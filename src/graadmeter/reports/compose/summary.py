@@ -149,7 +149,7 @@ def _experts(diagnosis: Diagnosis) -> Source:
     if not judged:
         return Source(name, say("Not held yet"), say("A workshop with evidence on the table"))
     headline = say(
-        "{n} of {all} {parts} judged", n=len(judged), all=len(diagnosis.model.elements), parts=parts(diagnosis.model)
+        "{n} of {all} {parts}", n=len(judged), all=len(diagnosis.model.elements), parts=parts(diagnosis.model)
     )
     votes = [each.n for each in judged if each.n is not None]
     said: list[Text] = []

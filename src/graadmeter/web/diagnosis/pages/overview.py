@@ -64,6 +64,7 @@ class OverviewPage:
     thermometer: Thermometer | None
     is_measured: bool  # the platform's figures are there
     sources: tuple[SourceView, ...]
+    judged_on_one_day: bool  # so that the day need not stand in every row
     disagreeing: tuple[ElementDiagnosis, ...]  # categories where reported and judged are a level or more apart
     statement: str
     changed: Message | None  # what moved since the round before, in one sentence
@@ -84,6 +85,7 @@ def overview(organisation: Organisation, today: date) -> OverviewPage:
         thermometer=thermometer(found, taken.earlier if taken else None) if found else None,
         is_measured=found is not None and found.conversation is not None,
         sources=_sources(taken, found, assessment) if taken and found and assessment else (),
+        judged_on_one_day=found is not None and len({one.agreed_on for one in found.judgements.values()}) == 1,
         disagreeing=tuple(one for one in found.elements if one.judged_difference) if found else (),
         statement=str(frozen.get("statement", "")) if frozen else "",
         changed=rounds.last_change(organisation, today),
