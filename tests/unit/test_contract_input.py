@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from graadmeter.base.errors import GraadmeterError, RatingsError, UnknownNameError, WeightingError
+from graadmeter import maturity, survey
+from graadmeter.base.errors import (
+    AnswersError,
+    GraadmeterError,
+    ModelError,
+    RatingsError,
+    UnknownNameError,
+    WeightingError,
+)
 from graadmeter.survey.agreement import consensus, cronbach_alpha, icc, krippendorff_alpha, mcdonald_omega, rwg_j
 from graadmeter.survey.change import compare
 from graadmeter.survey.estimation import design, domain_means, mean, share
@@ -94,3 +103,15 @@ def test_what_cannot_be_estimated_from_is_told(call: Any) -> None:
 def test_an_interval_that_is_none_is_told() -> None:
     with pytest.raises(UnknownNameError, match="logit"):
         share([1, 0, 1], design(3), interval="wald")  # type: ignore[arg-type]
+
+
+def test_an_error_does_not_repeat_a_whole_file(tmp_path: Path) -> None:
+    esm3, long = maturity.load("esm3"), tmp_path / "long.csv"
+    for row in (f"x,esm3.tools.q1,{'z' * 9000}", f"x,{'z' * 9000},1"):
+        long.write_text(f"respondent,item,value\n{row}\n", "utf-8")
+        with pytest.raises(AnswersError) as told:
+            survey.read_answers(long, esm3.vocabulary())
+        assert len(str(told.value)) < 300
+    with pytest.raises(ModelError) as told_of_model:
+        maturity.load(long)
+    assert len(str(told_of_model.value)) < 300

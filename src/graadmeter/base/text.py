@@ -24,6 +24,7 @@ Lang = Literal["nl", "en"]
 LANGS: tuple[Lang, ...] = ("nl", "en")
 LOCALE_DIR = Path(__file__).resolve().parent.parent / "locale"
 DOMAIN = "django"  # Django finds only a catalogue of this name; web, reports and command line share it
+LONGEST_SEEN = 60  # a cell of a file may hold a book
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,12 @@ def say(msgid: str, **params: object) -> Message:
 def say_n(singular: str, plural: str, n: int, **params: object) -> Message:
     """Mark a sentence that depends on a count; `{n}` is filled in."""
     return Message(singular, {"n": n, **params}, plural, n)
+
+
+def quoted(seen: object) -> str:
+    """What was seen as an error repeats it: as Python writes it, cut off after 60 characters."""
+    text = repr(seen)
+    return text if len(text) <= LONGEST_SEEN else f"{text[:LONGEST_SEEN]}..."
 
 
 def show(value: object, lang: Lang) -> str:

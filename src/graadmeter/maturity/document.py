@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from graadmeter.base.errors import FileError, ModelError, Place, require_file
-from graadmeter.base.text import Message, say
+from graadmeter.base.text import Message, quoted, say
 
 Path = tuple[str | int, ...]  # ("dimensions", 0, "elements", 2, "name")
 
@@ -233,4 +233,4 @@ def _what(event: yaml.Event) -> Message | str:
         return say("a list")
     if isinstance(event, yaml.MappingStartEvent):
         return say("keys with values")
-    return repr(getattr(event, "value", getattr(event, "anchor", "?")))
+    return quoted(getattr(event, "value", getattr(event, "anchor", "?")))

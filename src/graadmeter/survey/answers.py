@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from graadmeter.base.errors import AnswersError, Notice, Place
-from graadmeter.base.text import Message, say, say_n
+from graadmeter.base.text import Message, quoted, say, say_n
 from graadmeter.survey.sheets import Row, read_sheet
 from graadmeter.tables import ANSWERS
 
@@ -96,7 +96,7 @@ class _Reader:
                 if seen:
                     passed_over.append(seen)
             elif name in names:
-                self.fail(say("two columns are called {name}; keep one", name=repr(name)), line, seen)
+                self.fail(say("two columns are called {name}; keep one", name=quoted(name)), line, seen)
             else:
                 names[name] = place
         items = [name for name in names if name in self.vocabulary]
@@ -108,12 +108,14 @@ class _Reader:
                 )  # fmt: skip
             for name in LONG:
                 if name not in names:
-                    self.fail(say("column {name} is missing; expected respondent, item, value", name=repr(name)), line)
+                    self.fail(
+                        say("column {name} is missing; expected respondent, item, value", name=quoted(name)), line
+                    )
         elif not items:
             self.fail(
                 say(
                     "no column is known: {seen}; expected respondent, item, value, or a column per item such as {item}",
-                    seen=[repr(name) for name in header[:6]], item=min(self.vocabulary, default="?"),
+                    seen=[quoted(name) for name in header[:6]], item=min(self.vocabulary, default="?"),
                 ),
                 line,
             )  # fmt: skip
@@ -200,14 +202,14 @@ class _Reader:
             except ValueError:
                 weight = math.nan
             if not (math.isfinite(weight) and weight > 0):
-                self.fail(say("expected a weight above 0, saw {seen}", seen=repr(seen)), line, name)
+                self.fail(say("expected a weight above 0, saw {seen}", seen=quoted(seen)), line, name)
             return weight
         if name == "role" and self.roles:
             if seen.casefold() not in self.roles:
                 self.fail(
                     say(
                         "there is no role {seen}; choose one of: {offered}",
-                        seen=repr(seen), offered=sorted(self.roles.values()),
+                        seen=quoted(seen), offered=sorted(self.roles.values()),
                     ),
                     line, name,
                 )  # fmt: skip
@@ -223,7 +225,7 @@ class _Reader:
             self.fail(
                 say(
                     "{item} cannot be answered with {seen}; it takes: {offered}",
-                    item=item, seen=repr(seen), offered=sorted(self.vocabulary[item]),
+                    item=item, seen=quoted(seen), offered=sorted(self.vocabulary[item]),
                 ),
                 line, column,
             )  # fmt: skip
@@ -271,10 +273,10 @@ class _Reader:
     def _unknown_item(self, seen: str) -> Message:
         close = get_close_matches(seen.casefold(), list(self.items), n=1, cutoff=0.6)
         if close:
-            return say("there is no item {seen}; did you mean {near}?", seen=repr(seen), near=self.items[close[0]])
+            return say("there is no item {seen}; did you mean {near}?", seen=quoted(seen), near=self.items[close[0]])
         return say(
             "there is no item {seen}; expected an item of the model, such as {item}",
-            seen=repr(seen), item=min(self.vocabulary, default="?"),
+            seen=quoted(seen), item=min(self.vocabulary, default="?"),
         )  # fmt: skip
 
     def fail(self, message: Message, line: int | None = None, column: str | None = None) -> NoReturn:
@@ -282,4 +284,4 @@ class _Reader:
 
 
 def _seen(value: str | float | None) -> str | Message:
-    return say("nothing") if value is None else repr(value) if isinstance(value, str) else str(value)
+    return say("nothing") if value is None else quoted(value) if isinstance(value, str) else str(value)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from graadmeter.base.errors import Place, WeightingError
-from graadmeter.base.text import Message, say
+from graadmeter.base.text import Message, quoted, say
 from graadmeter.survey.representation import VARIABLES
 from graadmeter.survey.sheets import read_sheet
 
@@ -30,7 +30,7 @@ def read_headcounts(path: Path) -> dict[str, dict[str, int]]:
     places = {name.casefold(): at for at, name in enumerate(header)}
     for name in COLUMNS:
         if name not in places:
-            fail(say("column {name} is missing; expected variable, label, headcount", name=repr(name)), line)
+            fail(say("column {name} is missing; expected variable, label, headcount", name=quoted(name)), line)
     found: dict[str, dict[str, int]] = {}
     for line, cells in rows:
         if len(cells) < len(header):
@@ -44,16 +44,16 @@ def read_headcounts(path: Path) -> dict[str, dict[str, int]]:
         variable, label, people = (cells[places[name]] for name in COLUMNS)
         if variable.casefold() not in VARIABLES:
             fail(
-                say("there is no variable {seen}; choose one of: {offered}", seen=repr(variable),
+                say("there is no variable {seen}; choose one of: {offered}", seen=quoted(variable),
                     offered=list(VARIABLES)),
                 line, "variable",
             )  # fmt: skip
         whole = _WHOLE.fullmatch(people)
         if whole is None:
-            fail(say("expected a whole number of people, saw {seen}", seen=repr(people)), line, "headcount")
+            fail(say("expected a whole number of people, saw {seen}", seen=quoted(people)), line, "headcount")
         known = found.setdefault(variable.casefold(), {})
         if not label or label in known:
-            fail(say("each label stands here once; saw {seen}", seen=repr(label)), line, "label")
+            fail(say("each label stands here once; saw {seen}", seen=quoted(label)), line, "label")
         known[label] = int(whole[1])
     if not found:
         fail(say("there are no headcounts in this file; expected rows below the first one"), line)

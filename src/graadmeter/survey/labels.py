@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.types as kinds
 
 from graadmeter.base.errors import WeightingError
-from graadmeter.base.text import say
+from graadmeter.base.text import quoted, say
 
 Ints = npt.NDArray[np.int64]
 
@@ -68,7 +68,7 @@ def plain(label: Any) -> Any:
 def _array(values: Any) -> npt.NDArray[Any]:
     """One-dimensional; a list keeps the type of each label, which NumPy on its own would not."""
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-        raise WeightingError(say("expected one label per respondent, saw {seen}", seen=repr(values)[:60]))
+        raise WeightingError(say("expected one label per respondent, saw {seen}", seen=quoted(values)))
     if not hasattr(values, "__array__"):
         rows = list(values)
         return np.fromiter(rows, dtype=object, count=len(rows))
@@ -111,7 +111,7 @@ def _of_objects(array: npt.NDArray[Any]) -> tuple[Ints, list[Any]]:
         for row, label in enumerate(array):
             codes[row] = MISSING if _missing(label) else places.setdefault(plain(label), len(places))
     except TypeError:
-        raise WeightingError(say("expected one label per respondent, saw {seen}", seen=repr(array[row])[:60])) from None
+        raise WeightingError(say("expected one label per respondent, saw {seen}", seen=quoted(array[row]))) from None
     return codes, list(places)
 
 

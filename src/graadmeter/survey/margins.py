@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graadmeter.base.errors import WeightingError
-from graadmeter.base.text import say
+from graadmeter.base.text import quoted, say
 from graadmeter.survey.labels import Ints, coded, plain
 
 Floats = npt.NDArray[np.float64]
@@ -23,7 +23,7 @@ def margins_of(
     """Codes per variable, headcounts per variable and label, labels per variable; everything checked."""
     for given in (categories, margins):
         if given is not None and not isinstance(given, Mapping):
-            raise WeightingError(say("expected a mapping per variable, saw {seen}", seen=repr(given)[:60]))
+            raise WeightingError(say("expected a mapping per variable, saw {seen}", seen=quoted(given)))
     if not margins:
         raise WeightingError(say("there is nothing to rake to; give headcounts of at least one variable"))
     for here, there, what in (
@@ -73,7 +73,7 @@ def margins_of(
 def _headcounts(name: str, known: Mapping[Any, float]) -> dict[Any, float]:
     if not isinstance(known, Mapping):
         raise WeightingError(
-            say("{variable}: expected label: headcount pairs, saw {seen}", variable=repr(name), seen=repr(known)[:60])
+            say("{variable}: expected label: headcount pairs, saw {seen}", variable=repr(name), seen=quoted(known))
         )
     found: dict[Any, float] = {}
     for label, headcount in known.items():

@@ -11,7 +11,7 @@ import numpy as np
 
 from graadmeter.base.errors import RatingsError
 from graadmeter.base.intervals import LEVEL
-from graadmeter.base.text import Message, say
+from graadmeter.base.text import Message, quoted, say
 from graadmeter.survey.change.columns import Floats, column, columns
 from graadmeter.survey.change.families import ALPHA, METHODS, Method, adjusted
 from graadmeter.survey.change.superiority import FEW, Dominance, cliffs_delta, paired_delta
@@ -107,7 +107,7 @@ def compare(before: Any, after: Any, paired: bool = False) -> Change | Changes:
     Source: Welch (1947), Biometrika 34; Cliff (1993), Psychol. Bull. 114.
     """
     if not isinstance(paired, bool | np.bool_):
-        raise RatingsError(say("paired is True or False, not {seen}", seen=repr(paired)[:60]))
+        raise RatingsError(say("paired is True or False, not {seen}", seen=quoted(paired)))
     many = columns(before, say("before")), columns(after, say("after"))
     if many[0] is None and many[1] is None:
         return _one(column(before, say("before")), column(after, say("after")), paired)
