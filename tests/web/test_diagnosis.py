@@ -114,7 +114,7 @@ class TestOverview:
         workshops.close_workshop(workshop=held, by=cast.bob, at=NOW)
         page = read(cast, lang=lang)
         assert 'href="/o/noord/workshops/"' in page.partition('<dl class="sources brief">')[2].partition("</dl>")[0]
-        row = page[page.index("results/culture/") :].split("</tr>")[0]
+        row = page[page.rindex("results/culture/") :].split("</tr>")[0]
         assert "Strategi" in row
         assert f"⚠ {differs}" in row
         assert page.count(f"⚠ {differs}") == 1
@@ -134,7 +134,7 @@ class TestOverview:
         page = read(cast)
         assert "1 March 2026 to 2 March 2026" in page
         for element, day in (("culture", "2 March"), ("tools", "1 March")):
-            assert f"3 people voted, {day} 2026" in page[page.index(f"results/{element}/") :].split("</tr>")[0]
+            assert f"3 people voted, {day} 2026" in page[page.rindex(f"results/{element}/") :].split("</tr>")[0]
 
     def test_a_judgement_under_another_version_is_left_out_and_said(self, cast, closed_round, session) -> None:
         closed_round(level="pioneering")
