@@ -59,7 +59,10 @@ def test_every_page_of_the_demo(person: Person, lang: Lang, width: int) -> None:
         found += faults(page, lang)
     assert not found, "\n".join(found)
     # the walk reached what a member is promised
-    promised = "results diagnosis direction controls report conversation upload people privacy settings audit you"
+    promised = (
+        "results rule sample headcounts groups items workshops rounds poll remarks screen diagnosis direction controls "
+        "report conversation upload people privacy settings audit you"
+    )
     assert [part for part in promised.split() if not any(path.endswith(f"{part}/") for path in seen)] == []
 
 
