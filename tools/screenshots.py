@@ -20,11 +20,16 @@ LARGEST = 300_000  # bytes a picture; the repository is cloned by everyone
 PAGES = {  # part of the demo organisation -> name of its pictures, and per size where one begins and how tall it may be
     "measurement/2/results/": ("results", {"desktop": ("body", 1830), "phone": ("body", 1500)}),
     "measurement/2/results/culture/": ("category", {"desktop": ("body", 1500)}),
+    "measurement/2/sample/": ("sample", {"desktop": ("body", 1500)}),
+    "measurement/2/items/": ("statements", {"desktop": ("body", 1400)}),
+    "measurement/3/poll/results/": ("poll", {"desktop": ("body", 1400), "phone": ("body", 1500)}),
+    "diagnosis/rounds/": ("rounds", {"desktop": ("body", 1500), "phone": ("body", 1500)}),
     "diagnosis/": ("overview", {"desktop": ("body", 1500), "phone": ("body", 1500)}),
     "conversation/": ("conversation", {"desktop": ("body", 1600), "phone": (".criterion:has(table)", 1500)}),
     "direction/": ("direction", {"desktop": ("body", 1300)}),
     "report/": ("report", {"desktop": ("body", 1000)}),
 }
+CHOSEN = (1, 1, 2, 2, 2, 3)  # the level each phone of the workshop chooses
 ROUND_NAME = {"nl": "Meting in het voorjaar", "en": "Measurement in spring"}
 REPORT_PAGES = (1, 2)  # side by side
 TWO_PAGES = """#set page(width: 420mm, height: 297mm, margin: 0pt)
@@ -42,7 +47,11 @@ def main() -> int:
         taken = [
             path
             for lang in ROUND_NAME
-            for path in (*pages(browser, product, lang), *respondent(browser, product, lang))
+            for path in (
+                *pages(browser, product, lang),
+                *respondent(browser, product, lang),
+                *workshop(browser, product, lang),
+            )
         ]
         browser.close()
     for path in taken:
@@ -90,6 +99,33 @@ def respondent(browser: Browser, product: Product, lang: str) -> Iterator[Path]:
     page.locator("#saved:not(:empty)").wait_for()
     yield picture(page, "respondent", "phone", lang)
     page.context.close()
+
+
+def workshop(browser: Browser, product: Product, lang: str) -> Iterator[Path]:
+    """A phone that votes and the screen after the reveal, in a session held for these pictures."""
+    screen = member(browser, product, lang, "desktop")
+    screen.goto("/o/nevelbrug/workshops/new/")
+    screen.locator("input[type=radio][value*=esm3]").first.check()
+    screen.locator("main form button").last.click()
+    screen.locator("main form button.button").first.click()
+    screen.wait_for_url("**/screen/")
+    code = screen.locator(".screen-code").first.inner_text().replace(" ", "")
+    phones = [visitor(browser, product, lang, "phone") for _ in CHOSEN]
+    for phone in phones:
+        phone.goto(f"/w/{code}/")
+        phone.locator("main form button").click()
+    screen.locator("#next").click()
+    for phone, choice in zip(phones, CHOSEN, strict=True):
+        phone.locator(".vote").nth(choice).click()
+        phone.locator("#stands:visible").wait_for()
+    yield picture(phones[0], "workshop", "phone", lang)
+    screen.locator(".pulse-count").get_by_text(f"{len(CHOSEN)}").wait_for()
+    screen.reload()
+    screen.locator("#next").click()
+    screen.locator(".dots-level").first.wait_for()
+    yield picture(screen, "workshop", "desktop", lang)
+    for each in (screen, *phones):
+        each.context.close()
 
 
 def report(page: Page, lang: str) -> Path:
