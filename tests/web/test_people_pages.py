@@ -256,9 +256,13 @@ def test_no_link_of_this_site_leads_to_another(client, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/r/{}/typo/", "/v/{}/", "/p/{}/done/", "/invitation/{}/", "/account/password/reset/key/{}/",
+        "/r/{}/typo/",
+        "/v/{}/",
+        "/p/{}/done/",
+        "/invitation/{}/",
+        "/account/password/reset/key/{}/",
         "/account/confirm-email/{}/",
-    ],  # fmt: skip
+    ],
 )
 def test_the_log_does_not_say_what_opens_something(path: str) -> None:
     said = ("Gone", path.format("S3cret-a_b"))

@@ -84,8 +84,7 @@ class Two:
         for size in attainment.blocks(draws, len(self.first.role) + len(self.second.role)):
             times = _times(sides, links or (np.empty(0, np.int64),) * 2, size, generator)
             one, other = (
-                self._scores(attainment.redrawn(side, self.axes, each))
-                for side, each in zip(sides, times, strict=True)
+                self._scores(attainment.redrawn(side, self.axes, each)) for side, each in zip(sides, times, strict=True)
             )
             blocks.append(other - one)
         pairs = [all(has_pair(side, e) for side in sides) for e in range(len(self.axes.elements))]

@@ -29,7 +29,10 @@ class PollSettings(models.Model):
         PUBLIC = "public", _("Public: anyone with the link, one vote per device")
 
     class Live(models.TextChoices):
-        AFTER_VOTE = "after_vote", _("After voting: whoever voted sees the result so far, as do the screen and the embedded page")
+        AFTER_VOTE = (
+            "after_vote",
+            _("After voting: whoever voted sees the result so far, as do the screen and the embedded page"),
+        )
         AT_CLOSE = "at_close", _("At close: voters, screen and embedded page show no result before the poll is closed")
 
     assessment = models.OneToOneField(

@@ -8,6 +8,4 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = (("assessments", "0005_groups"),)
 
-    operations = (
-        migrations.AddField("assessment", "headcount_changes", models.PositiveSmallIntegerField(default=0)),
-    )
+    operations = (migrations.AddField("assessment", "headcount_changes", models.PositiveSmallIntegerField(default=0)),)

@@ -44,8 +44,14 @@ class Migration(migrations.Migration):
                     "live",
                     models.CharField(
                         choices=[
-                            ("after_vote", "After voting: whoever voted sees the result so far, as do the screen and the embedded page"),
-                            ("at_close", "At close: voters, screen and embedded page show no result before the poll is closed"),
+                            (
+                                "after_vote",
+                                "After voting: whoever voted sees the result so far, as do the screen and the embedded page",
+                            ),
+                            (
+                                "at_close",
+                                "At close: voters, screen and embedded page show no result before the poll is closed",
+                            ),
                         ],
                         default="at_close",
                         max_length=10,
