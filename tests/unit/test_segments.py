@@ -95,6 +95,13 @@ def test_a_small_group_is_hidden_and_so_is_what_would_give_it_away() -> None:
         assert found[labels].to_json(["unit"])["elements"]["culture"]["suppressed"] is True
 
 
+def test_of_a_small_group_it_is_not_even_said_that_nobody_answered() -> None:
+    found = by_labels(segments(table(crowd({**PLAIN, ("HR", "Utrecht"): 7})), ESM3, ("unit", "location")))
+    small = found[("HR", "Utrecht")]
+    assert small.n is None
+    assert all(one.hidden and one.n is None for one in small.elements.values())
+
+
 def test_who_did_not_say_is_a_group_too() -> None:
     groups = {**PLAIN, (None, "Utrecht"): 3}
     found = by_labels(segments(table(crowd(groups)), ESM3, ("unit",)))
@@ -193,11 +200,23 @@ def shown_numbers(made: Cutter) -> tuple[list[tuple[frozenset[int], int]], dict[
     return shown, {(cut, named): (cell, at) for cell, (cut, named) in enumerate(made.cells.names)} | {"truth": truth}
 
 
+def test_a_role_within_one_unit_does_not_give_the_rest_of_that_unit_away() -> None:
+    """23 of unit A answered, 20 of them in the one role that only A has: the difference is three people."""
+    people = crowd({("A", "Utrecht"): 23, ("B", "Utrecht"): 22})
+    for n, person in enumerate(people):
+        person["role"] = "support" if n < 20 else "owner"
+    told = {by: by_labels(segments(table(people), ESM3, (by,))) for by in ("unit", "role")}
+    assert told["role"][("support",)].elements["culture"].n == 20
+    assert told["unit"][("A",)].elements["culture"].hidden
+    assert told["unit"][("B",)].elements["culture"].hidden
+
+
 person = st.fixed_dictionaries(
     {
         "unit": st.sampled_from(["A", "B", "C", None]),
         "location": st.sampled_from(["X", "Y", "Z"]),
         "age_band": st.sampled_from(["young", "old"]),
+        "role": st.sampled_from(["owner", "support"]),
         "culture": st.sampled_from(["pioneering", "facilitating", None]),
     }
 )

@@ -115,8 +115,9 @@ def hidden(all_cells: Cells, who: People, policy: Policy) -> tuple[Ints, Bools]:
 
     Groups by one attribute are hidden as on every other page (`hidden_parts`); groups by two then so that, with
     everything laid side by side, no small group of either kind can be worked out or narrowed down to fewer than the
-    minimum group. What is hidden of the respondents is hidden of every element too, roles apart: those are shown or
-    hidden as the result of the round shows them.
+    minimum group. Where groups by one attribute alone give one away, such as a role that is found in one unit only, an
+    element hides those too. What is hidden of the respondents is hidden of every element, roles apart: those are shown
+    or hidden as the result of the round shows them.
     """
     everyone = np.ones((len(who.respondent), 1), dtype=bool)
     counts = (np.hstack([everyone, who.valid]).astype(np.float32).T @ all_cells.member).round().astype(np.int64)
@@ -125,11 +126,15 @@ def hidden(all_cells: Cells, who: People, policy: Policy) -> tuple[Ints, Bools]:
         return counts, masks
     masks[0] = _mask(all_cells, counts[0], policy)
     for e in range(1, len(counts)):
-        masks[e] = _mask(all_cells, counts[e], policy, beside=masks[0])
+        masks[e] = _mask(all_cells, counts[e], policy, beside=masks[0], nobody=(counts[0] == 0) & ~masks[0])
     return counts, masks
 
 
-def _mask(all_cells: Cells, counts: Ints, policy: Policy, *, beside: Bools | None = None) -> Bools:
+def _mask(
+    all_cells: Cells, counts: Ints, policy: Policy, *, beside: Bools | None = None, nobody: Bools | None = None
+) -> Bools:
+    """What stays hidden of one row. Of an element: `beside`, what is hidden of the respondents; `nobody`: groups that
+    are left out of every cut, and so known to be empty."""
     if policy.hides(int(counts[0])):
         return np.asarray(counts > 0)
     single, gone = np.zeros(len(counts), dtype=bool), np.zeros(len(counts), dtype=bool)
@@ -145,14 +150,22 @@ def _mask(all_cells: Cells, counts: Ints, policy: Policy, *, beside: Bools | Non
     if beside is not None:
         gone |= beside & ~single & (counts > 0)
     system = System(counts, all_cells.relations)
-    zeros = np.zeros(len(counts), dtype=bool)
+    zeros, keep = np.zeros(len(counts), dtype=bool), single & ~gone
+    empty = np.zeros(len(counts), dtype=bool) if nobody is None else nobody
     while True:
-        found, stuck = protect(system, policy.min_group, hidden=gone, keep=single & ~gone, zeros=zeros)
-        needed = {all_cells.names[cell][0] for cell in stuck.tolist()}  # cuts in which empty groups have to help
-        more = np.array([cut in needed for cut, _ in all_cells.names]) & ~zeros
-        if not more.any():
+        found, stuck = protect(system, policy.min_group, hidden=gone, keep=keep, zeros=zeros)
+        cuts = {all_cells.names[cell][0] for cell in stuck.tolist()}
+        # a role within one unit, beside that unit: of these two the unit gives way, since every result shows roles
+        names = {name for cut in cuts for name in cut if name != "role"} if beside is not None else set()
+        given = keep & np.array([len(cut) == 1 and cut[0] in names for cut, _ in all_cells.names])
+        # empty groups help last: who knows the organisation knows them
+        more = np.array([cut in cuts for cut, _ in all_cells.names]) & ~zeros & ~empty
+        if given.any():
+            keep &= ~given
+        elif more.any():
+            zeros |= more
+        else:
             return found
-        zeros |= more
 
 
 def _key(attribute: str, label: str | None) -> str | None:

@@ -30,7 +30,8 @@ NOT_STATED = say("not stated")
 
 @dataclass(frozen=True, slots=True)
 class SegmentScore:
-    """Where one element stands within one group. Everything is None where hidden, and n is 0 where nobody answered."""
+    """Where one element stands within one group. Everything is None where hidden, and n is 0 where nobody answered of a
+    group that is shown."""
 
     level: str | None
     score: float | None  # 0..number of levels
@@ -117,7 +118,7 @@ class Cutter:
         found = [
             self._segment(cell, _as_asked(self.cells.names[cell][1], order, by), draws, seed)
             for cell in self.cells.of(order)
-            if self.counts[0, cell] or len(order) == 1
+            if self.counts[0, cell] or self.hidden[0, cell] or len(order) == 1
         ]
         return Segments(tuple(by), self.offered, tuple(sorted(found, key=_order)))
 
@@ -130,7 +131,8 @@ class Cutter:
             members = pa.array([self.who.respondent[p] for p in np.flatnonzero(self.cells.member[:, cell])])
             theirs = self.who.counting.filter(pc.is_in(self.who.counting["respondent"], value_set=members))
             scores = score(theirs, self.model, policy=self.policy, draws=draws, seed=seed).elements
-        elements = {key: _shown(scores[key]) if e in shown else _absent(bool(gone[e + 1])) for e, key in enumerate(ids)}
+        small = gone[1:] | gone[0]  # that nobody of a small group answered would say something of each of its members
+        elements = {key: _shown(scores[key]) if e in shown else _absent(bool(small[e])) for e, key in enumerate(ids)}
         return Segment(labels, None if gone[0] else int(here[0]), elements)
 
 

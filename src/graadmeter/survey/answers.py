@@ -34,7 +34,7 @@ class AnswersFile:
     notices: tuple[Notice, ...]
 
 
-def read_answers(path: Path, vocabulary: Vocabulary, *, roles: frozenset[str] = frozenset()) -> AnswersFile:
+def read_answers(path: str | Path, vocabulary: Vocabulary, *, roles: frozenset[str] = frozenset()) -> AnswersFile:
     """Read an answers file for a model: `vocabulary` says which items there are and which values each takes.
 
     Long: columns respondent, item, value and any of role, unit, location, age_band, weight. Wide: one row a
@@ -44,6 +44,7 @@ def read_answers(path: Path, vocabulary: Vocabulary, *, roles: frozenset[str] = 
     Raises AnswersError (file, line, column) at the first thing that does not hold, FileError when the file is not
     there. Nothing is read by halves.
     """
+    path = Path(path)
     sheet = read_sheet(path)
     reader = _Reader(path.name, vocabulary, roles)
     table = reader.read(sheet.rows)
