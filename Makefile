@@ -2,6 +2,7 @@
 PY ?= python3
 V  := .venv
 B  := $(V)/bin
+PEERS_PY ?= $(PY)
 PORT ?= 8000
 HOST ?= 127.0.0.1
 PIP := $(B)/python -m pip install -q --disable-pip-version-check --no-input
@@ -65,7 +66,8 @@ bench: dev       ## time and memory of what a user waits for, into docs/bench.md
 	$(B)/python bench/run.py
 
 bench/peers/.venv/.made: bench/peers/requirements.txt
-	$(PY) -m venv bench/peers/.venv
+	rm -rf bench/peers/.venv
+	$(PEERS_PY) -m venv bench/peers/.venv
 	bench/peers/.venv/bin/python -m pip install -q --disable-pip-version-check --no-input -r bench/peers/requirements.txt
 	@touch $@
 
