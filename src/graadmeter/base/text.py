@@ -124,9 +124,9 @@ def show(value: object, lang: Lang) -> str:
     return str(value)
 
 
-def number(value: float, lang: Lang, digits: int = 2) -> str:
-    """1,234.5 or 1.234,5: at most `digits` decimals."""
-    pattern = "#,##0" + ("." + "#" * digits if digits else "")
+def number(value: float, lang: Lang, digits: int = 2, *, every: bool = False) -> str:
+    """1,234.5 or 1.234,5: at most `digits` decimals, or in a column `every` one of them."""
+    pattern = "#,##0" + ("." + ("0" if every else "#") * digits if digits else "")
     return str(format_decimal(_rounded(value, digits), format=pattern, locale=_locale(lang)))
 
 

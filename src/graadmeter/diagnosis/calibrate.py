@@ -50,7 +50,10 @@ def calibrate(answers: pa.Table, model: Model, kind: Type = "pcm", *, policy: Po
     Explained in docs/explanation/calibration.md.
     """
     axes, table = frame(model), checked(answers, model)
-    items, codes = _matrix(panel(table, model, axes), axes, policy, yes_no=kind == "rasch")
+    asked = panel(table, model, axes)
+    if not asked.cells:
+        raise RatingsError(say("there are no answers to statements here; the question of a poll cannot be calibrated"))
+    items, codes = _matrix(asked, axes, policy, yes_no=kind == "rasch")
     if int((codes >= 0).any(axis=1).sum()) < LEAST:
         raise RatingsError(
             say("calibration takes answers of {minimum} respondents or more; look at the scores instead", minimum=LEAST)
