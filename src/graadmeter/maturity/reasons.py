@@ -192,11 +192,11 @@ def _differ_mean(p: _Shown) -> Message:
 def _differ_gaps(p: _Shown) -> Message:
     if p["more"]:
         return say(
-            "Here {higher} says {high}, but {lower} says {low}, because what others depend on is not there yet: "
+            "Here {higher} says {high}, but {lower} says {low}, because steps that others need are not reached yet: "
             "{capabilities} and {more} more.", **p
         )  # fmt: skip
     return say(
-        "Here {higher} says {high}, but {lower} says {low}, because what others depend on is not there yet: "
+        "Here {higher} says {high}, but {lower} says {low}, because steps that others need are not reached yet: "
         "{capabilities}.", **p
     )  # fmt: skip
 
