@@ -107,7 +107,7 @@ def test_progress_reaches_the_end(tmp_path: Path) -> None:
 def test_what_import_says_in_both_languages(tmp_path: Path) -> None:
     dataset = stored(tmp_path)
     assert "Policy staff" in dataset.to_text("en")
-    assert "Beleid staff" in dataset.to_text("nl")
+    assert "Beleid voor medewerkers" in dataset.to_text("nl")
     shown = dataset.to_json("nl")
     assert shown["counts"]["files_read"] > 0
     assert "key_check" not in shown

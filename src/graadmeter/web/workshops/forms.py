@@ -111,10 +111,14 @@ class AgreedForm(forms.Form):
         required=False,
         min_value=0,
         initial=0,
-        help_text=_("A number, no names. Leave it at 0 where everyone can live with this level."),
+        help_text=_("A number, no names. Make it 0 where everyone can live with this level."),
     )
     dissent_reason = forms.CharField(
-        label=_("What do they see?"), required=False, max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("What do they see?"),
+        required=False,
+        max_length=TEXT_LENGTH,
+        help_text=_("Needed where somebody does not agree."),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def __init__(self, *args: Any, model: Model, joined: int, lang: Lang, **kwargs: Any) -> None:
