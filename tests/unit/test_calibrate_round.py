@@ -92,6 +92,12 @@ def test_below_thirty_it_refuses_in_one_sentence(n: int) -> None:
         verbs.calibrate(rows(n))
 
 
+def test_of_a_poll_it_says_that_there_are_no_statements() -> None:
+    asked = [{"respondent": f"r{n}", "item": "s3m.poll", "value": "ad_hoc", "role": "hr"} for n in range(150)]
+    with pytest.raises(GraadmeterError, match="no answers to statements"):
+        verbs.calibrate(ANSWERS.check(pa.Table.from_pylist(asked)), model="s3m")
+
+
 def test_between_thirty_and_a_hundred_it_warns() -> None:
     assert "few_respondents" in [notice.code for notice in verbs.calibrate(rows(60)).notices]
     assert "few_respondents" not in [notice.code for notice in verbs.calibrate(rows(120)).notices]

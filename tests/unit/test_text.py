@@ -12,6 +12,7 @@ from graadmeter.base.text import Bilingual, Message, day, duration, number, perc
     [
         (number(1234.5, "nl"), "1.234,5"),
         (number(1234.5, "en"), "1,234.5"),
+        (number(2, "nl", every=True), "2,00"),
         (percent(0.141, "en", 1), "14.1%"),
         (percent(0.141, "nl", 1), "14,1\u00a0%"),
         (day(date(2026, 3, 1), "nl"), "1 maart 2026"),
