@@ -17,7 +17,8 @@ from graadmeter import maturity, verbs
 from graadmeter.base.errors import AnswersError
 from graadmeter.cli import main
 from graadmeter.disclosure import Policy
-from graadmeter.maturity.segments import Cutter, Segments, cutter, segments
+from graadmeter.maturity.grouped import Segments
+from graadmeter.maturity.segments import Cutter, cutter, segments
 from graadmeter.tables import ANSWERS
 
 ESM3 = maturity.load("esm3")

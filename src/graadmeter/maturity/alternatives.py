@@ -10,7 +10,7 @@ from graadmeter.base.text import say
 from graadmeter.maturity import matrix
 from graadmeter.maturity.document import Fault, Path
 from graadmeter.maturity.references import Data, Names, each, keys_known, known, twice
-from graadmeter.maturity.rules import RULES, focus_area
+from graadmeter.maturity.rules import RULES
 
 PLACE = ("rule", "alternatives")
 
@@ -24,7 +24,7 @@ def alternative_faults(data: Data, names: Names) -> Iterator[Fault]:
         yield from known((*path, "name"), say("scoring rule"), one["name"], placing)
         if one["name"] == data["rule"]["name"]:
             yield Fault((*path, "name"), say("{seen} is the model's own rule already", seen=repr(one["name"])))
-        if one["name"] == focus_area.NAME:
+        if one["name"] == matrix.RULE:
             yield from _matrix((*path, "parameters"), one["parameters"], data, names)
 
 

@@ -12,9 +12,10 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any
 
+RULE = "focus_area"  # the scoring rule that reads it
 Capability = tuple[str, str]  # element id, level id
 
-__all__ = ["Capability", "CycleError", "columns", "earliest", "needs"]
+__all__ = ["RULE", "Capability", "CycleError", "columns", "earliest", "needs"]
 
 
 def needs(

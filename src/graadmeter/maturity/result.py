@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -12,6 +12,7 @@ from graadmeter.base.errors import Notice
 from graadmeter.base.text import Lang, Message, Quantity, number, say, say_n, show
 from graadmeter.disclosure import Policy
 from graadmeter.maturity.band import BAND
+from graadmeter.maturity.grouped import NAME_WIDTH, Segments
 from graadmeter.maturity.load import in_library
 from graadmeter.maturity.model import Model
 from graadmeter.maturity.poll import PollResult
@@ -19,12 +20,7 @@ from graadmeter.maturity.reasons import Reason
 from graadmeter.maturity.rules import title
 from graadmeter.tables import SCORES
 
-if TYPE_CHECKING:
-    from graadmeter.maturity.segments import Segments
-
 SCHEMA = "graadmeter-round/1"
-
-NAME_WIDTH = 44  # of an element in the terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,8 +322,8 @@ def _row(name: str, found: ElementScore | OverallScore, result: ScoreResult, lan
     if found.suppressed:
         return _line(name, say("hidden").text(lang), "", "", str(found.n))
     level = result.model.level(found.level).name.text(lang) if found.level else "-"
-    score = "-" if found.score is None else number(found.score, lang)
-    band = "" if found.interval is None else f"{number(found.interval[0], lang)}–{number(found.interval[1], lang)}"
+    score = "-" if found.score is None else number(found.score, lang, every=True)
+    band = "" if found.interval is None else "–".join(number(end, lang, every=True) for end in found.interval)
     return _line(name, level, score, band, str(found.n))
 
 

@@ -2,8 +2,9 @@
 
 from graadmeter.diagnosis.rounds.compare import DRAWS, compare, standings
 from graadmeter.diagnosis.rounds.files import compare_files
-from graadmeter.diagnosis.rounds.result import WHOLE, Move, RoundsResult, Shown, Standing, Step
+from graadmeter.diagnosis.rounds.result import WHOLE, Move, Shown, Standing, Step
 from graadmeter.diagnosis.rounds.steps import Pairing, Round, step
+from graadmeter.diagnosis.rounds.told import RoundsResult
 
 __all__ = [
     "DRAWS",

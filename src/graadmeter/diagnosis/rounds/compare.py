@@ -11,8 +11,9 @@ from graadmeter.base.errors import AnswersError, ModelError
 from graadmeter.base.intervals import SEED
 from graadmeter.base.text import say
 from graadmeter.diagnosis.rounds.carried import too_few_differ
-from graadmeter.diagnosis.rounds.result import WHOLE, RoundsResult, Shown, Standing, Step
+from graadmeter.diagnosis.rounds.result import WHOLE, Shown, Standing, Step
 from graadmeter.diagnosis.rounds.steps import Pairing, Round, hide, step
+from graadmeter.diagnosis.rounds.told import RoundsResult
 from graadmeter.disclosure import Policy
 from graadmeter.maturity.between import two
 from graadmeter.maturity.migrate import Migration

@@ -12,8 +12,8 @@ from graadmeter import maturity, survey
 from graadmeter.base.intervals import SEED
 from graadmeter.base.text import Text, say
 from graadmeter.diagnosis.rounds.compare import DRAWS, compare
-from graadmeter.diagnosis.rounds.result import RoundsResult
 from graadmeter.diagnosis.rounds.steps import Pairing, Round
+from graadmeter.diagnosis.rounds.told import RoundsResult
 from graadmeter.disclosure import Policy
 from graadmeter.maturity import migrate
 from graadmeter.maturity.model import Model

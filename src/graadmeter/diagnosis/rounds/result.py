@@ -11,9 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from graadmeter.base.text import Lang, Text
-from graadmeter.disclosure import Policy
-from graadmeter.maturity.model import Model
+from graadmeter.base.text import Text
 
 WHOLE = ""  # in place of an element: the organisation as a whole
 ARROWS = {"rose": "↑", "fell": "↓"}  # only where it is more than noise
@@ -152,28 +150,3 @@ def _standing(data: Mapping[str, Any]) -> Standing:
 
 def _pair(ends: Any) -> tuple[float, float] | None:
     return None if ends is None else (ends[0], ends[1])
-
-
-@dataclass(frozen=True)
-class RoundsResult:
-    """Rounds side by side, oldest first, and the step from each to the next."""
-
-    model: Annotated[Model, "the model of the last round"]
-    rounds: Annotated[tuple[Shown, ...], "oldest first"]
-    steps: Annotated[tuple[Step, ...], "one fewer than rounds"]
-    policy: Annotated[Policy, "the privacy rule this was made under"]
-    draws: Annotated[int, "draws behind every interval"]
-    seed: Annotated[int, "of the draws"]
-    migration: Annotated[str | None, "id of the map between two versions of the model; None: one version"] = None
-
-    def to_json(self, lang: Lang = "en") -> dict[str, Any]:
-        """Plain data, safe as JSON; sentences in `lang`."""
-        from graadmeter.diagnosis.rounds import told
-
-        return told.to_json(self, lang)
-
-    def to_text(self, lang: Lang = "en") -> str:
-        """The rounds and what moved, for a terminal."""
-        from graadmeter.diagnosis.rounds import told
-
-        return told.to_text(self, lang)

@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from graadmeter.base.text import Lang, Message, Quantity, Text, day, say, show
 from graadmeter.diagnosis.rounds import words
-from graadmeter.diagnosis.rounds.result import ARROWS, WHOLE, Move, RoundsResult, Standing, Step
+from graadmeter.diagnosis.rounds.result import ARROWS, WHOLE, Move, Shown, Standing, Step
+from graadmeter.disclosure import Policy
+from graadmeter.maturity.model import Model
 
 SCHEMA = "graadmeter-rounds/1"
 NAME_WIDTH = 40
+
+
+@dataclass(frozen=True)
+class RoundsResult:
+    """Rounds side by side, oldest first, and the step from each to the next."""
+
+    model: Annotated[Model, "the model of the last round"]
+    rounds: Annotated[tuple[Shown, ...], "oldest first"]
+    steps: Annotated[tuple[Step, ...], "one fewer than rounds"]
+    policy: Annotated[Policy, "the privacy rule this was made under"]
+    draws: Annotated[int, "draws behind every interval"]
+    seed: Annotated[int, "of the draws"]
+    migration: Annotated[str | None, "id of the map between two versions of the model; None: one version"] = None
+
+    def to_json(self, lang: Lang = "en") -> dict[str, Any]:
+        """Plain data, safe as JSON; sentences in `lang`."""
+        return to_json(self, lang)
+
+    def to_text(self, lang: Lang = "en") -> str:
+        """The rounds and what moved, for a terminal."""
+        return to_text(self, lang)
 
 
 def to_json(result: RoundsResult, lang: Lang) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from graadmeter.maturity.rules._parts import Bools, Explained, Known, Place, few
 
 __all__ = ["ABOUT", "NAME", "columns", "explain", "obstacle", "place", "run_case"]
 
-NAME = "focus_area"
+NAME = matrix.RULE
 ABOUT = About(
     say("Focus-area matrix"),
     say("the focus-area matrix"),

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from graadmeter.base.text import Bilingual, Text, say, show
+from graadmeter.maturity.grouped import NOT_STATED
 from graadmeter.maturity.model import Level, Model
-from graadmeter.maturity.segments import NOT_STATED
 from graadmeter.web.assessments import groups as made
 from graadmeter.web.assessments import queries
 from graadmeter.web.assessments.models import Assessment, Cuts, Snapshot
