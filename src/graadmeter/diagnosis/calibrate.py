@@ -51,7 +51,7 @@ def calibrate(answers: pa.Table, model: Model, kind: Type = "pcm", *, policy: Po
     """
     axes, table = frame(model), checked(answers, model)
     asked = panel(table, model, axes)
-    if not asked.cells:
+    if not (asked.option >= 0).any():
         raise RatingsError(say("there are no answers to statements here; the question of a poll cannot be calibrated"))
     items, codes = _matrix(asked, axes, policy, yes_no=kind == "rasch")
     if int((codes >= 0).any(axis=1).sum()) < LEAST:
