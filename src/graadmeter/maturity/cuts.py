@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,8 @@ Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 ATTRIBUTES = ("unit", "location", "age_band", "role")
+MOST_PROFILES = 1000  # of which the audit takes seconds; with more people per profile there is less to narrow down
+SLACK = 1e-6  # of the linear programme
 Labels = tuple[str | None, ...]  # one per attribute of the cut; None: not stated
 
 
@@ -124,9 +126,12 @@ def hidden(all_cells: Cells, who: People, policy: Policy) -> tuple[Ints, Bools]:
     masks = np.zeros(counts.shape, dtype=bool)
     if policy.name == "public":
         return counts, masks
-    masks[0] = _mask(all_cells, counts[0], policy)
+    inside = _profiles(all_cells, who)
+    masks[0] = _audited(all_cells, counts[0], _mask(all_cells, counts[0], policy), inside, policy)
+    nobody = (counts[0] == 0) & ~masks[0]
     for e in range(1, len(counts)):
-        masks[e] = _mask(all_cells, counts[e], policy, beside=masks[0], nobody=(counts[0] == 0) & ~masks[0])
+        mask = _mask(all_cells, counts[e], policy, beside=masks[0], nobody=nobody)
+        masks[e] = _audited(all_cells, counts[e], mask, inside, policy)
     return counts, masks
 
 
@@ -166,6 +171,54 @@ def _mask(
             zeros |= more
         else:
             return found
+
+
+def _profiles(all_cells: Cells, who: People) -> npt.NDArray[np.float64] | None:
+    """N x profiles: which full profiles (one label of every attribute) lie in each group. None where two attributes
+    are all there are, so that the cuts say everything, or where there are more than MOST_PROFILES."""
+    offered = attributes(who)
+    labels = [who.labels[name][0] for name in offered]
+    if len(offered) < 3 or np.prod([len(own) for own in labels]) > MOST_PROFILES:
+        return None
+    every = list(product(*labels))
+    inside = np.zeros((len(all_cells.names), len(every)))
+    for cell, (cut, named) in enumerate(all_cells.names):
+        at = [(offered.index(name), (label,)) for name, label in zip(cut, named, strict=True)]
+        inside[cell] = [all(profile[axis] == label for axis, label in at) for profile in every]
+    return inside
+
+
+def _audited(
+    all_cells: Cells, counts: Ints, mask: Bools, inside: npt.NDArray[np.float64] | None, policy: Policy
+) -> Bools:
+    """`mask`, with more hidden where three attributes or more still narrow a small group down.
+
+    The cuts by two say something of each other through people they share: an attacker reasons with the number of people
+    per full profile, which is never negative. For each small group the most people it may hold, given all that is
+    shown, has to reach the minimum group; until it does, the smallest group that touches it is hidden as well.
+    """
+    if inside is None or policy.hides(int(counts[0])):
+        return mask
+    from scipy.optimize import linprog
+
+    mask = mask.copy()
+    double = np.array([len(cut) == 2 for cut, _ in all_cells.names])
+    unit = np.array([len(cut) == 1 and cut[0] != "role" for cut, _ in all_cells.names])
+    for cell in np.flatnonzero(mask & (counts > 0) & (counts < policy.min_group)):
+        touching = (inside @ inside[cell] > 0) & (np.arange(len(counts)) != cell)
+        while True:
+            shown = ~mask
+            found = linprog(-inside[cell], A_eq=inside[shown], b_eq=counts[shown], bounds=(0, None), method="highs")
+            if found.status == 3 or -found.fun >= policy.min_group - SLACK:  # unbounded, or wide enough
+                break
+            rest = [
+                group & shown for group in (double & touching, double, unit & touching, unit) if (group & shown).any()
+            ]
+            if not rest:
+                break
+            own = np.flatnonzero(rest[0])
+            mask[min(own, key=lambda n: (counts[n] == 0, counts[n], n))] = True
+    return mask
 
 
 def _key(attribute: str, label: str | None) -> str | None:
