@@ -92,8 +92,10 @@ def _respondents(round: Round, diagnosis: Diagnosis) -> Text:
         else say("{role} hidden", role=names.get(role, role))
         for role, n in round.roles.items()
     ]
-    if len(roles) > 1:
+    if len(roles) > 1 and diagnosis.elements:
         text = say("{text} Per role: {roles}. Each role counts equally.", text=text, roles=roles)
+    elif len(roles) > 1:
+        text = say("{text} Per role: {roles}. Each answer counts equally.", text=text, roles=roles)
     if round.opened_on and round.closed_on:
         text = say("{text} Open from {opened} to {closed}.", text=text, opened=round.opened_on, closed=round.closed_on)
     return say("{text} Who did not answer is not in these figures.", text=text)
