@@ -41,7 +41,7 @@ def main(
         return
     rows = measured(file, cases, options.people, options.peers, options.repeat)
     if options.json:
-        print(json.dumps({"title": title.format(people=options.people), "rows": rows}, indent=1))
+        print(json.dumps({"title": title.format(people=f"{options.people:,}"), "rows": rows}, indent=1))
     else:
         print(markdown(title.format(people=f"{options.people:,}"), rows))
 
