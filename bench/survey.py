@@ -66,11 +66,12 @@ def run(script: str, *arguments: str) -> Any:
 
 
 def head(repeat: int) -> list[str]:
+    counted = "one run" if repeat == 1 else f"the fastest of {repeat} runs"
     machine = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     return [
         "# Surveys: speed and memory beside peers",
         "Made by `make bench-survey`. CPU seconds are user and system time of the step itself, from arrays in memory; "
-        f"the fastest of {repeat} runs counts for everyone, each in a process of its own; peak memory is of the whole "
+        f"{counted} counts for everyone, each in a process of its own; peak memory is of the whole "
         "process, input included. Results are compared before times are shown. Votes: the clients run on the same "
         "cores.",
         f"Graadmeter {graadmeter.__version__}, {machine}.",
