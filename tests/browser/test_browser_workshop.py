@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 from product import Product
 from visiting import DESK, PHONE, Lang, Lead, Person, faults, sit_down
 
@@ -31,9 +32,10 @@ class Room:
         return phone
 
     def next(self) -> None:
-        """The one thing to do now."""
-        with self.screen.expect_navigation():
+        """The one thing to do now. The screen loads itself when something changed, which may cut this load short."""
+        with suppress(Error), self.screen.expect_navigation():
             self.screen.locator("#next").click()
+        self.screen.wait_for_load_state()
 
 
 @pytest.fixture
