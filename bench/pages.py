@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 HOST = "localhost"  # the one host name that needs no setting
 PAGES = (
-    "diagnosis/", "measurement/", "conversation/", "conversation/upload/", "direction/", "controls/", "report/",
-    "people/", "privacy/", "settings/", "audit/",
+    "diagnosis/", "diagnosis/rounds/", "measurement/", "workshops/", "conversation/", "conversation/upload/",
+    "direction/", "controls/", "report/", "people/", "privacy/", "settings/", "audit/",
 )  # fmt: skip
 
 
@@ -67,11 +67,12 @@ def pages() -> Iterator[tuple[str, Client, str]]:
     for path in PAGES:
         yield path, owner, f"/o/{demo.slug}/{path}"
     for row in demo.assessments.order_by("pk"):
-        home = f"/o/{demo.slug}/measurement/{row.pk}/"
+        poll = row.mode == row.Mode.POLL
+        home = f"/o/{demo.slug}/measurement/{row.pk}/{'poll/' if poll else ''}"
         yield f"measurement, {row.name}", owner, home
         yield f"results, {row.name}", owner, f"{home}results/"
-        if row.mode != row.Mode.POLL:
-            yield f"one category, {row.name}", owner, f"{home}results/culture/"
+        for part in () if poll else ("results/culture/", "rule/", "sample/", "items/"):
+            yield f"{part.strip('/')}, {row.name}", owner, f"{home}{part}"
     respondent = Client(SERVER_NAME=HOST)
     yield "respondent, one question", respondent, first_question(demo, respondent)
 
