@@ -21,7 +21,6 @@ FORMATS = {
     "smm-benchmarks/1": "smm-benchmarks-1.schema.json",
     "smm-mapping/1": "smm-mapping-1.schema.json",
 }
-OVERLAY = "smm-overlay/1"
 EXPECTED = {  # what a named part of the schemas asks for, in words
     "text": say("a text in both languages: {{nl: ..., en: ...}}"),
     "partial": say("a text in one or both languages: {{nl: ..., en: ...}}"),

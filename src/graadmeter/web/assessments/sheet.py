@@ -19,9 +19,6 @@ NONE_LABEL = Bilingual("Nog geen zichtbaar gebruik", "No visible use yet")
 PLACE_QUESTION = Bilingual(
     "Welke omschrijving past nu het best bij jouw organisatie?", "Which description fits your organisation best now?"
 )
-STATEMENTS_QUESTION = Bilingual(
-    "In hoeverre klopt dit voor jouw organisatie?", "How far is this true of your organisation?"
-)
 PROFILE_FIELDS = ("role", "unit", "location", "age_band")
 SECONDS_PER_QUESTION = 12  # reading and choosing, on a phone; a rough guide for "about how long"
 
