@@ -16,11 +16,12 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, Request, build_opener
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import pytest
 from django.db import OperationalError
@@ -52,8 +53,9 @@ class Server:
         )  # fmt: skip
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
-            with suppress(OSError):
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            # A page, not a port: a port also opens for a process that is still dying.
+            with suppress(OSError, HTTPException), urlopen(f"{self.url}/account/signup/", timeout=30) as answer:
+                answer.read()
                 return
             time.sleep(0.1)
         raise RuntimeError("the server did not start")
@@ -68,6 +70,14 @@ class Server:
                 os.kill(pid, signal.SIGKILL)
         self.process.wait()
         self.process = None
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:  # a worker may outlive its parent by a moment, and still hold the port
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            except OSError:
+                return
+            time.sleep(0.05)
+        raise RuntimeError("something still listens on the port of a server that was killed")
 
     def restart(self) -> None:
         self.kill()
