@@ -7,7 +7,8 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 PIP := $(B)/python -m pip install -q --disable-pip-version-check --no-input
 .DELETE_ON_ERROR:
-.PHONY: help run serve setup dev test parts lint types messages bench bench-survey screenshots clean
+.PHONY: help run serve setup dev test test-spark parts lint types messages bench bench-survey bench-conversation \
+	screenshots clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'

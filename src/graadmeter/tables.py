@@ -125,7 +125,11 @@ MESSAGES = Contract(
         Column("has_question", pa.bool_(), "a question mark outside code, quotes and links", nulls="never human"),
         Column("chars", pa.int32(), "length of the text without markup", unit="characters", nulls="not measured"),
         Column("reactions", pa.int32(), "number of reactions", unit="count", nulls="the export carries none"),
-        Column("mentions", NAMES, "pseudonyms of the people named", nulls="none named"),
+        Column("mentions", NAMES, "pseudonyms of the people named, in order of the text", nulls="none named"),
+        Column(
+            "reactors", NAMES, "pseudonyms of the people who reacted", nulls="nobody, or the export does not say who"
+        ),
+        Column("is_answer", pa.bool_(), "marked as the answer or the summary", nulls="the platform has no such mark"),
     ),
     key=("message_id",),
 )
@@ -160,6 +164,9 @@ SPACES = Contract(
         ),
         Column("members", pa.int32(), "members according to the export", unit="count", nulls="the export does not say"),
         Column("visibility", pa.string(), "who can read it", choices=("open", "closed", "direct"), nulls="unknown"),
+        Column(
+            "hosts", NAMES, "pseudonyms of who hosts it: its owners, else who made it", nulls="the export does not say"
+        ),
         Column("created_at", TIME, "when it was made", unit="UTC", nulls="unknown"),
         Column("archived", pa.bool_(), "closed for new messages", nulls="unknown"),
     ),

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from graadmeter.base.errors import GraadmeterError
 from graadmeter.base.intervals import DRAWS, SEED
 from graadmeter.base.text import Lang, Message
 from graadmeter.disclosure import policy as policy_named
@@ -163,13 +164,17 @@ def conversation_import(
     policy: str = "staff",
     min_group: int = MIN_GROUP,
     progress: Progress | None = None,
+    skip_broken: Callable[[GraadmeterError], None] | None = None,
 ) -> Dataset:
-    """Read a platform export, replace people by keyed codes, and store it as a dataset folder `into`."""
+    """Read a platform export, replace people by keyed codes, and store it as a dataset folder `into`.
+
+    `skip_broken`: called with each broken part of the export, which is then left out; None: one refuses the export.
+    """
     from graadmeter import workspace
 
     return workspace.ingest(
         Path(export), Path(into), people=Path(people) if people else None,
-        policy=policy_named(policy, min_group), progress=progress,
+        policy=policy_named(policy, min_group), progress=progress, skip_broken=skip_broken,
     )  # fmt: skip
 
 

@@ -64,12 +64,12 @@ def test_nothing_there(tmp_path: Path) -> None:
 
 def test_not_a_zip(tmp_path: Path) -> None:
     (tmp_path / "export.zip").write_text("hello")
-    refused(tmp_path / "export.zip", tmp_path, names="export.zip", says="expected a folder or a zip")
+    refused(tmp_path / "export.zip", tmp_path, names="export.zip", says="no export of a platform known here")
 
 
 def test_empty_file(tmp_path: Path) -> None:
     (tmp_path / "export.zip").touch()
-    refused(tmp_path / "export.zip", tmp_path, names="export.zip", says="expected a folder or a zip")
+    refused(tmp_path / "export.zip", tmp_path, names="export.zip", says="no export of a platform known here")
 
 
 def test_empty_folder(tmp_path: Path) -> None:

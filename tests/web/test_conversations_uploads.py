@@ -58,7 +58,7 @@ class TestBadUploads:
         refused(b"", "The submitted file is empty")
 
     def test_not_a_zip(self, refused) -> None:
-        refused(b"hello", "notes.txt: expected a folder or a zip", name="notes.txt")
+        refused(b"hello", "notes.txt: this is no export of a platform known here", name="notes.txt")
 
     def test_an_unknown_format_says_what_is_known(self, refused, zipped) -> None:
         refused(zipped({"Messages.csv": "id,body\n"}), "Slack, Zulip")
@@ -75,7 +75,7 @@ class TestBadUploads:
         self, refused, data: Path, settings, slack_zip: bytes, upload, kept_files
     ) -> None:
         settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 100
-        refused(b"x" * 1000, "expected a folder or a zip")
+        refused(b"x" * 1000, "this is no export of a platform known here")
         upload("bob", slack_zip)
         assert StoredDataset.objects.count() == 1
         assert {name.split("/")[0] for name in kept_files()} == {"datasets"}

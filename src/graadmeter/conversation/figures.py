@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -74,13 +74,26 @@ def part_unit(key: str, unit: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Cross:
+    """Groups against groups: `cells[row][column]` counts what runs from a row's group to a column's; None is hidden."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[int | None, ...], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"rows": list(self.rows), "columns": list(self.columns), "cells": [list(row) for row in self.cells]}
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What a metric finds, with the number of people behind it, which `protect` needs and nobody else sees.
 
     `people`: distinct people the figure is about; 0 when it is about nobody. `leaders`: the same for a leader figure.
     `by`: the figure split up, ready for JSON. `parts`: people behind each entry of `by` that may be hidden on its own.
     `rule`: where the data forced another rule than the one asked for. `too_small`: no value, since every way to group
-    people left a group that may not be shown; `note` says so.
+    people left a group that may not be shown; `note` says so. `curve`: columns of equal length that draw a line, coarse
+    enough that no step is about a few people. `cross`: groups against groups, suppressed already.
     """
 
     value: float | None
@@ -94,6 +107,8 @@ class Found:
     rule: str | None = None
     note: Message | None = None
     too_small: bool = False
+    curve: Mapping[str, Sequence[float | None]] | None = None
+    cross: Cross | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +173,8 @@ class Figure:
     by: Mapping[str, Any] | None = None
     suppressed: bool = False
     notes: tuple[Message, ...] = field(default=())
+    curve: Mapping[str, Sequence[float | None]] | None = None
+    cross: Cross | None = None
 
     @property
     def unit(self) -> str:
@@ -185,6 +202,10 @@ class Figure:
         if self.by is not None:
             entry["by"] = {key: _plain(part, lang) for key, part in self.by.items()}
             entry["by_text"] = {key: show(part_name(key), lang) for key in self.by}
+        if self.curve is not None:
+            entry["curve"] = {name: list(column) for name, column in self.curve.items()}
+        if self.cross is not None:
+            entry["cross"] = self.cross.to_json()
         if self.metric.attributes:
             entry["per_group"] = True
         if self.suppressed:
@@ -196,7 +217,7 @@ class Figure:
 
 def refused(entry: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
     """A `per_group` entry of the JSON without its figure, for when the preconditions no longer hold."""
-    gone = ("interval", "interval_rule", "by", "by_text", "suppressed")
+    gone = ("interval", "interval_rule", "by", "by_text", "curve", "cross", "suppressed")
     kept = {key: value for key, value in entry.items() if key not in gone}
     return kept | {"value": None, "n": None, "n_text": None, "note": REFUSED.text(lang)}
 

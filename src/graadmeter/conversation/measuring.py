@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,14 +64,17 @@ def measure(
     rules: Mapping[str, str],
     policy: Policy,
     attributes: bool = True,
+    only: Collection[str] | None = None,
 ) -> MeasureResult:
     """Every metric of the registry over `tables` (MESSAGES, PEOPLE, SPACES; Arrow or Ibis).
 
     `info`, `coverage`: what the reader of the export knows; passed on, and added to. `rules`: metric -> counting rule
     for those that differ from the default. `attributes` False: figures per unit, location or layer are left empty and
-    say why. Raises UnknownNameError for a metric or rule that is not offered, before anything is computed.
+    say why. `only`: the metrics wanted, None for all. Raises UnknownNameError for a metric or rule
+    that is not offered, before anything is computed.
     """
-    chosen = {name: given.default_rule for name, given in offered().items()} | _asked(rules)
+    wanted = offered() if only is None else {name: metric(name) for name in only}
+    chosen = {name: given.default_rule for name, given in wanted.items()} | _asked(rules)
     with prepare(tables, policy) as frames:
         found = {name: _figure(metric(name), rule, frames, attributes) for name, rule in chosen.items()}
         figures = hide_together(found, len(frames.persons), policy)

@@ -36,7 +36,7 @@ class Pseudonyms:
         return self.of("check", "")
 
     def pseudonymise(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """EXPORTED without people and text: authors, those answered and those named become codes, threads too.
+        """EXPORTED without people and text: authors, those answered, named or reacting become codes, threads too.
 
         Each distinct value is coded once, so the cost goes with people and threads, not with messages.
         """
@@ -44,12 +44,20 @@ class Pseudonyms:
         for name in ("author_id", "parent_author_id"):
             columns[name] = self._codes(columns[name], "person")
         columns["thread_id"] = self._codes(columns["thread_id"], "thread")  # a topic may be called after somebody
-        mentions = columns["mentions"]
-        columns["mentions"] = pa.ListArray.from_arrays(
-            mentions.offsets, self._codes(mentions.values, "person"), mask=mentions.is_null()
-        )
+        for name in ("mentions", "reactors"):
+            columns[name] = self._each(columns[name])
         columns["text"] = pa.nulls(batch.num_rows, pa.string())
         return pa.record_batch(list(columns.values()), schema=batch.schema)
+
+    def hosts(self, spaces: pa.Table) -> pa.Table:
+        """SPACES with codes for the people who host them."""
+        column = spaces.column("hosts").combine_chunks()
+        place = spaces.schema.get_field_index("hosts")
+        return spaces.set_column(place, spaces.schema.field(place), self._each(column))
+
+    def _each(self, lists: pa.ListArray) -> pa.ListArray:
+        """Lists of people as lists of codes."""
+        return pa.ListArray.from_arrays(lists.offsets, self._codes(lists.values, "person"), mask=lists.is_null())
 
     def _codes(self, values: pa.Array, kind: str) -> pa.Array:
         distinct = values.dictionary_encode()

@@ -49,7 +49,10 @@ def protect(metric: Metric, found: Found, rule: str, period: Period, policy: Pol
                 *notes,
                 say("Parts about fewer than {n} people are hidden, and what would give them away.", n=policy.min_group),
             )
-    return Figure(metric, found.value, found.n, rule, period, found.interval, found.interval_rule, by, notes=notes)
+    return Figure(
+        metric, found.value, found.n, rule, period, found.interval, found.interval_rule, by, notes=notes,
+        curve=found.curve, cross=found.cross,
+    )  # fmt: skip
 
 
 def hidden(metric: Metric, rule: str, period: Period, why: Message) -> Figure:

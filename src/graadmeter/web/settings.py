@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "graadmeter.web.assessments",
     "graadmeter.web.workshops",
     "graadmeter.web.polls",
+    "graadmeter.web.themes",
     "graadmeter.web.conversations",
     "graadmeter.web.controls",
     "graadmeter.web.diagnosis",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("graadmeter.web.people.urls")),
     path("", include("graadmeter.web.assessments.urls")),
     path("", include("graadmeter.web.workshops.urls")),
+    path("", include("graadmeter.web.themes.urls")),
     path("", include("graadmeter.web.conversations.urls")),
     path("", include("graadmeter.web.controls.urls")),
     path("", include("graadmeter.web.diagnosis.urls")),

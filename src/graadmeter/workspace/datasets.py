@@ -25,7 +25,7 @@ from graadmeter.disclosure import Policy
 from graadmeter.disclosure import policy as policy_named
 from graadmeter.tables import MESSAGES, PEOPLE, SPACES, Contract
 
-SCHEMA = "graadmeter-dataset/1"
+SCHEMA = "graadmeter-dataset/2"
 MANIFEST = "manifest.json"
 TABLES: dict[str, Contract] = {"messages": MESSAGES, "people": PEOPLE, "spaces": SPACES, "identities": IDENTITIES}
 COUNTS = ("messages", "human", "bot", "system", "authors", "spaces", "members", "files_read", "files_passed_over")

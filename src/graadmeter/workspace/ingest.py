@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from graadmeter.base.text import Message, say, say_n
 from graadmeter.conversation import importers
 from graadmeter.conversation import people as people_files
 from graadmeter.conversation.exports import EXPORTED, Export, Member, Progress
+from graadmeter.conversation.importers._archive import Archive
 from graadmeter.conversation.privacy import Pseudonyms
 from graadmeter.disclosure import Policy
 from graadmeter.tables import SPACES
@@ -36,17 +37,19 @@ def ingest(
     progress: Progress | None = None,
     today: date | None = None,
     keep_days: int = KEEP_DAYS,
+    skip_broken: Callable[[ExportError], None] | None = None,
 ) -> datasets.Dataset:
     """Read the export at `export` and store it at `into` without names.
 
     `people`: a people file to join. `policy`: staff unless said otherwise; it stays with the dataset. `key`: of the
-    pseudonyms; None takes the user's own key file. `keep_days`: how long from `today` the dataset may be kept. Raises
+    pseudonyms; None takes the user's own key file. `keep_days`: how long from `today` the dataset may be kept.
+    `skip_broken`: called with each part left out because it is broken; None: one refuses the whole export. Raises
     FileError, ExportError, PeopleError or OutputError, and then nothing is stored.
     """
     policy, progress, today = policy or Policy(), progress or _silent, today or datetime.now(UTC).date()
     datasets.require_free(into)
     file = people_files.read_people(people) if people else None
-    importer, archive = importers.identify(export)
+    importer, archive = importers.identify(export, skip_broken=skip_broken is not None)
     pseudonyms = Pseudonyms(load_key(apart_from=into) if key is None else key)
     with datasets.building(into) as part:
         read = importer.read(archive, progress)
@@ -67,7 +70,7 @@ def ingest(
         members = reader.members()
         known = people_files.identities(members, pseudonyms)
         table = people_files.of_export(members, pseudonyms)
-        notices = [*read.notices, *reader.notices()]
+        notices = [*read.notices, *reader.notices(), *_broken(archive, skip_broken)]
         joined = people_files.join(file, table, known, pseudonyms) if file else None
         pq.write_table(joined.people if joined else table, part / "people.parquet", compression="zstd")
         pq.write_table(known, part / "identities.parquet", compression="zstd")
@@ -94,6 +97,16 @@ def ingest(
         )
         datasets.write_manifest(part, manifest)
     return datasets.open_dataset(into)
+
+
+def _broken(archive: Archive, tell: Callable[[ExportError], None] | None) -> list[Notice]:
+    """How much was left out. Which, is told and not stored: a file may be called after somebody."""
+    if not (n := len(archive.broken)) or not tell:
+        return []
+    for error in archive.broken:
+        tell(error)
+    text = say_n("{n} broken part of the export is left out.", "{n} broken parts of the export are left out.", n)
+    return [Notice("broken_left_out", text, n)]
 
 
 def _silent(stage: Message, done: int, total: int | None) -> None:
@@ -141,9 +154,10 @@ class _Reader:
             self._pseudonyms.of("space", row["name"]) if row["visibility"] == "direct" else row["name"]
             for row in table.select(["name", "visibility"]).to_pylist()
         ]
-        return table.set_column(
+        named = table.set_column(
             table.schema.get_field_index("name"), SPACES.schema.field("name"), pa.array(names, pa.string())
         )
+        return self._pseudonyms.hosts(named)
 
     def notices(self) -> list[Notice]:
         if not (n := len(self._direct)):
@@ -167,7 +181,18 @@ def _order(staged: Path, messages: Path, work: Path) -> None:
     import duckdb
 
     columns = ", ".join(f"r.{name}" for name in ("author_id", "sent_at", "kind"))
-    features = ", ".join(f"r.{name}" for name in ("text", "has_question", "chars", "reactions", "mentions"))
+    features = ", ".join(
+        f"r.{name}"
+        for name in (
+            "text",
+            "has_question",
+            "chars",
+            "reactions",
+            "mentions",
+            "reactors",
+            "is_answer",
+        )
+    )
     with duckdb.connect() as db:
         db.execute("SET memory_limit = ?", [SORT_MEMORY])
         db.execute("SET temp_directory = ?", [str(work)])

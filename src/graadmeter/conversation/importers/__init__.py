@@ -1,7 +1,8 @@
 """One module per platform, each with `NAME`, `identify(archive)` and `read(archive, progress)`.
 
 `identify` says where in the archive the export of this platform begins: a folder inside it, "" for the archive itself,
-None when it is not this platform's. `read` turns the platform's words into `Export`.
+None when it is not this platform's. `read` turns the platform's words into `Export`. A module with `LAST = True` is
+asked only when no other knows the export: its format could be anybody's.
 """
 
 from __future__ import annotations
@@ -32,14 +33,16 @@ IMPORTERS: Registry[Importer] = Registry(
 SHOWN_NAMES = 5
 
 
-def identify(path: Path) -> tuple[Importer, Archive]:
+def identify(path: Path, *, skip_broken: bool = False) -> tuple[Importer, Archive]:
     """The importer that knows the export at `path`, and the export's own part of what lies there.
+
+    `skip_broken`: a broken file inside it may be left out while it is read.
 
     Raises FileError where nothing is there; ExportError where it is damaged, not to be trusted, or of no known
     platform (the message says what was seen and which platforms are known), or there are several exports.
     """
-    archive = open_archive(path)
-    found = [(importer, root) for _, importer in IMPORTERS if (root := importer.identify(archive)) is not None]
+    archive = open_archive(path, skip_broken=skip_broken)
+    found = _knowing(archive, last=False) or _knowing(archive, last=True)
     place = Place(file=archive.label)
     if len(found) == 1:
         importer, root = found[0]
@@ -65,3 +68,9 @@ def identify(path: Path) -> tuple[Importer, Archive]:
         ),
         place=place,
     )
+
+
+def _knowing(archive: Archive, *, last: bool) -> list[tuple[Importer, str]]:
+    """The importers that know this export, with where it begins."""
+    asked = [importer for _, importer in IMPORTERS if getattr(importer, "LAST", False) == last]
+    return [(importer, root) for importer in asked if (root := importer.identify(archive)) is not None]

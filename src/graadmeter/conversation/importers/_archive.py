@@ -1,11 +1,13 @@
-"""An export as the platform gave it, folder or zip, as one list of files; nothing is ever unpacked to disk.
+"""An export as the platform gave it, folder, zip or one file, as one list of files; nothing is unpacked to disk.
 
 Everything that arrives here is somebody's upload: names, sizes and contents are checked before they are believed.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import json
 import os
 import re
@@ -16,12 +18,13 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, Any, NoReturn, cast
 
 from graadmeter.base.errors import ExportError, FileError, Place
 from graadmeter.base.text import Message, say
 
 MAX_FILES = 1_000_000
+BUFFER_BYTES = 1024**2
 MAX_FILE_BYTES = 512 * 1024**2  # one file is read whole: a day of a channel, a topic
 MAX_TOTAL_BYTES = 64 * 1024**3
 MAX_RATIO = 200  # chat as JSON shrinks ten- to thirtyfold
@@ -32,17 +35,21 @@ LONE_SURROGATE = re.compile(
 )
 
 Opener = Callable[[], IO[bytes]]
+MAX_LINE_BYTES = 64 * 1024**2  # of a file that is read line by line: the longest message with its replies
+PACKED = ".gz"  # one file packed by itself; its name in the archive loses this
 
 
 class Archive:
     """The files of an export by their name inside it (posix, NFC), whatever it was packed in.
 
     `names`: sorted. `label`: how the export is called in messages. `below(folder)`: the same with `folder` as root.
+    `skip_broken`: a broken file may be left out; `broken` then tells which were, and why.
     """
 
-    def __init__(self, label: str, files: dict[str, Opener], outside: int = 0) -> None:
-        self.label, self._files, self._outside = label, files, outside
+    def __init__(self, label: str, files: dict[str, Opener], outside: int = 0, skip_broken: bool = False) -> None:
+        self.label, self._files, self._outside, self.skip_broken = label, files, outside, skip_broken
         self.names = sorted(files)
+        self.broken: list[ExportError] = []
         self._digests: dict[str, bytes] = {}
 
     def __contains__(self, name: str) -> bool:
@@ -53,12 +60,49 @@ class Archive:
         prefix = f"{folder}/" if folder else ""
         label = f"{self.label}/{folder}" if folder else self.label
         inside = {name[len(prefix) :]: opener for name, opener in self._files.items() if name.startswith(prefix)}
-        return Archive(label, inside, self._outside + len(self._files) - len(inside))
+        return Archive(label, inside, self._outside + len(self._files) - len(inside), self.skip_broken)
 
     def outside(self, folder: str) -> Archive:
         """What does not stand under `folder`."""
         rest = {name: opener for name, opener in self._files.items() if folder and not name.startswith(f"{folder}/")}
         return Archive(self.label, rest)
+
+    @contextmanager
+    def tolerating(self) -> Iterator[None]:
+        """Reads one file, or one record of a file: where it is broken and the user allows it, `broken` gets one more
+        and what comes after goes on. What was taken of it before it broke is the caller's to leave out.
+        """
+        try:
+            yield
+        except ExportError as error:
+            if not self.skip_broken:
+                raise
+            self.broken.append(error)
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[IO[bytes]]:
+        """One file as a stream of bytes, for formats that need not be read whole; it counts for the digest."""
+        total = hashlib.sha256()
+        with self._reading(name), self._files[name]() as stream:
+            yield io.BufferedReader(_Hashed(stream, total), BUFFER_BYTES)
+        self._digests[name] = total.digest()
+
+    def lines(self, name: str) -> Iterator[tuple[int, bytes]]:
+        """The lines of one file with their number, from 1. Raises ExportError for one that no export would hold."""
+        with self.open(name) as stream:
+            number = 0
+            while line := stream.readline(MAX_LINE_BYTES + 1):
+                number += 1
+                if len(line) > MAX_LINE_BYTES:
+                    self.refuse(
+                        name,
+                        say(
+                            "this line is longer than {limit} MB, which no message is; check what it is",
+                            limit=MAX_LINE_BYTES // 1024**2,
+                        ),
+                        number,
+                    )
+                yield number, line
 
     @property
     def files_read(self) -> int:
@@ -130,15 +174,18 @@ class Archive:
         return total.hexdigest()
 
     def refuse(self, name: str, message: Message, line: int | None = None, column: int | None = None) -> NoReturn:
-        place = Place(file=f"{self.label}/{name}", line=line, column=str(column) if column else None)
+        alone = self.names == [name] and self.label in (name, name + PACKED)
+        place = Place(
+            file=self.label if alone else f"{self.label}/{name}", line=line, column=str(column) if column else None
+        )
         raise ExportError(message, place=place) from None
 
     @contextmanager
     def _reading(self, name: str) -> Iterator[None]:
         try:
             yield
-        except (zipfile.BadZipFile, zlib.error, EOFError):
-            self.refuse(name, say("this file in the zip is damaged; download the export again"))
+        except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError):
+            self.refuse(name, say("this packed file is damaged; download the export again"))
         except NotImplementedError:
             self.refuse(
                 name,
@@ -166,23 +213,44 @@ def type_name(value: object) -> Message:
     return say("an object")
 
 
-def open_archive(path: Path) -> Archive:
-    """The export at `path`, folder or zip. Raises FileError where there is none, ExportError where it is not sound."""
+class _Hashed(io.RawIOBase):
+    """A stream that is added to a digest as it is read."""
+
+    def __init__(self, stream: IO[bytes], total: Any) -> None:
+        self._stream, self._total = stream, total
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        self._total.update(data)
+        return len(data)
+
+
+def open_archive(path: Path, *, skip_broken: bool = False) -> Archive:
+    """The export at `path`: folder, zip, or one file. `skip_broken`: a broken file inside it may be left out.
+
+    Raises FileError where there is none, ExportError where it is not sound.
+    """
     try:
         if path.is_dir():
-            return _no_files_twice(path.name, _folder(path.resolve()))
+            return _no_files_twice(path.name, _folder(path.resolve()), skip_broken)
         if not path.exists():
             raise FileError(
                 say("{what} {path} is not there; check the name and the folder", what=say("the export"), path=str(path))
             )
-        return _no_files_twice(path.name, _zip(path))
+        if _is_zip(path):
+            return _no_files_twice(path.name, _zip(path), skip_broken)
+        return _no_files_twice(path.name, iter([_unpacked(path.name, _file_opener(path))]), skip_broken)
     except OSError as error:
         raise FileError(
             say("{path} cannot be read: {seen}", path=str(path), seen=error.strerror or str(error))
         ) from None
 
 
-def _no_files_twice(label: str, files: Iterator[tuple[str, Opener]]) -> Archive:
+def _no_files_twice(label: str, files: Iterator[tuple[str, Opener]], skip_broken: bool) -> Archive:
     found: dict[str, Opener] = {}
     for raw, opener in files:
         name = unicodedata.normalize("NFC", raw)
@@ -200,7 +268,37 @@ def _no_files_twice(label: str, files: Iterator[tuple[str, Opener]]) -> Archive:
         raise ExportError(
             say("there is no file in it; choose the export as the platform gave it"), place=Place(file=label)
         )
-    return Archive(label, found)
+    return Archive(label, found, skip_broken=skip_broken)
+
+
+def _unpacked(name: str, opener: Opener) -> tuple[str, Opener]:
+    """A file that is packed by itself, under the name it has unpacked; others as they are."""
+    if not name.endswith(PACKED):
+        return name, opener
+    return name.removesuffix(PACKED), lambda: cast("IO[bytes]", _Bounded(opener()))
+
+
+class _Bounded(io.RawIOBase):
+    """What a packed file holds, as far as a conversation can be that large."""
+
+    def __init__(self, packed: IO[bytes]) -> None:
+        self._packed, self._stream, self._taken = packed, gzip.GzipFile(fileobj=packed), 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        self._taken += len(data)
+        if self._taken > RATIO_FROM_BYTES and self._taken > MAX_RATIO * max(self._packed.tell(), 1):
+            raise zlib.error("far larger unpacked than any conversation")
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        self._packed.close()
+        super().close()
 
 
 def _junk(name: str) -> bool:
@@ -221,7 +319,7 @@ def _folder(root: Path) -> Iterator[tuple[str, Opener]]:
         for name in files:
             path = Path(here, name)
             if not _junk(name) and path.is_file():
-                yield path.relative_to(root).as_posix(), _file_opener(path)
+                yield _unpacked(path.relative_to(root).as_posix(), _file_opener(path))
 
 
 def _raise(error: OSError) -> None:
@@ -263,21 +361,22 @@ def _zip(path: Path) -> Iterator[tuple[str, Opener]]:
                 ),
                 place=place,
             )
-        yield name, _zip_opener(archive, info)
+        yield _unpacked(name, _zip_opener(archive, info))
 
 
 def _open_zip(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError):
-        with path.open("rb") as file:
-            starts_as_zip = file.read(2) == b"PK"
-    if starts_as_zip:
-        raise ExportError(say("this zip is damaged or cut off; download the export again"), place=Place(file=path.name))
-    raise ExportError(
-        say("expected a folder or a zip, saw a file of another kind; choose the export as the platform gave it"),
-        place=Place(file=path.name),
-    )
+        raise ExportError(
+            say("this zip is damaged or cut off; download the export again"), place=Place(file=path.name)
+        ) from None
+
+
+def _is_zip(path: Path) -> bool:
+    """By its first bytes or its last part: a zip may have something in front of it, and be cut off at its end."""
+    with path.open("rb") as file:
+        return file.read(2) == b"PK" or zipfile.is_zipfile(path)
 
 
 def _name(info: zipfile.ZipInfo) -> str:

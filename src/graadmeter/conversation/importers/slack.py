@@ -158,12 +158,13 @@ def _spaces(archive: Archive) -> dict[str, dict[str, object]]:
             continue
         for space in _objects(archive, home + file, "id"):
             name = space.get("name")
-            members, archived = space.get("members"), space.get("is_archived")
+            members, archived, creator = (space.get(key) for key in ("members", "is_archived", "creator"))
             row = {
                 "space_id": space["id"],
                 "name": name if isinstance(name, str) and name else space["id"],
                 "members": len(members) if isinstance(members, list) else None,
                 "visibility": CONVERSATIONS[file],
+                "hosts": [creator] if isinstance(creator, str) and creator else None,
                 "created_at": moment_us(space.get("created")),
                 "archived": archived if isinstance(archived, bool) else None,
             }
@@ -251,6 +252,7 @@ class _Reader:
             "chars": len(own_words),
             "reactions": _reactions(message.get("reactions")),
             "mentions": self._mentions(text, message.get("blocks")) or None,
+            "reactors": _reactors(message.get("reactions")) or None,
             "position": sent_at,
             "version": (moment_us(edited.get("ts")) if isinstance(edited, dict) else None) or 0,
         }
@@ -297,6 +299,13 @@ def _reactions(given: object) -> int:
         [reaction.get("count") for reaction in given if isinstance(reaction, dict)] if isinstance(given, list) else []
     )
     return min(sum(count for count in counts if isinstance(count, int) and count > 0), 2**31 - 1)
+
+
+def _reactors(given: object) -> list[str]:
+    """Who reacted, each once; an export from before 2016 may give a count only."""
+    lists = [r.get("users") for r in given if isinstance(r, dict)] if isinstance(given, list) else []
+    users = [user for found in lists if isinstance(found, list) for user in found if isinstance(user, str)]
+    return list(dict.fromkeys(users))
 
 
 def _walk(blocks: object) -> Iterator[dict[str, Any]]:

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import gettext
-import json
-import locale
 import os
 import sys
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from graadmeter import __version__, verbs
 from graadmeter.base.errors import GraadmeterError
-from graadmeter.base.text import DOMAIN, LANGS, LOCALE_DIR, Lang, Message, say
-
-
-class Parser(argparse.ArgumentParser):
-    """Usage errors in the user's language, as one sentence, with exit code 2."""
-
-    lang: Lang = "en"
-
-    def error(self, message: str) -> NoReturn:
-        print(
-            say("{message}; see {command} --help", message=message, command=self.prog).text(self.lang), file=sys.stderr
-        )
-        raise SystemExit(2)
+from graadmeter.base.text import LANGS, Lang, say
+from graadmeter.cli import _conversation
+from graadmeter.cli._common import Options, Parser, language, print_json, speak
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
-    lang = _language(arguments)
-    _speak(lang)
+    lang = language(arguments)
+    speak(lang)
     Parser.lang = lang
     options = build_parser(lang).parse_args(arguments)
     try:
@@ -172,36 +159,7 @@ def build_parser(lang: Lang) -> Parser:
     )
     calibrate.set_defaults(run=_calibrate)
 
-    conversation = verbs_of.add_parser(
-        "conversation", help=t("what people do: read and measure a platform export")
-    ).add_subparsers(dest="action", required=True, metavar="ACTION")
-    imports = conversation.add_parser(
-        "import", parents=[common, privacy], help=t("read an export and store it without names")
-    )
-    imports.add_argument("export", type=Path, metavar="EXPORT", help=t("export as the platform gave it: zip or folder"))
-    imports.add_argument("--into", type=Path, required=True, metavar="DIR", help=t("folder for the dataset"))
-    imports.add_argument(
-        "--people", type=Path, metavar="CSV", help=t("people file: person, unit, location, layer, leader")
-    )
-    imports.set_defaults(run=_conversation_import)
-    measure = conversation.add_parser(
-        "measure", parents=[common, privacy], help=t("measure an export or a stored dataset")
-    )
-    measure.add_argument("source", type=Path, metavar="EXPORT_OR_DIR", help=t("export, or dataset folder"))
-    measure.add_argument(
-        "--people", type=Path, metavar="CSV", help=t("people file: person, unit, location, layer, leader")
-    )
-    measure.add_argument(
-        "--rule",
-        action="append",
-        default=[],
-        metavar="METRIC=RULE",
-        help=t("counting rule of one metric; may be repeated"),
-    )
-    measure.add_argument(
-        "--controls", type=Path, metavar="FILE", help=t("evidence for the three preconditions of figures per unit")
-    )
-    measure.set_defaults(run=_conversation_measure)
+    _conversation.add(verbs_of, [common], privacy, t)
 
     report = verbs_of.add_parser("report", parents=[common], help=t("a frozen round as a report"))
     report.add_argument(
@@ -219,13 +177,10 @@ def build_parser(lang: Lang) -> Parser:
     return parser
 
 
-Options = argparse.Namespace
-
-
 def _model_list(options: Options, lang: Lang) -> None:
     models = verbs.model_list()
     if options.json:
-        return _print_json([model_row(model, lang) for model in models])
+        return print_json([model_row(model, lang) for model in models])
     for model in models:
         print(f"{model.id:<12}{model.version:<8}{model.status:<11}{model.kind:<20}{model.name.text(lang)}")
 
@@ -244,12 +199,12 @@ def _model_show(options: Options, lang: Lang) -> None:
     from graadmeter.maturity import describe
 
     model = verbs.model_show(options.model, overlay=options.overlay)
-    _print_json(describe.to_json(model, lang)) if options.json else print(describe.to_text(model, lang))
+    print_json(describe.to_json(model, lang)) if options.json else print(describe.to_text(model, lang))
 
 
 def _model_check(options: Options, lang: Lang) -> int:
     checked = verbs.model_check(options.models)
-    _print_json(checked.to_json(lang)) if options.json else print(checked.to_text(lang))
+    print_json(checked.to_json(lang)) if options.json else print(checked.to_text(lang))
     return 0 if checked.ok else 2
 
 
@@ -259,7 +214,7 @@ def _score(options: Options, lang: Lang) -> None:
         headcounts=options.headcounts, by=options.by, policy=options.policy or "staff", min_group=options.min_group,
         draws=options.draws, seed=options.seed,
     )  # fmt: skip
-    _print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
+    print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
 
 
 def _compare(options: Options, lang: Lang) -> None:
@@ -268,7 +223,7 @@ def _compare(options: Options, lang: Lang) -> None:
         paired=options.paired, policy=options.policy or "staff", min_group=options.min_group, draws=options.draws,
         seed=options.seed,
     )  # fmt: skip
-    _print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
+    print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
 
 
 def _calibrate(options: Options, lang: Lang) -> None:
@@ -276,36 +231,20 @@ def _calibrate(options: Options, lang: Lang) -> None:
         options.answers, options.model, options.type, overlay=options.overlay, policy=options.policy or "staff",
         min_group=options.min_group,
     )  # fmt: skip
-    _print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
-
-
-def _conversation_import(options: Options, lang: Lang) -> None:
-    dataset = verbs.conversation_import(
-        options.export, options.into, people=options.people, policy=options.policy or "staff",
-        min_group=options.min_group, progress=None if options.json else _progress(lang),
-    )  # fmt: skip
-    _print_json(dataset.to_json(lang)) if options.json else print(dataset.to_text(lang))
-
-
-def _conversation_measure(options: Options, lang: Lang) -> None:
-    result = verbs.conversation_measure(
-        options.source, people=options.people, policy=options.policy, min_group=options.min_group,
-        rules=_rules(options.rule), controls=options.controls,
-    )  # fmt: skip
-    _print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
+    print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
 
 
 def _report(options: Options, lang: Lang) -> None:
     out = options.out or options.round.with_name(f"{options.round.stem}-{lang}.{options.format}")
     content = verbs.report(options.round, format=options.format, lang=lang, out=out)
     if options.json:
-        return _print_json({"out": str(out), "format": options.format, "lang": lang, "bytes": len(content)})
+        return print_json({"out": str(out), "format": options.format, "lang": lang, "bytes": len(content)})
     print(say("Report written: {path}", path=str(out)).text(lang))
 
 
 def _demo(options: Options, lang: Lang) -> None:
     files = verbs.demo_files(options.into, seed=options.seed, until=_until(options.until))
-    _print_json(files.to_json(lang)) if options.json else print(files.to_text(lang))
+    print_json(files.to_json(lang)) if options.json else print(files.to_text(lang))
 
 
 def _until(given: str | None) -> date:
@@ -318,77 +257,3 @@ def _until(given: str | None) -> date:
         raise GraadmeterError(
             say("--until {seen}: expected a day as YYYY-MM-DD, for instance 2026-10-31", seen=repr(given))
         ) from None
-
-
-def _rules(pairs: Sequence[str]) -> dict[str, str]:
-    rules = {}
-    for pair in pairs:
-        metric, equals, rule = pair.partition("=")
-        if not (metric and equals and rule):
-            raise GraadmeterError(
-                say("--rule {seen}: expected METRIC=RULE, for instance reciprocity=explicit", seen=repr(pair))
-            )
-        rules[metric] = rule
-    return rules
-
-
-def _progress(lang: Lang) -> verbs.Progress | None:
-    """A line on standard error that says what is being done and how far; nothing when it is not a terminal."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(stage: Message, done: int, total: int | None) -> None:
-        far = f"{done}/{total}" if total else f"{done}"
-        end = "\n" if total and done >= total else "\r"
-        print(f"{stage.text(lang)} {far}", end=end, file=sys.stderr, flush=True)
-
-    return show
-
-
-def _print_json(value: object) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
-    sys.stdout.write("\n")
-
-
-def _language(arguments: Sequence[str]) -> Lang:
-    """The language asked for, else the machine's, else English: known before parsing, for its help and errors."""
-    for index, argument in enumerate(arguments):
-        asked = argument.partition("=")[2] if argument.startswith("--lang=") else ""
-        if argument == "--lang" and index + 1 < len(arguments):
-            asked = arguments[index + 1]
-        if asked in LANGS:
-            return asked
-    machine = (
-        os.environ.get("LC_ALL")
-        or os.environ.get("LC_MESSAGES")
-        or os.environ.get("LANG")
-        or (locale.getlocale()[0] or "")
-    )
-    return "nl" if machine.lower().startswith("nl") else "en"
-
-
-def _speak(lang: Lang) -> None:
-    """Let argparse speak from our catalogue: its own words are looked up in the current domain of gettext."""
-    os.environ["LANGUAGE"] = lang
-    gettext.bindtextdomain(DOMAIN, str(LOCALE_DIR))
-    gettext.textdomain(DOMAIN)
-
-
-_ARGPARSE_SAYS = (
-    say("usage: "),
-    say("options"),
-    say("positional arguments"),
-    say("show this help message and exit"),
-    say("show program's version number and exit"),
-    say("argument %(argument_name)s: %(message)s"),
-    say("invalid choice: %(value)r (choose from %(choices)s)"),
-    say("invalid %(type)s value: %(value)r"),
-    say("the following arguments are required: %s"),
-    say("unrecognized arguments: %s"),
-    say("expected one argument"),
-    say("expected at least one argument"),
-)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

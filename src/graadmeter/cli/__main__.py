@@ -1,0 +1,7 @@
+"""`python -m graadmeter.cli`."""
+
+import sys
+
+from graadmeter.cli import main
+
+sys.exit(main())
