@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graadmeter import maturity
+from graadmeter.base import document
 from graadmeter.base.errors import FileError, GraadmeterError, ModelError, UnknownNameError
 from graadmeter.base.text import LANGS
-from graadmeter.maturity import build, document
+from graadmeter.maturity import build
 from graadmeter.maturity.load import LIBRARY, adapt, faults, source_of
 
 DOCS = Path(__file__).parents[2] / "docs/reference/model-format.md"
@@ -184,7 +185,7 @@ def test_a_model_that_is_not_there_is_named_with_what_is() -> None:
         (b"schema: smm-model/1\nid: caf\xe9\n", "ours.yaml, line 2: this is not UTF-8 text (byte 0xe9)"),
         (b"schema: \x00\n", "this is not YAML"),
         (b"a: " + b"[" * 100 + b"]" * 100, "nested deeper than 40 levels"),
-        (b"#" * 2_000_001, "a model has at most 2,000,000"),
+        (b"#" * 2_000_001, "it may have at most 2,000,000"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_model_is_refused_in_plain_words(tmp_path: Path, raw: bytes, words: str) -> None:

@@ -63,6 +63,10 @@ class PeopleError(GraadmeterError):
     """A people file that cannot be read or joined."""
 
 
+class ThemesError(GraadmeterError):
+    """A list of themes that does not hold, or labels of threads that cannot be used."""
+
+
 class DatasetError(GraadmeterError):
     """A stored dataset that is missing, incomplete or of another version."""
 

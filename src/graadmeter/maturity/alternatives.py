@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from graadmeter.base.document import Fault, Path
 from graadmeter.base.text import say
 from graadmeter.maturity import matrix
-from graadmeter.maturity.document import Fault, Path
 from graadmeter.maturity.references import Data, Names, each, keys_known, known, twice
 from graadmeter.maturity.rules import RULES
 

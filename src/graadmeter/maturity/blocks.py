@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from graadmeter.base.document import Fault, Path
 from graadmeter.base.text import say
 from graadmeter.maturity.alternatives import alternative_faults, case_faults
-from graadmeter.maturity.document import Fault, Path
 from graadmeter.maturity.references import (
     Data,
     Library,

@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from graadmeter.base import document
 from graadmeter.base.errors import GraadmeterError
 from graadmeter.base.text import Lang, Message, say, say_n
-from graadmeter.maturity import document
 from graadmeter.maturity.load import LIBRARY, faults, parse, source_of
 from graadmeter.maturity.model import Golden, Model
 from graadmeter.maturity.rules import RULES

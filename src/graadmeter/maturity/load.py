@@ -10,11 +10,12 @@ from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
+from graadmeter.base import document
+from graadmeter.base.document import Document, Fault
 from graadmeter.base.errors import UnknownNameError
 from graadmeter.base.text import say
-from graadmeter.maturity import blocks, build, document, shape
+from graadmeter.maturity import blocks, build, shape
 from graadmeter.maturity import overlay as overlays
-from graadmeter.maturity.document import Document, Fault
 from graadmeter.maturity.model import Model
 from graadmeter.maturity.references import Library
 

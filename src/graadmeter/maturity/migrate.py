@@ -16,9 +16,10 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
+from graadmeter.base import document
 from graadmeter.base.text import Bilingual
 from graadmeter.disclosure import Policy
-from graadmeter.maturity import document, moves, shape
+from graadmeter.maturity import moves, shape
 from graadmeter.maturity.model import Model
 from graadmeter.maturity.panel import DONT_KNOW, UNSTATED
 from graadmeter.tables import ANSWERS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from graadmeter.base.document import Fault, Path
 from graadmeter.base.text import Message, say
-from graadmeter.maturity.document import Fault, Path
 from graadmeter.maturity.model import Model
 from graadmeter.maturity.shape import unknown_value
 

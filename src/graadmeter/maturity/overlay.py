@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
+from graadmeter.base.document import Fault, Path
 from graadmeter.base.text import Message, say
-from graadmeter.maturity.document import Fault, Path
 from graadmeter.maturity.references import WEIGHTS_ARE_PERCENT, known
 
 FORMAT = "smm-overlay/1"

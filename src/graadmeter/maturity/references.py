@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from graadmeter.base.document import Fault, Path
 from graadmeter.base.text import Message, say
 from graadmeter.maturity.build import items_of, value
-from graadmeter.maturity.document import Fault, Path
 from graadmeter.maturity.model import Model
 from graadmeter.maturity.shape import near
 

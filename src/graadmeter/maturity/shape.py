@@ -12,8 +12,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from graadmeter.base.document import Fault, Path
 from graadmeter.base.text import Message, say
-from graadmeter.maturity.document import Fault, Path
 
 FORMATS = {
     "smm-model/1": "smm-model-1.schema.json",

@@ -15,6 +15,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from graadmeter import maturity
+from graadmeter.base.document import dotted
 from graadmeter.base.errors import (
     FileError,
     ModelError,
@@ -28,7 +29,6 @@ from graadmeter.base.text import Text, say
 from graadmeter.diagnosis import Diagnosis, Earlier, diagnose
 from graadmeter.maturity import Model
 from graadmeter.maturity.choice import Choice, choose
-from graadmeter.maturity.document import dotted
 from graadmeter.maturity.reasons import sentence
 from graadmeter.maturity.shape import faults_under
 

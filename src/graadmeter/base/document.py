@@ -1,8 +1,8 @@
 """Read a YAML document strictly: plain data out, and the line of every place in it.
 
-Stricter than YAML itself, because a model is edited by people: no duplicate keys (YAML keeps the last one silently),
-no unquoted yes/no/on/off (YAML reads them as true and false), no dates, octal or base-60 numbers by accident, no
-anchors, aliases or tags (a few of them can blow a small file up to gigabytes), one document, UTF-8.
+Stricter than YAML itself, because models and lists of themes are edited by people: no duplicate keys (YAML keeps the
+last one silently), no unquoted yes/no/on/off (YAML reads them as true and false), no dates, octal or base-60 numbers by
+accident, no anchors, aliases or tags (a few of them can blow a small file up to gigabytes), one document, UTF-8.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from typing import Any
 
 import yaml
 
-from graadmeter.base.errors import FileError, ModelError, Place, require_file
+from graadmeter.base.errors import FileError, GraadmeterError, ModelError, Place, require_file
 from graadmeter.base.text import Message, quoted, say
 
 Path = tuple[str | int, ...]  # ("dimensions", 0, "elements", 2, "name")
 
 LARGEST_BYTES = 2_000_000  # the largest model of the library is 60 kB
+THE_MODEL = say("the model file")
 DEEPEST = 40  # nesting; a model needs about 10
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+(e[-+]?[0-9]+)?")
@@ -48,6 +49,7 @@ class Document:
     text: str
     data: dict[str, Any]
     lines: dict[Path, int] = field(repr=False)
+    kind: type[GraadmeterError] = ModelError  # of the errors it gives
 
     def line(self, path: Path) -> int:
         """The line of `path`, or of the nearest part around it that has one."""
@@ -58,8 +60,8 @@ class Document:
     def place(self, path: Path) -> Place:
         return Place(file=self.file, line=self.line(path), path=dotted(path) or None)
 
-    def error(self, fault: Fault) -> ModelError:
-        return ModelError(fault.message, place=self.place(fault.path))
+    def error(self, fault: Fault) -> GraadmeterError:
+        return self.kind(fault.message, place=self.place(fault.path))
 
 
 def dotted(path: Path) -> str:
@@ -67,11 +69,12 @@ def dotted(path: Path) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
-def read_text(path: FilePath) -> str:
-    """The text of a file. Raises FileError when it cannot be opened, ModelError when it is not a small UTF-8 text."""
-    require_file(path, say("the model file"))
+def read_text(path: FilePath, what: Message = THE_MODEL, kind: type[GraadmeterError] = ModelError) -> str:
+    """The text of a file, called `what` in errors. Raises FileError when it cannot be opened, `kind` when it is not a
+    small UTF-8 text."""
+    require_file(path, what)
     if path.is_dir():
-        raise FileError(say("{path} is a folder; give the model file in it", path=str(path)))
+        raise FileError(say("{path} is a folder; give {what} in it", path=str(path), what=what))
     try:
         raw = path.read_bytes()
     except OSError as problem:
@@ -79,49 +82,49 @@ def read_text(path: FilePath) -> str:
             say("{path} cannot be read: {problem}", path=str(path), problem=problem.strerror or "?")
         ) from None
     if len(raw) > LARGEST_BYTES:
-        raise ModelError(
-            say("the file has {seen} bytes; a model has at most {most}", seen=len(raw), most=LARGEST_BYTES),
+        raise kind(
+            say("the file has {seen} bytes; it may have at most {most}", seen=len(raw), most=LARGEST_BYTES),
             place=Place(file=str(path)),
         )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        raise ModelError(
+        raise kind(
             say("this is not UTF-8 text (byte {seen}); save the file as UTF-8", seen=f"0x{raw[problem.start]:02x}"),
             place=Place(file=str(path), line=raw[: problem.start].count(b"\n") + 1),
         ) from None
 
 
-def read(text: str, file: str) -> Document:
-    """`text` as a document. Raises ModelError with file and line at the first thing that is not strict YAML."""
+def read(text: str, file: str, kind: type[GraadmeterError] = ModelError) -> Document:
+    """`text` as a document. Raises `kind` with file and line at the first thing that is not strict YAML."""
     lines: dict[Path, int] = {}
     try:
-        data = _Reader(text, file, lines).document()
+        data = _Reader(text, file, lines, kind).document()
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
-        raise ModelError(
+        raise kind(
             say("this is not YAML: {problem}", problem=problem.problem or problem.context or "?"),
             place=Place(file=file, line=mark.line + 1 if mark else None),
         ) from None
     except yaml.YAMLError as problem:  # a character YAML does not allow
-        raise ModelError(
+        raise kind(
             say("this is not YAML: {problem}", problem=str(problem).splitlines()[0]), place=Place(file=file)
         ) from None
-    return Document(file, text, data, lines)
+    return Document(file, text, data, lines, kind)
 
 
 class _Reader:
     """Events of the parser -> data, one pass; the place of each value is noted on the way."""
 
-    def __init__(self, text: str, file: str, lines: dict[Path, int]) -> None:
-        self.file, self.lines = file, lines
+    def __init__(self, text: str, file: str, lines: dict[Path, int], kind: type[GraadmeterError]) -> None:
+        self.file, self.lines, self.kind = file, lines, kind
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         self.events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=loader))
 
     def document(self) -> dict[str, Any]:
         next(self.events)  # stream start
         if isinstance(next(self.events), yaml.StreamEndEvent):
-            raise ModelError(say("the file is empty; expected a model"), place=Place(file=self.file))
+            raise self.kind(say("the file is empty; expected keys with values"), place=Place(file=self.file))
         first = next(self.events)
         if not isinstance(first, yaml.MappingStartEvent):
             self.lines[()] = 1
@@ -220,8 +223,8 @@ class _Reader:
             return float(seen)
         return str(seen)
 
-    def fault(self, event: yaml.Event, message: Message) -> ModelError:
-        return ModelError(message, place=Place(file=self.file, line=_line(event)))
+    def fault(self, event: yaml.Event, message: Message) -> GraadmeterError:
+        return self.kind(message, place=Place(file=self.file, line=_line(event)))
 
 
 def _line(event: yaml.Event) -> int:
