@@ -87,6 +87,14 @@ class Archive:
             yield io.BufferedReader(_Hashed(stream, total), BUFFER_BYTES)
         self._digests[name] = total.digest()
 
+    def peek(self, name: str, size: int) -> bytes:
+        """The first bytes of one file, to recognise it by; nothing where it cannot be read. It does not count as read."""
+        try:
+            with self._reading(name), self._files[name]() as stream:
+                return stream.read(size)
+        except ExportError:
+            return b""
+
     def lines(self, name: str) -> Iterator[tuple[int, bytes]]:
         """The lines of one file with their number, from 1. Raises ExportError for one that no export would hold."""
         with self.open(name) as stream:
