@@ -288,12 +288,16 @@ def _text(result: ScoreResult, lang: Lang) -> str:
     lines = [f"{model.name.text(lang)} {model.version}", ""]
     lines.append(t(say_n("{n} respondent", "{n} respondents", result.n)))
     head = (t(say("level")), t(say("score")), t(say("80% band")), "n")
+    placed = bool(result.rules)
     if overall.n:
-        lines += ["", _line("", *head), _row(t(say("The whole")), overall, result, lang)]
+        lines += ["", _line("", *head)]
+        lines += [_row(t(say("The whole")), overall, result, lang)] if placed or result.poll else []
         lines += [
             _row(model.elements[key].name.text(lang), found, result, lang) for key, found in result.elements.items()
         ]
-    lines += ["", t(say("Why")), *(f"- {reason.message().text(lang)}" for reason in overall.why)]
+        lines += [] if placed or not result.elements else ["", *_met(result, lang)]
+    if overall.why:
+        lines += ["", t(say("Why")), *(f"- {reason.message().text(lang)}" for reason in overall.why)]
     if overall.bottlenecks:
         names = [model.elements[key].name for key in overall.bottlenecks]
         lines.append("- " + t(say("What the next level needs first: {names}.", names=names)))
@@ -307,6 +311,15 @@ def _text(result: ScoreResult, lang: Lang) -> str:
     if result.segments:
         lines += ["", t(say("Groups")), "", result.segments.to_text(model, lang)]
     return "\n".join([*lines, "", result.policy.statement.text(lang)])
+
+
+def _met(result: ScoreResult, lang: Lang) -> Iterator[str]:
+    """How many criteria stand, by what people say alone, and what that does not mean."""
+    met = sum(found.level == "met" for found in result.elements.values())
+    count = say("Met, by what people say alone: {met} of {n}.", met=met, n=len(result.elements))
+    yield count.text(lang)
+    if result.model.rule and (meaning := result.model.rule.explained.get("overall")):
+        yield meaning.text(lang)
 
 
 def _rules(result: ScoreResult, lang: Lang) -> Iterator[str]:

@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graadmeter.base.errors import AnswersError, Notice
+from graadmeter.base.errors import AnswersError, Notice, RuleError
 from graadmeter.base.intervals import DRAWS, SEED
 from graadmeter.base.text import say, say_n
 from graadmeter.disclosure import Policy, hidden_parts
-from graadmeter.maturity import attainment, figures, reasons, shown, verdicts
+from graadmeter.maturity import attainment, criteria, figures, reasons, shown, verdicts
 from graadmeter.maturity.band import Band, band, has_pair
 from graadmeter.maturity.beside import Placed, placed_beside
 from graadmeter.maturity.choice import choose, offered
@@ -52,12 +52,17 @@ def score(
     `majority:share=2/3`, or {name, parameters}. Levels of elements do not depend on it.
     `policy` None: staff, minimum group 10. The band is the 80 % percentile interval of `draws` draws of respondents
     within their role, drawn with `seed`; `draws` 0 leaves it out. The order of rows and the codes of respondents do not
-    matter. Raises RuleError for a rule or parameter that does not fit the model, AnswersError for rows that the model
+    matter. A set of criteria has a status per criterion and no level of the whole. Raises RuleError for a rule or parameter that does not fit the model, AnswersError for rows that the model
     does not understand, TableError for a table of another shape, ModelError for a model that is not scored from
     respondents, UnknownNameError for a model that is not there.
     """
     policy = policy or Policy()
     model = model if isinstance(model, Model) else load(model)
+    if criteria.is_set(model):
+        if rule:
+            raise RuleError(say("{model} has no level of the whole, so that no rule can place it", model=model.id))
+        ladder = criteria.laddered(model)
+        return criteria.told(score(answers, ladder, policy=policy, draws=draws, seed=seed), model)
     choice = choose(model, rule)
     if draws < 0 or seed < 0:
         raise AnswersError(

@@ -13,7 +13,7 @@ from graadmeter.base.errors import AnswersError
 from graadmeter.base.intervals import DRAWS, SEED
 from graadmeter.base.text import say
 from graadmeter.disclosure import Policy
-from graadmeter.maturity import cuts
+from graadmeter.maturity import criteria, cuts
 from graadmeter.maturity.cuts import ATTRIBUTES, Labels
 from graadmeter.maturity.grouped import Segment, Segments, SegmentScore
 from graadmeter.maturity.ladder import frame
@@ -68,7 +68,7 @@ def cutter(answers: pa.Table, model: Model | str, policy: Policy | None = None) 
     """A round ready for several cuts; takes a few seconds for a hundred groups. Arguments and errors as `segments`."""
     policy = policy or Policy()
     model = model if isinstance(model, Model) else load(model)
-    axes = frame(model)
+    axes = frame(criteria.laddered(model))
     who = cuts.people(checked(answers, model), axes)
     every = cuts.cells(who)
     return Cutter(model, policy, who, every, *cuts.hidden(every, who, policy))
