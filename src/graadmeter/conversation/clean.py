@@ -23,6 +23,8 @@ FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 INLINE_CODE = re.compile(r"`[^`\n]+`")
 QUOTE_REST = re.compile(r"(?:^|\n)[ \t]*(?:&gt;|>){3}.*", re.DOTALL)
 QUOTE_LINE = re.compile(r"^[ \t]*(?:&gt;|>).*$", re.MULTILINE)
+TILDES = re.compile(r"^[ \t]*~~~.*?(?:^[ \t]*~~~|\Z)", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"!?\[([^\[\]\n]*)\]\((?:[^()\s]|\([^()\s]*\))*(?: +\"[^\"\n]*\")?\)")
 ANGLE = re.compile(r"<([^<>|\n]*)(?:\|([^<>\n]*))?>")
 
 
@@ -48,6 +50,17 @@ def mrkdwn(text: str) -> str:
     if "<" in text:
         text = ANGLE.sub(_label, text)
     return SPACE.sub(" ", URL.sub(" ", unescape(text))).strip()
+
+
+def markdown(text: str) -> str:
+    """Own words of a message in Markdown (Mattermost, Rocket.Chat); of a link a reader's words stay."""
+    if "`" in text or "~~~" in text:
+        text = INLINE_CODE.sub(" ", TILDES.sub(" ", FENCE.sub(" ", text)))
+    if ">" in text:
+        text = QUOTE_LINE.sub(" ", text)
+    if "](" in text:
+        text = LINK.sub(r" \1 ", text)
+    return SPACE.sub(" ", URL.sub(" ", text)).strip()
 
 
 def asks(own_words: str) -> bool:

@@ -33,6 +33,15 @@ def micros(moment: datetime) -> int | None:
     return total if EARLIEST <= total <= LATEST else None
 
 
+def millis(value: object) -> int | None:
+    """Milliseconds since 1970, as a number or as digits, in microseconds; None outside 1990 to 2100."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return total if EARLIEST <= (total := value * 1000) <= LATEST else None
+
+
 def whole(value: object, least: int = 0) -> int | None:
     """A whole number of a believable size, else None."""
     ok = isinstance(value, int) and not isinstance(value, bool) and least <= value <= WIDEST
@@ -47,6 +56,18 @@ def words(value: object) -> str:
 def objects(value: object) -> list[dict[str, Any]]:
     """The objects of a list; nothing of anything else."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def texts(value: object) -> list[str]:
+    """The texts of a list that are not empty, in order, each once; nothing of anything else."""
+    return list(dict.fromkeys(v for v in value if isinstance(v, str) and v)) if isinstance(value, list) else []
+
+
+def within(value: Any, *keys: str) -> Any:
+    """What stands under keys inside keys; None where one of them is missing or holds no object."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
 
 
 def some(names: list[str], most: int = 20) -> list[str]:
