@@ -86,6 +86,9 @@ def _control_set(data: Data, names: Names) -> Iterator[Fault]:
 
 
 def _criteria_set(data: Data, names: Names, library: Library) -> Iterator[Fault]:
+    parameters, criteria = data.get("rule", {}).get("parameters", {}), names.elements
+    for key in ("weights", "never_alone"):
+        yield from all_known(("rule", "parameters", key), say("element"), parameters.get(key), criteria)
     profile = data.get("phase_profile", {})
     yield from known(("phase_profile", "basis"), say("basis"), profile.get("basis"), names.bases)
     for path, band in each(profile.get("bands"), "phase_profile", "bands"):

@@ -52,9 +52,10 @@ def score(
     `majority:share=2/3`, or {name, parameters}. Levels of elements do not depend on it.
     `policy` None: staff, minimum group 10. The band is the 80 % percentile interval of `draws` draws of respondents
     within their role, drawn with `seed`; `draws` 0 leaves it out. The order of rows and the codes of respondents do not
-    matter. A set of criteria has a status per criterion and no level of the whole. Raises RuleError for a rule or parameter that does not fit the model, AnswersError for rows that the model
-    does not understand, TableError for a table of another shape, ModelError for a model that is not scored from
-    respondents, UnknownNameError for a model that is not there.
+    matter. A set of criteria has a status per criterion and no level of the whole. Raises RuleError for a rule or
+    parameter that does not fit the model, AnswersError for rows that the model does not understand, TableError for a
+    table of another shape, ModelError for a model that is not scored from respondents, UnknownNameError for a model
+    that is not there.
     """
     policy = policy or Policy()
     model = model if isinstance(model, Model) else load(model)
