@@ -15,8 +15,8 @@ from html.parser import HTMLParser
 URL = re.compile(r"""(?:https?://|ftp://|mailto:|www\.)[^\s<>"']+""", re.IGNORECASE)
 SPACE = re.compile(r"\s+")
 
-LEFT_OUT = {"blockquote", "code", "pre", "script", "style"}
-NEEDS_PARSER = re.compile(r"<(?:blockquote|code|pre|script|style|!)", re.IGNORECASE)
+LEFT_OUT = {"aside", "blockquote", "code", "pre", "script", "style"}
+NEEDS_PARSER = re.compile(r"<(?:aside|blockquote|code|pre|script|style|!)", re.IGNORECASE)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
@@ -25,6 +25,19 @@ QUOTE_REST = re.compile(r"(?:^|\n)[ \t]*(?:&gt;|>){3}.*", re.DOTALL)
 QUOTE_LINE = re.compile(r"^[ \t]*(?:&gt;|>).*$", re.MULTILINE)
 TILDES = re.compile(r"^[ \t]*~~~.*?(?:^[ \t]*~~~|\Z)", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"!?\[([^\[\]\n]*)\]\((?:[^()\s]|\([^()\s]*\))*(?: +\"[^\"\n]*\")?\)")
+MAIL_QUOTE = re.compile(r"^[ \t]*[>|].*$", re.MULTILINE)
+# What a mail program writes above a quote, on one line or folded over two.
+MAIL_ABOVE = re.compile(
+    r"^[ \t]*(?:On|Op|Le|Am)\b[^\n]{5,200}(?:\n[^\n]{1,120})?(?:wrote|writes|schreef|schrieb|[ée]crit)\b[^\n]*:[ \t]*$",
+    re.MULTILINE,
+)
+# Below these stands nothing of the writer: a signature, a copy of the mail answered, what a list or a scrubber adds.
+MAIL_REST = re.compile(
+    r"^(?:--[ \t]?|_{30,}|-{5,} next part -{5,}|"
+    r"[ \t]*-{2,} ?(?:Original Message|Oorspronkelijk bericht|Forwarded message|Doorgestuurd bericht) ?-{2,}|"
+    r"-----BEGIN PGP SIGNATURE-----)[ \t]*\n.*",
+    re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
 ANGLE = re.compile(r"<([^<>|\n]*)(?:\|([^<>\n]*))?>")
 
 
@@ -61,6 +74,14 @@ def markdown(text: str) -> str:
     if "](" in text:
         text = LINK.sub(r" \1 ", text)
     return SPACE.sub(" ", URL.sub(" ", text)).strip()
+
+
+def mail(text: str) -> str:
+    """Own words of a mail in plain text: without what it quotes, the line above that, a signature and what follows."""
+    plain = MAIL_REST.sub(" ", text.replace("\r\n", "\n") + "\n")
+    if ">" in plain or "|" in plain:
+        plain = MAIL_QUOTE.sub(" ", MAIL_ABOVE.sub(" ", plain))
+    return SPACE.sub(" ", URL.sub(" ", plain)).strip()
 
 
 def asks(own_words: str) -> bool:
