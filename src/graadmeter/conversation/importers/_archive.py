@@ -88,7 +88,7 @@ class Archive:
         self._digests[name] = total.digest()
 
     def peek(self, name: str, size: int) -> bytes:
-        """The first bytes of one file, to recognise it by; nothing where it cannot be read. It does not count as read."""
+        """The first bytes of one file, to recognise it by: it does not count as read. Empty where it cannot be."""
         try:
             with self._reading(name), self._files[name]() as stream:
                 return stream.read(size)
