@@ -67,6 +67,10 @@ class ThemesError(GraadmeterError):
     """A list of themes that does not hold, or labels of threads that cannot be used."""
 
 
+class FactsError(GraadmeterError):
+    """A file of facts that does not hold, or a fact that cannot be shown."""
+
+
 class DatasetError(GraadmeterError):
     """A stored dataset that is missing, incomplete or of another version."""
 
