@@ -144,15 +144,11 @@ class _Forum:
             return
         name, shown = words(post.get("username")), words(post.get("name"))
         known = self.members.get(user)
-        admin = post.get("admin", post.get("staff"))
+        admin, is_known = post.get("admin", post.get("staff")), known.is_admin if known else None
         self.members[user] = Member(
             str(user),
             names=tuple(dict.fromkeys([*(known.names if known else ()), *(n for n in (name, shown) if n)])),
-            is_admin=(admin or bool(known and known.is_admin))
-            if isinstance(admin, bool)
-            else known.is_admin
-            if known
-            else None,
+            is_admin=admin or is_known if isinstance(admin, bool) else is_known,
             is_bot=user < 0 or name.lower() in BOTS,
             listed=False,
         )
