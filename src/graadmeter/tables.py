@@ -188,6 +188,21 @@ TIES = Contract(
     key=("source", "target", "rule"),
 )
 
+THREAD_THEMES = Contract(
+    "THREAD_THEMES",
+    "One row per thread and theme of the organisation's own list; a thread may be about several themes, or about none.",
+    (
+        Column("thread_id", pa.string(), "the thread, as in MESSAGES"),
+        Column("theme", pa.string(), "theme id"),
+        Column("hits", pa.int32(), "different words of the theme in the thread", unit="count"),
+        Column(
+            "cosine", pa.float32(), "nearness to the nearest example of the theme", unit="-1..1", nulls="no encoder"
+        ),
+        Column("score", pa.float64(), "how much the thread looks like being about the theme", unit="0..1"),
+    ),
+    key=("thread_id", "theme"),
+)
+
 ANSWERS = Contract(
     "ANSWERS",
     "One row per respondent and item.",
@@ -237,4 +252,4 @@ GAPS = Contract(
     key=("element",),
 )
 
-ALL: tuple[Contract, ...] = (MESSAGES, PEOPLE, SPACES, TIES, ANSWERS, SCORES, GAPS)
+ALL: tuple[Contract, ...] = (MESSAGES, PEOPLE, SPACES, TIES, THREAD_THEMES, ANSWERS, SCORES, GAPS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -18,9 +18,12 @@ from graadmeter.conversation import people as people_files
 from graadmeter.conversation.exports import EXPORTED, Export, Member, Progress
 from graadmeter.conversation.importers._archive import Archive
 from graadmeter.conversation.privacy import Pseudonyms
+from graadmeter.conversation.themes.listing import ThemeList
+from graadmeter.conversation.themes.texts import ThreadTexts, name_words
 from graadmeter.disclosure import Policy
 from graadmeter.tables import SPACES
 from graadmeter.workspace import datasets
+from graadmeter.workspace import themes as theming
 from graadmeter.workspace.keys import load_key
 
 KEEP_DAYS = 365  # how long a dataset is kept where nobody says otherwise
@@ -38,22 +41,27 @@ def ingest(
     today: date | None = None,
     keep_days: int = KEEP_DAYS,
     skip_broken: Callable[[ExportError], None] | None = None,
+    themes: Path | ThemeList | None = None,
+    keep: Sequence[str] = (),
 ) -> datasets.Dataset:
     """Read the export at `export` and store it at `into` without names.
 
     `people`: a people file to join. `policy`: staff unless said otherwise; it stays with the dataset. `key`: of the
     pseudonyms; None takes the user's own key file. `keep_days`: how long from `today` the dataset may be kept.
-    `skip_broken`: called with each part left out because it is broken; None: one refuses the whole export. Raises
-    FileError, ExportError, PeopleError or OutputError, and then nothing is stored.
+    `skip_broken`: called with each part left out because it is broken; None: one refuses the whole export. `themes`:
+    a list of themes to recognise threads by; `keep`: what stays of their text, `features` or `sample:N`, nothing unless
+    said. Raises FileError, ExportError, PeopleError, ThemesError or OutputError, and then nothing is stored.
     """
     policy, progress, today = policy or Policy(), progress or _silent, today or datetime.now(UTC).date()
     datasets.require_free(into)
     file = people_files.read_people(people) if people else None
+    wanted = theming.wanted(themes, keep, today=today, keep_until=today + timedelta(days=keep_days))
     importer, archive = importers.identify(export, skip_broken=skip_broken is not None)
     pseudonyms = Pseudonyms(load_key(apart_from=into) if key is None else key)
     with datasets.building(into) as part:
         read = importer.read(archive, progress)
-        reader = _Reader(read, policy, pseudonyms)
+        texts = ThreadTexts() if wanted else None
+        reader = _Reader(read, policy, pseudonyms, texts)
         staged = part / "staged.parquet"
         with pq.ParquetWriter(staged, EXPORTED.schema, compression="zstd") as writer:
             for batch in reader.batches():
@@ -71,6 +79,9 @@ def ingest(
         known = people_files.identities(members, pseudonyms)
         table = people_files.of_export(members, pseudonyms)
         notices = [*read.notices, *reader.notices(), *_broken(archive, skip_broken)]
+        if wanted and texts:
+            theming.store(part, texts, wanted, name_words([n for member in members for n in member.names]), progress)
+            texts.close()
         joined = people_files.join(file, table, known, pseudonyms) if file else None
         pq.write_table(joined.people if joined else table, part / "people.parquet", compression="zstd")
         pq.write_table(known, part / "identities.parquet", compression="zstd")
@@ -116,8 +127,10 @@ def _silent(stage: Message, done: int, total: int | None) -> None:
 class _Reader:
     """The batches of an export as they may be stored; remembers who wrote."""
 
-    def __init__(self, export: Export, policy: Policy, pseudonyms: Pseudonyms) -> None:
-        self._export, self._pseudonyms = export, pseudonyms
+    def __init__(
+        self, export: Export, policy: Policy, pseudonyms: Pseudonyms, texts: ThreadTexts | None = None
+    ) -> None:
+        self._export, self._pseudonyms, self._texts = export, pseudonyms, texts
         self._writers: set[str] = set()
         table = SPACES.check(export.spaces)
         direct = pc.fill_null(pc.equal(table.column("visibility"), "direct"), False)
@@ -139,7 +152,10 @@ class _Reader:
             human = kept.filter(pc.equal(kept.column("kind"), "human"))
             self._writers.update(pc.unique(human.column("author_id")).to_pylist())
             for batch in kept.combine_chunks().to_batches():
-                yield self._pseudonyms.pseudonymise(batch)
+                coded = self._pseudonyms.pseudonymise(batch)
+                if self._texts:
+                    self._texts.add(batch, coded.column("thread_id"))
+                yield coded
 
     def members(self) -> list[Member]:
         """The export's own list, and whoever wrote without being on it."""
