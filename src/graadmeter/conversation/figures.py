@@ -109,6 +109,7 @@ class Found:
     too_small: bool = False
     curve: Mapping[str, Sequence[float | None]] | None = None
     cross: Cross | None = None
+    confidence: float | None = None  # how likely the ties behind it are right, on average
 
 
 @dataclass(frozen=True, slots=True)
