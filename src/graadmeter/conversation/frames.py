@@ -23,6 +23,7 @@ from graadmeter.disclosure import Policy
 
 ATTRIBUTES = ("unit", "location", "layer")
 DAY = 86400
+_CERTAIN = 1e-12  # the logarithm of nothing is no number
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -196,8 +197,15 @@ class Frames:
         return self.keep(found.mutate(answered=found.answer_at.notnull(), wait_s=wait))
 
     def replies(self, rule: str) -> Any:
-        """`network.replies` over node numbers."""
+        """`network.replies` over node numbers; `inferred` carries a confidence as well."""
+        if rule == "inferred":
+            return self._once("replies inferred", lambda: self.keep(ibis.memtable(self._inferred())))
         return self._once(f"replies {rule}", lambda: self.keep(network.replies(self.human, rule)))
+
+    def _inferred(self) -> pa.Table:
+        from graadmeter.conversation import replies
+
+        return replies.replies(self.messages, self.authors, keep=self.keep, fetch=self.engine.to_pyarrow)
 
     # -- arrays -----------------------------------------------------------------------------------------------------
 
@@ -244,6 +252,15 @@ class Frames:
 
         pair: tuple[NDArray[np.int64], NDArray[np.int64]] = self._once(f"ties {rule}", found)
         return pair
+
+    def confidence(self, rule: str) -> float | None:
+        """How likely a tie under `rule` is right, on average (0..1); None where the rule states none, or no ties."""
+        if rule != "inferred":
+            return None
+        r = self.replies(rule)
+        per_tie = r.group_by("source", "target").agg(wrong=(1 - r.confidence).clip(lower=_CERTAIN).log().sum())
+        mean: float | None = self.rows(per_tie.aggregate(mean=(1 - per_tie.wrong.exp()).mean()))[0]["mean"]
+        return mean
 
     def active(self, days: int, until: int = 0) -> NDArray[np.int64]:
         """Nodes who wrote in the last `days` days, leaving out the last `until` of them."""

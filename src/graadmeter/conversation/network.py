@@ -16,7 +16,7 @@ from graadmeter.base.errors import UnknownNameError
 from graadmeter.base.text import say
 
 Nodes = NDArray[np.int64]
-RULES = ("previous", "explicit")
+RULES = ("previous", "explicit", "inferred")
 NODES = 2**31  # more people than any export holds, so that place and node share one 64-bit number
 PERMUTATIONS = 2000
 SEED = 20110525
@@ -73,10 +73,15 @@ def replies(human: Any, rule: str) -> Any:
 
 
 def ties(messages: Any, rule: str = "previous") -> Any:
-    """TIES from MESSAGES under `rule` (`previous` or `explicit`), as an Ibis table: distinct directed ties.
+    """TIES from MESSAGES under `rule` (`previous`, `explicit` or `inferred`), as an Ibis table: distinct directed ties.
 
-    `messages`: Ibis or Arrow table. Only human messages by a known author count; self-ties are dropped.
+    `messages`: Ibis or Arrow table. Only human messages by a known author count; self-ties are dropped. `confidence`
+    stands beside inferred ties only; `conversation.replies.ties` says what it is.
     """
+    if rule == "inferred":
+        from graadmeter.conversation import replies as inferred
+
+        return ibis.memtable(inferred.ties(messages))
     if not isinstance(messages, ibis.Table):
         messages = ibis.memtable(messages)
     people = authors(messages)

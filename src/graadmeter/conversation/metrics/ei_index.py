@@ -30,7 +30,7 @@ def _ei_index(frames: Frames, rule: str) -> Found:
         return Found(None, 0, len(frames.persons), note=NO_TIES)
     tied = np.isin(np.arange(len(frames.persons)), np.union1d(source, target))
     by = {name: _of(source, target, grouped(labels, tied, frames.policy), frames) for name, labels in known.items()}
-    return Found(None, len(source), int(tied.sum()), by=by, note=PER_ATTRIBUTE)
+    return Found(None, len(source), int(tied.sum()), by=by, note=PER_ATTRIBUTE, confidence=frames.confidence(rule))
 
 
 def _of(source: Nodes, target: Nodes, groups: Groups, frames: Frames) -> dict[str, Any]:

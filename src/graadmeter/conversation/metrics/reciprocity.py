@@ -12,6 +12,10 @@ from graadmeter.conversation.frames import Frames
 TIE_RULES = {
     "previous": say("A message answers the nearest earlier message by someone else in the same thread."),
     "explicit": say("A message answers the message it points to by the platform's own link."),
+    "inferred": say(
+        "The platform's own link, else a person the message names, else the likeliest of those who spoke before it; "
+        "an answer counts where that is more likely right than wrong."
+    ),
 }
 NO_TIES = say("Nobody answers anybody under this rule, so there are no ties.")
 
@@ -20,7 +24,9 @@ def _reciprocity(frames: Frames, rule: str) -> Found:
     source, target = frames.ties(rule)
     people = len(np.union1d(source, target))
     value = network.reciprocity(source, target)
-    return Found(value, len(source), people, note=NO_TIES if value is None else None)
+    return Found(
+        value, len(source), people, note=NO_TIES if value is None else None, confidence=frames.confidence(rule)
+    )
 
 
 METRICS = (
