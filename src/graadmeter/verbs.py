@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from graadmeter.conversation import MeasureResult
     from graadmeter.demo import DemoFiles
+    from graadmeter.diagnosis.beside import CriteriaResult
     from graadmeter.diagnosis.calibrated import CalibratedRound
     from graadmeter.diagnosis.rounds import RoundsResult
     from graadmeter.maturity import CheckReport, Model, ScoreResult
@@ -154,6 +155,30 @@ def calibrate(
         return calibrated(answers, taken, type, policy=rules)
     read = survey.read_answers(Path(answers), taken.vocabulary(), roles=taken.respondent_roles())
     return calibrated(read.table, taken, type, policy=rules).with_notices(read.notices)
+
+
+def criteria(
+    survey: str | Path | None = None,
+    *,
+    measures: str | Path | Mapping[str, object] | None = None,
+    facts: str | Path | None = None,
+    launched_on: date | None = None,
+    on: date | None = None,
+    policy: str = "staff",
+    min_group: int = MIN_GROUP,
+) -> CriteriaResult:
+    """The six success criteria: what people say beside what the platform shows, conflicts, and the next step.
+
+    `survey`: answers to the statements of esm6, CSV or XLSX. `measures`: JSON of `conversation measure`, as a file or
+    as data. `facts`: a file with what no export can tell (metric, value, date, source). `launched_on`: when the network
+    was launched, for the band of the top-down share. `on`: the day facts must hold on; None: today.
+    """
+    from graadmeter.diagnosis.beside import beside
+
+    return beside(
+        survey=survey, measures=measures, facts=facts, launched_on=launched_on, on=on or date.today(),
+        policy=policy_named(policy, min_group),
+    )  # fmt: skip
 
 
 def conversation_import(

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from graadmeter.base.text import say
 from graadmeter.diagnosis.figures import Figures, meets
-from graadmeter.diagnosis.result import CriterionRow, Figure, IndicatorFigure, Verdict
+from graadmeter.diagnosis.result import CriterionRow, Explanation, Figure, IndicatorFigure, Verdict
 from graadmeter.maturity.crosswalk import elements_of
 from graadmeter.maturity.model import Element, Indicator, Model
 from graadmeter.maturity.rules import two_source
@@ -30,15 +30,26 @@ def criteria(
     crosswalk: Model,
     months: int | None,
     survey: Mapping[str, Any] | None = None,
+    explanations: Mapping[str, Explanation] | None = None,
 ) -> tuple[CriterionRow, ...]:
     """One row per criterion of `esm6`.
 
     `months`: whole months since the network was launched, which pick the band of the top-down share; None: not known.
-    `survey`: elements of a scored criteria survey, {criterion: {"score": 0..1, "n": int, "suppressed": bool}}; None:
-    not asked yet.
+    `survey`: elements of a scored criteria survey, {criterion: {"score": 0..1, "n": int, "suppressed": bool,
+    "interval": [low, high]}}; None: not asked yet. `explanations`: criterion -> why its two sources differ, as the
+    owner wrote it; it is shown only as long as they do.
     """
+    written = explanations or {}
     return tuple(
-        _row(criterion, esm6, figures, months, elements_of(criterion.id, model, crosswalk), survey)
+        _row(
+            criterion,
+            esm6,
+            figures,
+            months,
+            elements_of(criterion.id, model, crosswalk),
+            survey,
+            written.get(criterion.id),
+        )
         for criterion in esm6.elements.values()
     )
 
@@ -58,6 +69,7 @@ def _row(
     months: int | None,
     categories: tuple[Element, ...],
     survey: Mapping[str, Any] | None,
+    explanation: Explanation | None,
 ) -> CriterionRow:
     indicators = tuple(_judge(indicator, figures(indicator.metric), esm6, months) for indicator in criterion.indicators)
     points = [indicator.points for indicator in indicators if indicator.points is not None]
@@ -67,6 +79,9 @@ def _row(
     note = None
     if answered is None:
         note = say("Hidden: group too small.") if asked.get("suppressed") else say("Not asked yet.")
+        if survey is not None and not asked.get("suppressed"):
+            note = say("Nobody answered its statements.")
+    interval = asked.get("interval") if answered is not None else None
     both = two_source.combine(esm6, answered, telemetry)
     return CriterionRow(
         criterion=criterion,
@@ -80,6 +95,9 @@ def _row(
         conflict=both.conflict,
         one_sided=(answered is None) != (telemetry is None),
         categories=categories,
+        combined=both.combined,
+        survey_interval=(interval[0], interval[1]) if interval else None,
+        explanation=explanation if both.conflict else None,
     )
 
 
@@ -102,12 +120,13 @@ def _judge(indicator: Indicator, figure: Figure, esm6: Model, months: int | None
 
 def _band(indicator: Indicator, esm6: Model, months: int | None) -> tuple[float, float] | None:
     """The band that holds `months` after the launch, where the indicator names a table of bands."""
-    if not indicator.band or months is None:
+    return band_at(esm6, indicator.metric, months, indicator.band) if indicator.band else None
+
+
+def band_at(esm6: Model, metric: str, months: int | None, profile: str = "phase_profile") -> tuple[float, float] | None:
+    """The band of a metric `months` after the launch, by a table of the model; None before it, or not known."""
+    if months is None:
         return None
-    bands = [
-        row
-        for row in esm6.blocks[indicator.band]["bands"]
-        if row["metric"] == indicator.metric and row["from_month"] <= months
-    ]
+    bands = [row for row in esm6.blocks[profile]["bands"] if row["metric"] == metric and row["from_month"] <= months]
     latest = max(bands, key=lambda row: row["from_month"], default=None)
     return (latest["low"], latest["high"]) if latest else None

@@ -8,10 +8,20 @@ from typing import Any
 
 from graadmeter import maturity
 from graadmeter.diagnosis import advice, findings, judged
+from graadmeter.diagnosis.adoption import next_adoption
 from graadmeter.diagnosis.criteria import criteria, months_between
+from graadmeter.diagnosis.facts import Facts
 from graadmeter.diagnosis.figures import Figures, conversation, differences, evidence
 from graadmeter.diagnosis.poll import poll_view
-from graadmeter.diagnosis.result import Diagnosis, Earlier, ElementDiagnosis, Judgement, LeaderGap, Perceived
+from graadmeter.diagnosis.result import (
+    Diagnosis,
+    Earlier,
+    ElementDiagnosis,
+    Explanation,
+    Judgement,
+    LeaderGap,
+    Perceived,
+)
 from graadmeter.maturity.crosswalk import criteria_of
 from graadmeter.maturity.model import Element, Level, Model
 from graadmeter.maturity.reasons import sentence
@@ -29,6 +39,8 @@ def diagnose(
     judgements: Mapping[str, Json] | None = None,
     ambitions: Mapping[str, str] | None = None,
     survey: Json | None = None,
+    facts: Facts | None = None,
+    explanations: Mapping[str, Explanation] | None = None,
     launched_on: date | None = None,
     earlier: Earlier | None = None,
     mapping: Model | None = None,
@@ -39,7 +51,8 @@ def diagnose(
 
     `score`: JSON of `score`, or a round. `measures`: JSON of `conversation measure`; None: nothing measured.
     `judgements`: element -> what experts agreed on it (the keys are in `judged.judgements`); None: no workshop.
-    `ambitions`: element -> level id wanted. `survey`: elements of a scored criteria survey; None: not asked.
+    `ambitions`: element -> level id wanted. `survey`: elements of a scored criteria survey; None: not asked. `facts`:
+    what was stated where no export can tell. `explanations`: criterion -> why its two sources differ.
     `launched_on`: when the network was launched; with the last day of the data it picks the band of the top-down
     share; None: not known. `earlier`: a round before this one. `mapping`, `esm6`, `metrics`: crosswalk, criteria and
     metric registry; left out, those of the library.
@@ -47,7 +60,8 @@ def diagnose(
     difference is a finding with a question.
     """
     mapping = mapping or maturity.load("mapping")
-    figures = Figures(measures, metrics or maturity.load("metrics"))
+    esm6 = esm6 or maturity.load("esm6")
+    figures = Figures(measures, metrics or maturity.load("metrics"), facts)
     platform = conversation(measures, figures)
     agreed, notices = judged.judgements(model, judgements)
     overall = perceived(model, score["overall"])
@@ -71,6 +85,10 @@ def diagnose(
     )
     poll = poll_view(model, score.get("poll"))
     step, why = advice.proposed_step(model, overall, next_level, elements, poll)
+    months = months_between(launched_on, platform.period.end if platform else None)
+    rows = criteria(
+        esm6, figures, model=model, crosswalk=mapping, months=months, survey=survey, explanations=explanations
+    )
     return Diagnosis(
         model=model,
         n=score.get("n"),
@@ -78,20 +96,14 @@ def diagnose(
         next_level=next_level,
         elements=elements,
         poll=poll,
-        criteria=criteria(
-            esm6 or maturity.load("esm6"),
-            figures,
-            model=model,
-            crosswalk=mapping,
-            months=months_between(launched_on, platform.period.end if platform else None),
-            survey=survey,
-        ),
+        criteria=rows,
         conversation=platform,
         findings=findings.findings(model, overall, next_level, elements, poll, earlier),
         next_step=step,
         next_step_why=why,
         judgements=agreed,
         notices=notices,
+        adoption=next_adoption(esm6, rows),
     )
 
 

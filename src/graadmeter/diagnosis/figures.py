@@ -9,6 +9,7 @@ from typing import Any, Literal
 from graadmeter.base.intervals import EXACT
 from graadmeter.base.text import Message, Quantity, say
 from graadmeter.conversation.elsewhere import NOT_IN_AN_EXPORT, THEMES
+from graadmeter.diagnosis.facts import Facts
 from graadmeter.diagnosis.result import Conversation, Difference, Evidence, Figure, Period, Status
 from graadmeter.maturity.model import Element, Hook, Level, Model
 
@@ -31,10 +32,12 @@ class Figures:
     """Look up a metric: its figure, or the reason why there is none.
 
     `measures`: JSON of `conversation measure`, or None when nothing was measured. `registry`: the metric registry of
-    the model library, which gives names, definitions, units and sources.
+    the model library, which gives names, definitions, units and sources. `facts`: what was stated instead; a fact
+    never takes the place of a figure that was measured, is hidden or was refused.
     """
 
-    def __init__(self, measures: Mapping[str, Any] | None, registry: Model) -> None:
+    def __init__(self, measures: Mapping[str, Any] | None, registry: Model, facts: Facts | None = None) -> None:
+        self.facts = facts or Facts()
         self.measured: Mapping[str, Any] = (measures or {}).get("metrics") or {}
         self.none_at_all = measures is None
         self.known = {metric["id"]: metric for metric in registry.blocks["metrics"]}
@@ -43,6 +46,8 @@ class Figures:
         entry = self.measured.get(metric)
         about = self.known.get(metric, {})
         status, reason = self._status(metric, entry)
+        if status not in ("measured", "hidden") and not self.refused(metric) and metric in self.facts.current:
+            return self._stated(metric, about)
         shown = entry if entry is not None and status == "measured" else {}
         interval = shown.get("interval")
         return Figure(
@@ -60,12 +65,39 @@ class Figures:
             reason=reason,
         )
 
+    @property
+    def spoken_of(self) -> frozenset[str]:
+        """Metrics on which the export has an answer: a figure, a hidden one or a refusal."""
+        answered = ("measured", "hidden")
+        return frozenset(
+            name for name, entry in self.measured.items()
+            if self._status(name, entry)[0] in answered or self.refused(name)
+        )  # fmt: skip
+
+    def refused(self, metric: str) -> bool:
+        """A figure per unit, location or layer that may not be made."""
+        entry = self.measured.get(metric) or {}
+        return bool(entry.get("per_group")) and entry.get("value") is None
+
+    def _stated(self, metric: str, about: Mapping[str, Any]) -> Figure:
+        fact = self.facts.current[metric]
+        return Figure(
+            metric=metric, name=about["name"], definition=about.get("definition"), unit=str(about["unit"]),
+            status="fact", value=fact.value, n=fact.n, n_of=None, rule=None, period=Period(None, None), interval=None,
+            reason=None, source=fact.source, stated_on=fact.on,
+        )  # fmt: skip
+
     def _status(self, metric: str, entry: Mapping[str, Any] | None) -> tuple[Status, Message | None]:
         if entry is not None:
             if entry.get("suppressed"):
                 return "hidden", HIDDEN
             if entry.get("value") is not None:
                 return "measured", None
+        if old := self.facts.expired.get(metric):
+            days = self.known[metric]["window_days"]
+            return "not_in_export", say(
+                "Stated for {day}; a fact of this measure holds for {n} days. Ask for it again.", day=old.on, n=days
+            )
         if (elsewhere := NOT_IN_AN_EXPORT.get(metric)) is not None:
             return "needs_themes" if elsewhere == THEMES else "not_in_export", elsewhere
         if self.none_at_all:

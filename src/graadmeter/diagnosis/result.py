@@ -20,7 +20,7 @@ EFFORT: Mapping[Literal["S", "M", "L"], Message] = {
     "M": say("medium: months, takes hours"),
     "L": say("large: longer, takes a decision and a budget"),
 }
-Status = Literal["measured", "hidden", "needs_themes", "not_in_export", "needs_people_file", "not_measured"]
+Status = Literal["measured", "fact", "hidden", "needs_themes", "not_in_export", "needs_people_file", "not_measured"]
 Verdict = Literal["met", "partly", "not_met"]
 Sign = Literal["bottleneck", "above", "below", "gap", "disagreement", "unknown", "lowest", "highest", "change", "split"]
 
@@ -45,14 +45,23 @@ class Figure:
     name: Annotated[Text, "what people call it"]
     definition: Annotated[Text | None, "what it counts, in one sentence"]
     unit: Annotated[str, "share, count, hours, s, ratio, ..."]
-    status: Annotated[Status, "measured, or why there is no figure to show"]
-    value: Annotated[float | None, "the figure; None unless status is measured"]
+    status: Annotated[Status, "measured, stated as a fact, or why there is no figure to show"]
+    value: Annotated[float | None, "the figure; None unless status is measured or fact"]
     n: Annotated[int | None, "how many the figure is about; None where nothing was counted or the count is hidden"]
     n_of: Annotated[str | None, "what n counts: messages, people, threads, replies, ...; None: not said"]
     rule: Annotated[str | None, "the counting rule used, by its name"]
     period: Annotated[Period, "the stretch of time counted"]
     interval: Annotated[tuple[float, float] | None, "interval around the value; None where the measure gives none"]
-    reason: Annotated[Message | None, "why there is no figure; None when measured"]
+    reason: Annotated[Message | None, "why there is no figure; None when there is one"]
+    source: Annotated[str | None, "who or what says so, of a fact"] = None
+    stated_on: Annotated[date | None, "the day a fact was so"] = None
+
+    @property
+    def as_fact(self) -> Message | None:
+        """That this is a fact, with its source and day; None for what was measured."""
+        if self.source is None:
+            return None
+        return say("Stated as a fact: {source}, {day}", source=self.source, day=self.stated_on)
 
     @property
     def quantity(self) -> Quantity | None:
@@ -64,6 +73,8 @@ class Figure:
         """How many it is about, with the word for them: 2,104 threads."""
         if self.n is None:
             return say("number not given")
+        if self.source is not None:
+            return counted(self.n, "people")
         of = next((known for known in COUNTED if known == self.n_of), None)
         return counted(self.n, of) if of else say("n = {n}", n=self.n)
 
@@ -232,6 +243,14 @@ class IndicatorFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """What the owner wrote about a conflict: why people and platform differ."""
+
+    text: Annotated[str, "as the owner wrote it"]
+    written_on: Annotated[date | None, "the day it was written; None: not said"]
+
+
+@dataclass(frozen=True, slots=True)
 class CriterionRow:
     """One of the six success criteria: the question, what people answer, what the platform says."""
 
@@ -246,6 +265,33 @@ class CriterionRow:
     conflict: Annotated[bool, "true: survey and platform differ so much that somebody must explain it"]
     one_sided: Annotated[bool, "true: only one of the two sources stands behind the status"]
     categories: Annotated[tuple[Element, ...], "categories of the maturity model it belongs to, by the crosswalk"]
+    combined: Annotated[float | None, "0..1, mean of the sources there are; the status follows from it"] = None
+    survey_interval: Annotated[tuple[float, float] | None, "80 % band of the survey figure"] = None
+    explanation: Annotated[Explanation | None, "why the two sources differ, as the owner wrote it"] = None
+
+    @property
+    def to_explain(self) -> bool:
+        """A conflict that nobody explained yet."""
+        return self.conflict and self.explanation is None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the adoption programme."""
+
+    name: Annotated[Text, "what it is called"]
+    does: Annotated[Text, "what it comes down to"]
+    owner: Annotated[Text | None, "the role that does it"]
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """The next step of the adoption programme: the action of one criterion, and the part it belongs to."""
+
+    criterion: Annotated[Element, "the criterion whose shortfall weighs most"]
+    step: Annotated[Advice, "the model's own action, with its owner and when it is done"]
+    part: Annotated[Part | None, "the part of the adoption programme it belongs to; None: to none"]
+    why: Annotated[Message, "why this criterion first"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +372,14 @@ class Diagnosis:
         default_factory=dict
     )
     notices: Annotated[tuple[Message, ...], "what was left out, and why"] = ()
+    adoption: Annotated[Adoption | None, "the next step of the adoption programme; None: nothing known, or lacking"] = (
+        None
+    )
+
+    @property
+    def criteria_met(self) -> int:
+        """How many of the criteria are met, by the sources there are."""
+        return sum(row.status == "met" for row in self.criteria)
 
     def element(self, element_id: str) -> ElementDiagnosis:
         return next(found for found in self.elements if found.element.id == element_id)

@@ -6,18 +6,13 @@ in YAML and JSON also a mapping from id to the rest. See docs/how-to/controls-fi
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from graadmeter.base.errors import Place, PolicyError, require_file
+from graadmeter.base.errors import Place, PolicyError
+from graadmeter.base.records import day_in, read_records
 from graadmeter.base.text import Message, say
 
 REQUIRED: Mapping[str, Message] = {
@@ -45,9 +40,12 @@ class Control:
 
 def read_controls(path: Path) -> list[Control]:
     """The controls in a file. Raises FileError or PolicyError that says which entry and what is expected."""
-    require_file(path, say("the controls file"))
+    entries = read_records(
+        path, what=say("the controls file"), key="id", under="controls", kind=PolicyError,
+        expected=say("expected a list of controls, each with id, evidence and date; see the example in the manual"),
+    )  # fmt: skip
     controls = []
-    for number, entry in enumerate(_entries(path), start=1):
+    for number, entry in enumerate(entries, start=1):
         place = Place(file=path.name, path=str(entry.get("id") or f"[{number}]"))
         control_id, evidence = entry.get("id"), entry.get("evidence")
         if not isinstance(control_id, str) or not control_id.strip():
@@ -56,7 +54,7 @@ def read_controls(path: Path) -> list[Control]:
             raise PolicyError(
                 say("this control has no evidence; name the document, decision or agreement that shows it"), place=place
             )
-        since, expires = _day(entry, "date", place), _day(entry, "expires", place)
+        since, expires = (day_in(entry, name, place, PolicyError) for name in ("date", "expires"))
         if since is None:
             raise PolicyError(say("this control has no date; write the day of the evidence as YYYY-MM-DD"), place=place)
         owner = entry.get("owner")
@@ -87,48 +85,3 @@ def _lacks(control: Control | None, control_id: str, what: Message, today: date)
     if control.until < today:
         return say("{id} ({what}) expired on {day}", id=control_id, what=what, day=control.until)
     return None
-
-
-def _entries(path: Path) -> list[dict[str, Any]]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-        if path.suffix.lower() == ".csv":
-            return [dict(row) for row in csv.DictReader(io.StringIO(text, newline=""), strict=True)]
-        given = json.loads(text) if path.suffix.lower() == ".json" else yaml.safe_load(text)
-    except (UnicodeDecodeError, ValueError, RecursionError, csv.Error, yaml.YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else getattr(error, "lineno", None)
-        raise PolicyError(
-            say("this file cannot be read as YAML, JSON or CSV in UTF-8; compare it with the example in the manual"),
-            place=Place(file=path.name, line=line),
-        ) from None
-    except OSError as error:
-        raise PolicyError(
-            say("{path} cannot be read: {seen}", path=str(path), seen=error.strerror or str(error))
-        ) from None
-    if isinstance(given, dict) and set(given) == {"controls"}:
-        given = given["controls"]
-    if isinstance(given, dict):
-        given = [{"id": key, **rest} if isinstance(rest, dict) else rest for key, rest in given.items()]
-    if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given):
-        raise PolicyError(
-            say("expected a list of controls, each with id, evidence and date; see the example in the manual"),
-            place=Place(file=path.name),
-        )
-    return given
-
-
-def _day(entry: Mapping[str, Any], name: str, place: Place) -> date | None:
-    value = entry.get(name)
-    if value is None or value == "":
-        return None
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value).strip())
-    except ValueError:
-        raise PolicyError(
-            say("{name} is {seen}; write a day as YYYY-MM-DD", name=name, seen=repr(value)), place=place
-        ) from None
