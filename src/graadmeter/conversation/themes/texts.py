@@ -20,7 +20,7 @@ from graadmeter.conversation import clean
 
 CHARS = 600  # of a thread that its theme is told by: the root and what follows
 RAW = 4 * CHARS  # of a message that are cleaned; markup takes room
-CHUNK = 20_000  # threads handed over at a time
+CHUNK = 5_000  # threads handed over at a time
 COMPACT = 2_000_000  # messages whose place is held before those that nobody will read are let go
 IN_HTML = re.compile(r"</?(?:p|div|br|a|span|blockquote|ul|ol|li|code|pre|em|strong|img|at)\b[^<>]*>", re.IGNORECASE)
 NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
