@@ -33,8 +33,7 @@ def lines(archive: Archive, name: str) -> Iterator[tuple[int, bytes]]:
     """The lines of a file that are not empty; where its end is damaged and may be left out, those before it."""
     with archive.tolerating():
         for number, line in archive.lines(name):
-            text = line.removeprefix(codecs.BOM_UTF8).strip() if number == 1 else line.strip()
-            if text:
+            if text := line.strip():
                 yield number, text
 
 
@@ -42,6 +41,7 @@ def json_line(archive: Archive, name: str, number: int, line: bytes) -> Record:
     """One line as an object. Raises ExportError that names the line."""
     import orjson
 
+    line = line.removeprefix(codecs.BOM_UTF8)
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError:  # the standard parser also takes half a character, and says what is wrong
@@ -166,7 +166,9 @@ def bson_documents(archive: Archive, name: str) -> Iterator[tuple[int, Record]]:
                 archive.refuse(name, say("record {number} does not begin like one; make the dump again", number=number))
             body = stream.read(size - 4)
             if len(body) < size - 4:
-                archive.refuse(name, say("the file ends in the middle of record {number}; copy it again", number=number))
+                archive.refuse(
+                    name, say("the file ends in the middle of record {number}; copy it again", number=number)
+                )
             with archive.tolerating():
                 try:
                     document = bson.decode(head + body, options)

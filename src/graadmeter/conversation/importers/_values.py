@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -68,6 +69,11 @@ def within(value: Any, *keys: str) -> Any:
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     return value
+
+
+def sealed(key: str) -> str:
+    """The key of a direct conversation so that it does not say between whom: the same for the same key."""
+    return "direct/" + hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:20]
 
 
 def some(names: list[str], most: int = 20) -> list[str]:
