@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from graadmeter.base.errors import UnknownNameError
-from graadmeter.base.text import Lang, Message, Quantity, Text, say, say_n, show
+from graadmeter.base.text import Bilingual, Lang, Message, Quantity, Text, say, say_n, show
 
 if TYPE_CHECKING:
     from graadmeter.conversation.frames import Frames, Period
 
-Unit = Literal["count", "share", "s", "hours", "persons", "index"]
+Unit = Literal["count", "share", "s", "hours", "persons", "index", "ratio"]
 Counted = Literal[
     "messages",
     "people",
@@ -66,6 +66,12 @@ def part_name(key: str) -> Text:
     if stem == "window" and minutes:
         return say("in the space, within {time}", time=Quantity(60 * int(minutes), "s"))
     return LABELS.get(key, key)
+
+
+def part_called(key: str, part: Any) -> Text:
+    """What an entry of `by` is called where it may bring its own name, as a theme of the organisation does."""
+    name: Text | None = part.get("name") if isinstance(part, Mapping) else None
+    return part_name(key) if name is None else name
 
 
 def part_unit(key: str, unit: str) -> str:
@@ -202,7 +208,7 @@ class Figure:
             entry |= {"interval": list(self.interval), "interval_rule": self.interval_rule}
         if self.by is not None:
             entry["by"] = {key: _plain(part, lang) for key, part in self.by.items()}
-            entry["by_text"] = {key: show(part_name(key), lang) for key in self.by}
+            entry["by_text"] = {key: show(part_called(key, part), lang) for key, part in self.by.items()}
         if self.curve is not None:
             entry["curve"] = {name: list(column) for name, column in self.curve.items()}
         if self.cross is not None:
@@ -226,4 +232,4 @@ def refused(entry: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
 def _plain(part: Any, lang: Lang) -> Any:
     if isinstance(part, Mapping):
         return {key: _plain(value, lang) for key, value in part.items()}
-    return part.text(lang) if isinstance(part, Message) else part
+    return part.text(lang) if isinstance(part, Message | Bilingual) else part

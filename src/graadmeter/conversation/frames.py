@@ -19,6 +19,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from graadmeter.conversation import network
+from graadmeter.conversation.themes.held import ThemeTables
 from graadmeter.disclosure import Policy
 
 ATTRIBUTES = ("unit", "location", "layer")
@@ -46,11 +47,12 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """A conversation: MESSAGES, PEOPLE and SPACES, each an Arrow or an Ibis table."""
+    """A conversation: MESSAGES, PEOPLE and SPACES, each an Arrow or an Ibis table; `themes` where a list was given."""
 
     messages: Any
     people: Any
     spaces: Any
+    themes: ThemeTables | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Frames:
         self.policy = policy
         self._kept: list[str] = []
         self._known: dict[str, Any] = {}
+        self.themes = tables.themes
         given = [tables.messages, tables.people, tables.spaces]
         own = [table.get_backend() for table in given if isinstance(table, ibis.Table)]
         self.engine = own[0] if own else ibis.duckdb.connect()

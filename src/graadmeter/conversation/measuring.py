@@ -10,7 +10,7 @@ import numpy as np
 
 from graadmeter.base.text import Lang, Message, Quantity, say, say_n, show
 from graadmeter.conversation.elsewhere import NOT_IN_AN_EXPORT
-from graadmeter.conversation.figures import REFUSED, Figure, Metric, part_name, part_unit
+from graadmeter.conversation.figures import REFUSED, Figure, Metric, part_called, part_unit
 from graadmeter.conversation.frames import Frames, Tables, prepare
 from graadmeter.conversation.metrics import metric, offered
 from graadmeter.conversation.protect import hide_together, protect
@@ -138,7 +138,7 @@ def _days(figure: Figure, lang: Lang) -> str:
 
 
 def _part(key: str, part: Any, unit: str, lang: Lang) -> str:
-    name = show(part_name(key), lang)
+    name = show(part_called(key, part), lang)
     value, expected = (part["value"], part.get("expected")) if isinstance(part, Mapping) else (part, None)
     shown = "-" if value is None else Quantity(value, part_unit(key, unit)).text(lang)
     chance = "" if expected is None else say("{value} by chance alone", value=expected).text(lang)
