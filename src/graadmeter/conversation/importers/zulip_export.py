@@ -31,7 +31,8 @@ ADMIN_ROLES = {100, 200}  # owner, administrator
 USERS = ("zerver_userprofile", "zerver_userprofile_mirrordummy", "zerver_userprofile_crossrealm")
 HTML_MENTION = re.compile(r'<span class="user-mention" data-user-id="(\d+)"')
 HTML_QUOTE = re.compile(
-    r'<span class="user-mention(?: silent)?" data-user-id="(\d+)">[^<]*</span>[^<]{0,3}<a [^>]*#narrow/[^"]*/near/(\d+)"'
+    r'<span class="user-mention(?: silent)?" data-user-id="(\d+)">[^<]*</span>[^<]{0,3}'
+    r'<a [^>]*#narrow/[^"]*/near/(\d+)"'
 )
 MARKDOWN_MENTION = re.compile(r"@\*\*([^*|]+)(?:\|(\d+))?\*\*")
 MARKDOWN_QUOTE = re.compile(r"@_?\*\*[^*|]+(?:\|(\d+))?\*\* \[[^\]]*\]\([^)]*#narrow/[^)]*/near/(\d+)\)")
