@@ -21,6 +21,8 @@ IN_THE_ISSUE = {
     "messages", "human_messages", "bot_messages", "system_events", "authors", "spaces", "threads", "answered_threads",
     "question_threads", "unanswered_question_share", "first_response_median_s", "first_response_km_median_s",
     "participation_gini", "top1_share", "top10_share", "reciprocity", "ei_index",
+    "communities", "community_modularity", "community_agreement",
+    "broker_share", "unit_brokers", "partners_median", "partners_above_150_share",
 }  # fmt: skip
 
 

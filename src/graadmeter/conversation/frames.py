@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from graadmeter.conversation import network
+from graadmeter.conversation import graph, network
 from graadmeter.conversation.themes.held import ThemeTables
 from graadmeter.disclosure import Policy
 
@@ -264,6 +264,13 @@ class Frames:
         per_tie = r.group_by("source", "target").agg(wrong=(1 - r.confidence).clip(lower=_CERTAIN).log().sum())
         mean: float | None = self.rows(per_tie.aggregate(mean=(1 - per_tie.wrong.exp()).mean()))[0]["mean"]
         return mean
+
+    def communities(self, rule: str) -> NDArray[np.int64]:
+        """`graph.communities` over the ties under `rule`: a number per node, -1 without ties."""
+        found: NDArray[np.int64] = self._once(
+            f"communities {rule}", lambda: graph.communities(*self.ties(rule), len(self.persons))
+        )
+        return found
 
     def active(self, days: int, until: int = 0) -> NDArray[np.int64]:
         """Nodes who wrote in the last `days` days, leaving out the last `until` of them."""

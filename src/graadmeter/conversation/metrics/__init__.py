@@ -30,6 +30,8 @@ ORDER = (
     "reply_rate", "first_reply_hours", "thread_participants", "newcomer_reply_share", "open_share",
     "cross_unit_share", "cross_location_share", "cross_layer_share",
     "leader_active_share", "leader_reply_share", "topdown_share", "dormant_space_share",
+    "communities", "community_modularity", "community_agreement",
+    "broker_share", "unit_brokers", "partners_median", "partners_above_150_share",
 )  # fmt: skip
 
 

@@ -58,7 +58,8 @@ def read(
     rows = keep(
         rows.select(
             "message_id", "author", "thread", "space", "mentions",
-            parent=rows.parent.fill_null(-1), at=rows.sent_at.epoch_seconds(), asks=rows.has_question.fill_null(False),
+            parent=rows.parent.fill_null(-1), asks=rows.has_question.fill_null(False),
+            at=(rows.sent_at.epoch_seconds() / 1).floor().cast("int64"),  # some engines give fractions
             place=ibis.row_number().over(order_by=order),
         )
     )  # fmt: skip
