@@ -26,6 +26,7 @@ from graadmeter.base.text import Message, say
 MAX_FILES = 1_000_000
 BUFFER_BYTES = 1024**2
 MAX_FILE_BYTES = 512 * 1024**2  # one file is read whole: a day of a channel, a topic
+SMALL_BYTES = 64 * 1024
 MAX_TOTAL_BYTES = 64 * 1024**3
 MAX_RATIO = 200  # chat as JSON shrinks ten- to thirtyfold
 RATIO_FROM_BYTES = 32 * 1024**2  # below this a high ratio hurts nobody
@@ -68,9 +69,11 @@ class Archive:
         return Archive(self.label, rest)
 
     @contextmanager
-    def tolerating(self) -> Iterator[None]:
+    def tolerating(self, name: str | None = None) -> Iterator[None]:
         """Reads one file, or one record of a file: where it is broken and the user allows it, `broken` gets one more
         and what comes after goes on. What was taken of it before it broke is the caller's to leave out.
+
+        `name`: the file, where it is left out whole; it then counts as passed over.
         """
         try:
             yield
@@ -78,6 +81,8 @@ class Archive:
             if not self.skip_broken:
                 raise
             self.broken.append(error)
+            if name is not None:
+                self._digests.pop(name, None)
 
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:
@@ -124,7 +129,9 @@ class Archive:
     def read(self, name: str) -> bytes:
         """The bytes of one file. Raises ExportError where it is damaged, too large, or may not be read."""
         with self._reading(name), self._files[name]() as stream:
-            data = stream.read(MAX_FILE_BYTES + 1)
+            data = stream.read(SMALL_BYTES)  # most files end here; asking for more costs room for all of it
+            if len(data) == SMALL_BYTES:
+                data += stream.read(MAX_FILE_BYTES + 1 - SMALL_BYTES)
         if len(data) > MAX_FILE_BYTES:
             self.refuse(
                 name,
@@ -138,8 +145,21 @@ class Archive:
 
     def read_json(self, name: str, kind: type, what: Message) -> Any:
         """One JSON file, which must hold a `kind` (list or dict); `what` says in words what it should hold."""
+        import orjson
+
+        data = self.read(name)
         try:
-            text = self.read(name).decode("utf-8-sig")
+            value = orjson.loads(data)
+        except orjson.JSONDecodeError:
+            value = self._odd_json(name, data)
+        if not isinstance(value, kind):
+            self.refuse(name, say("expected {what}, saw {seen}", what=what, seen=type_name(value)))
+        return value
+
+    def _odd_json(self, name: str, data: bytes) -> Any:
+        """What the fast parser refuses: a mark of byte order, half a character and no number are read all the same."""
+        try:
+            text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             self.refuse(
                 name,
@@ -151,7 +171,7 @@ class Archive:
         if "\\ud" in text or "\\uD" in text:  # half a character cannot be stored; whole pairs stay
             text = LONE_SURROGATE.sub(lambda found: found[0] if found[1] else "\\ufffd", text)
         try:
-            value = json.loads(text)
+            return json.loads(text)
         except json.JSONDecodeError as error:
             if error.pos >= len(text.rstrip()):
                 self.refuse(
@@ -170,9 +190,6 @@ class Archive:
             self.refuse(
                 name, say("this JSON is nested too deeply or holds a number that is too long; it is not from an export")
             )
-        if not isinstance(value, kind):
-            self.refuse(name, say("expected {what}, saw {seen}", what=what, seen=type_name(value)))
-        return value
 
     def digest(self) -> str:
         """SHA-256 over names and contents of the files read so far: the same for a folder and for a zip of it."""
@@ -315,27 +332,27 @@ def _junk(name: str) -> bool:
 
 
 def _folder(root: Path) -> Iterator[tuple[str, Opener]]:
-    for here, folders, files in os.walk(root, onerror=_raise):
-        folders[:] = [name for name in folders if not _junk(name)]
-        for name in (*folders, *files):
-            path = Path(here, name)
-            if path.is_symlink() and not path.resolve().is_relative_to(root):
-                raise ExportError(
-                    say("this is a link to a place outside the export; put the file itself here"),
-                    place=Place(file=str(path)),
-                )
-        for name in files:
-            path = Path(here, name)
-            if not _junk(name) and path.is_file():
-                yield _unpacked(path.relative_to(root).as_posix(), _file_opener(path))
+    """Every file below `root`, which is resolved; what lies in a linked folder is left alone."""
+    waiting = [("", str(root))]
+    while waiting:
+        prefix, here = waiting.pop()
+        with os.scandir(here) as entries:
+            for entry in entries:
+                if _junk(entry.name):
+                    continue
+                if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
+                    raise ExportError(
+                        say("this is a link to a place outside the export; put the file itself here"),
+                        place=Place(file=entry.path),
+                    )
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((f"{prefix}{entry.name}/", entry.path))
+                elif entry.is_file():
+                    yield _unpacked(prefix + entry.name, _file_opener(entry.path))
 
 
-def _raise(error: OSError) -> None:
-    raise error
-
-
-def _file_opener(path: Path) -> Opener:
-    return lambda: path.open("rb")
+def _file_opener(path: str | Path) -> Opener:
+    return lambda: open(path, "rb", buffering=0)
 
 
 def _zip(path: Path) -> Iterator[tuple[str, Opener]]:

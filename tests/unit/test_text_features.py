@@ -1,0 +1,60 @@
+"""The fast way to features gives what cleaning each message gives."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graadmeter.conversation import clean, features
+
+MRKDWN = st.lists(
+    st.sampled_from(
+        ["a", "word", "?", " ", "  ", "\n", "\t", "\xa0", "\u2003", "\x1c", "\x85",
+         "<", ">", "&", "&amp;", "&lt;", "&gt;",
+         "&amp;lt;", "&#63;", "&amp", "`", "```", "|", "<@U1>", "<@U1|ann>", "<!here>", "<#C1|general>", "<#C1>",
+         "<https://a.example/?q=1>", "<https://a.example|the page?>", "<mailto:a@b.example|a@b.example>",
+         "https://a.example/?q", "WWW.a.example?x", "Mailto:x", "\u0131", "\u0130", "é",
+         "😀", "\n&gt; quoted",
+         "&gt;&gt;&gt;", ":"]
+    ) | st.text(max_size=3),
+    max_size=9,
+).map("".join)  # fmt: skip
+
+HTML = st.lists(
+    st.sampled_from(
+        ["<p>", "</p>", "a?", "word", " ", "  ", "\n", "\u2003", "<code>", "</code>", "<code/>", "</code/>", "<br>",
+         "<br/>", "<pre>", "</pre>",
+         "<blockquote>", "</blockquote>", '<blockquote class="x">', '<a href="https://a.example/?q=1">', "</a>",
+         "&amp;", "&", "&#63;", "&lt", "<", ">",
+         "<script>", "</script>", "<!-- ", "-->", "<![x", '<img alt="a > b?">', "<img alt='x'>",
+         "<P>", "<custom>", "</", "https://a.example?x ", "www.x?"]
+    ) | st.text(max_size=3),
+    max_size=10,
+).map("".join)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(MRKDWN, min_size=1, max_size=8))
+def test_slack_markup(texts: list[str]) -> None:
+    asks, chars = features.of_mrkdwn(pa.array(texts))
+    assert [(bool(a), int(c)) for a, c in zip(asks, chars, strict=True)] == [
+        (clean.asks(words), len(words)) for words in map(clean.mrkdwn, texts)
+    ]
+
+
+@settings(deadline=None)
+@given(st.lists(HTML | HTML.map(lambda inner: f"<p>{inner}</p>"), min_size=1, max_size=8))
+def test_html(texts: list[str]) -> None:
+    asks, chars = features.of_html(pa.array(texts))
+    assert [(bool(a), int(c)) for a, c in zip(asks, chars, strict=True)] == [
+        (clean.asks(words), len(words)) for words in map(clean.html, texts)
+    ]
+
+
+@settings(deadline=None)
+@given(HTML)
+def test_html_without_the_parser(text: str) -> None:
+    """Where the quick way takes a text, it reads the same words as the parser does."""
+    quick = clean._plain(text)
+    assert quick is None or quick.split() == clean._parsed(text).split()
