@@ -82,7 +82,7 @@ MESSAGES = [
 
 def main() -> None:
     HOME.mkdir(parents=True, exist_ok=True)
-    files = {
+    files: dict[str, list[Document]] = {
         "users.bson": USERS,
         "rocketchat_room.bson": ROOMS,
         "rocketchat_subscription.bson": SUBSCRIPTIONS,
