@@ -212,6 +212,35 @@ def closed_round(cast: Cast) -> Callable[..., Assessment]:
 
 
 @pytest.fixture
+def criteria_round(cast: Cast) -> Callable[..., Assessment]:
+    """A closed round of the six criteria in which everyone gives every statement of a criterion one answer: `values`
+    by criterion, else 3. `few`: a criterion that only four of them answer."""
+
+    def make(values: dict[str, str] | None = None, *, n: int = 12, few: str = "", name: str = "Criteria") -> Assessment:
+        row = assessments.create_assessment(
+            organisation=cast.noord, name=name, model_id="esm6", mode="full", by=cast.bob, at=NOW
+        )
+        row = assessments.open_assessment(assessment=row, by=cast.bob, at=NOW)
+        answers = [
+            {"respondent": f"r{number}", "item": item.id, "value": _towards(item.scale, value), "role": "employee"}
+            for number in range(n)
+            for element in maturity.load("esm6").elements.values()
+            if element.id != few or number < 4
+            for item, value in ((item, (values or {}).get(element.id, "3")) for item in element.items)
+        ]
+        table = pa.Table.from_pylist(answers, schema=ANSWERS.schema)
+        assessments.import_answers(assessment=row, table=table, answered_on={}, by=cast.bob, at=NOW)
+        return assessments.close_assessment(assessment=row, by=cast.bob, at=NOW)
+
+    return make
+
+
+def _towards(scale: str, value: str) -> str:
+    """The same favour on a reversed scale."""
+    return str(6 - int(value)) if scale.endswith("reversed") else value
+
+
+@pytest.fixture
 def session(cast: Cast) -> Callable[..., Workshop]:
     """An open workshop of Noord. `votes`: level per seat on `element`; the votes are shown and the level is written
     down as far as `until` says: vote, talk or agreed."""

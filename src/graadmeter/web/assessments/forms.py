@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from graadmeter import maturity
 from graadmeter.base.errors import AnswersError, FileError, RuleError
 from graadmeter.base.text import Lang, say
+from graadmeter.maturity import criteria
 from graadmeter.maturity.choice import choose
 from graadmeter.maturity.model import Model
 from graadmeter.survey.sheets import read_sheet
 from graadmeter.web.assessments import addresses, commands, keys, placing, queries
-from graadmeter.web.assessments.models import GROUP_LENGTH, NAME_LENGTH, Assessment
+from graadmeter.web.assessments.models import CRITERIA_MODELS, GROUP_LENGTH, NAME_LENGTH, Assessment
 from graadmeter.web.language import current
 from graadmeter.web.people.models import Organisation, User
 
@@ -90,6 +91,7 @@ KINDS = {
     ),
     ("esm3", "full"): _("Statements per subject, each put to the roles that can know. For a result you can act on."),
     ("s3m", "poll"): _("One question, one minute. For a meeting, a newsletter or the intranet."),
+    ("esm6", "full"): _("The six success criteria: what people say of them, to set beside what the platform shows."),
     ("s3m", "full"): _(
         "Four statements on each of seven aspects. For social media inside and outside the organisation."
     ),
@@ -160,6 +162,8 @@ class RoundForm(forms.Form):
         super().__init__(*args, **kwargs)
         models = [model] if model else queries.offered_models()
         self.fields["rule"].choices = placing.choices(models, self.initial.get("rule", ""))  # type: ignore[attr-defined]
+        if model and criteria.is_set(model):
+            del self.fields["rule"]
 
 
 class NewRoundForm(RoundForm):
@@ -190,7 +194,8 @@ class NewRoundForm(RoundForm):
                     "previous", _("That round asked other questions. Choose the same questions, or no earlier round.")
                 )
             previous = None  # we proposed it ourselves, for the questions that were asked then
-        rule = "" if mode == Assessment.Mode.POLL else data.get("rule", "")
+        placed = mode != Assessment.Mode.POLL and model_id not in CRITERIA_MODELS
+        rule = data.get("rule", "") if placed else ""
         if model_id and rule:
             try:
                 choose(maturity.load(model_id), rule)

@@ -16,6 +16,7 @@ from graadmeter.web.people.models import Organisation
 NAME_LENGTH = 120
 GROUP_LENGTH = 80
 DIGEST_LENGTH = 64
+CRITERIA_MODELS = ("esm6",)  # asked per criterion; no rule places the whole
 
 
 class Assessment(models.Model):
@@ -71,6 +72,11 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def asks_criteria(self) -> bool:
+        """True where each criterion has a status of its own and nothing has a phase."""
+        return self.model_id in CRITERIA_MODELS
 
     @property
     def is_draft(self) -> bool:

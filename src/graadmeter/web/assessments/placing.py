@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from graadmeter.maturity import criteria
 from graadmeter.maturity.choice import offered
 from graadmeter.maturity.model import Model
 from graadmeter.maturity.rules import about, majority
@@ -20,6 +21,7 @@ def choices(models: Iterable[Model], also: str = "") -> list[tuple[str, str]]:
     `also`: a choice made elsewhere, which stays on offer.
     """
     lang = current()
+    models = [model for model in models if not criteria.is_set(model)]
     found = [("", _("The model's own rule, as its makers or we chose it for these questions."))]
     for name in sorted({choice.name for model in models for choice in offered(model) if not choice.own}):
         told = about(name)

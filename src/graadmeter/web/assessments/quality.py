@@ -42,8 +42,11 @@ def refresh(*, assessment: Assessment, shown: Snapshot | None, on: date) -> Qual
 
 
 def may_be_made(assessment: Assessment, shown: Snapshot | None) -> bool:
-    """True for a closed full questionnaire whose final result holds all of its answers, which are still there."""
-    if assessment.mode != Assessment.Mode.FULL or shown is None or not shown.final or assessment.forgotten_on:
+    """True for a closed full questionnaire about phases whose final result holds all of its answers, which are still
+    there."""
+    if assessment.asks_criteria or assessment.mode != Assessment.Mode.FULL:
+        return False
+    if shown is None or not shown.final or assessment.forgotten_on:
         return False
     return assessment.responses.count() == shown.n
 

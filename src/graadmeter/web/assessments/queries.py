@@ -32,7 +32,7 @@ from graadmeter.web.people.models import DEMO_EMAIL, Organisation, User
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MEASURED_KINDS = ("staged_matrix", "staged_profile")
+MEASURED_KINDS = ("staged_matrix", "staged_profile", "criteria_set")
 LAST_STEP = MIN_GROUP_FLOOR  # fewest new answers that a result may take in when a round closes
 
 

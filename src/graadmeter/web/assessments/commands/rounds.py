@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from graadmeter import maturity
 from graadmeter.base.text import say
+from graadmeter.maturity import criteria
 from graadmeter.maturity.choice import choose
 from graadmeter.web.assessments import queries, results
 from graadmeter.web.assessments.errors import AssessmentError, NotOpenError, RoundClosedError
@@ -40,7 +41,8 @@ def create_assessment(
     `rule`: how the whole is placed; empty: the model's own rule. Raises RuleError for one that does not fit the model.
     """
     model = maturity.load(model_id)
-    choose(model, rule)
+    if rule or not criteria.is_set(model):
+        choose(model, rule)
     row = Assessment.objects.create(
         organisation=organisation, name=name, mode=mode, made_on=timezone.localdate(at),
         min_group=organisation.min_group,

@@ -88,7 +88,7 @@ def _state(
 
 def _beside(
     found: Representation, model: Model, assessment: Assessment, shown: Snapshot
-) -> tuple[Beside, tuple[Beside, ...]]:
+) -> tuple[Beside | None, tuple[Beside, ...]]:
     said = shown.result[current()]
     weighted = maturity.score(found.answers, model, rule=assessment.rule or None, policy=found.policy, draws=0).to_json(
         current()
@@ -100,6 +100,8 @@ def _beside(
         whole_told = whole_told and why_not is not WAITS
         rows.append(_row(element.name, said["elements"][key], weighted["elements"][key], model, why_not))
     hidden = HIDDEN if said["overall"].get("suppressed") else None if whole_told else WAITS
+    if assessment.asks_criteria:
+        return None, tuple(rows)
     whole = _row(say("The whole"), said["overall"], weighted["overall"], model, hidden)
     return whole, tuple(rows)
 

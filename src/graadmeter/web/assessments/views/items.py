@@ -16,7 +16,7 @@ from graadmeter.web.assessments.pages import items as pages
 @require_safe
 def statements(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     access, assessment = assessment_for(request.user, slug, pk)
-    if assessment.mode == Assessment.Mode.POLL:
+    if assessment.mode == Assessment.Mode.POLL or assessment.asks_criteria:
         raise Http404
     today = timezone.localdate()
     shown = results.refresh(assessment=assessment, on=today)

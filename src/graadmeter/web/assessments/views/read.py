@@ -6,6 +6,7 @@ import json
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
@@ -14,6 +15,7 @@ from graadmeter.web.ambitions.queries import ambition_levels
 from graadmeter.web.assessments import commands, queries, results
 from graadmeter.web.assessments.access import assessment_for
 from graadmeter.web.assessments.models import Assessment
+from graadmeter.web.assessments.pages import criteria
 from graadmeter.web.assessments.pages import results as pages
 from graadmeter.web.assessments.pages import rule as rules
 from graadmeter.web.conversations.queries import current_measures
@@ -29,6 +31,9 @@ def result(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     shown = results.refresh(assessment=assessment, on=timezone.localdate())
     if shown is None:
         return _waiting(request, access, assessment)
+    if assessment.asks_criteria:
+        found = criteria.result(assessment, shown)
+        return render(request, "assessments/results/criteria.html", {"access": access, "page": found})
     ambitions = ambition_levels(access.organisation, assessment.model_id)
     page = pages.result(assessment, shown, slug=slug, ambitions=ambitions)
     return render(request, "assessments/results/heatmap.html", {"access": access, "page": page})
@@ -40,6 +45,8 @@ def element(request: HttpRequest, slug: str, pk: int, element_id: str) -> HttpRe
     shown = results.refresh(assessment=assessment, on=timezone.localdate())
     if shown is None or assessment.mode == Assessment.Mode.POLL:
         raise Http404
+    if assessment.asks_criteria:
+        return redirect(f"{reverse('assessments:results', args=[slug, pk])}#{element_id}")
     ambitions = ambition_levels(access.organisation, assessment.model_id)
     measures = current_measures(access.organisation, current(), timezone.localdate())
     page = pages.element(assessment, shown, element_id, slug=slug, ambitions=ambitions, measures=measures)
@@ -52,7 +59,7 @@ def element(request: HttpRequest, slug: str, pk: int, element_id: str) -> HttpRe
 def rule(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """How the whole is placed, and what other rules would make of it."""
     access, assessment = assessment_for(request.user, slug, pk)
-    if assessment.mode == Assessment.Mode.POLL:
+    if assessment.mode == Assessment.Mode.POLL or assessment.asks_criteria:
         raise Http404
     shown = results.refresh(assessment=assessment, on=timezone.localdate())
     page = rules.page(assessment, shown)
