@@ -10,7 +10,6 @@ VIEWS = say("An export holds no views or log-ins; ask the administrator of the p
 DIRECTORY = say("Comes from the staff or identity directory.")
 REACTORS = say("An export is read for how many reacted, not for who did.")
 ANSWERS = say("An export does not say which answer was accepted or summed up.")
-THEMES = say("Needs the organisation's own list of themes.")
 HOSTS = say("An export does not say who hosts a space.")
 PROFILES = say("An export holds no profiles.")
 REGISTER = say("Comes from the registers: documents, decisions and checks.")
@@ -26,8 +25,6 @@ NOT_IN_AN_EXPORT: Mapping[str, Message] = {
     **dict.fromkeys(("reach", "sso_share"), DIRECTORY),
     "active_share": REACTORS,
     **dict.fromkeys(("answer_rate", "curated_share"), ANSWERS),
-    **dict.fromkeys(("strategic_share", "strategic_leader_started", "feedback_loop_share"), THEMES),
-    **dict.fromkeys(("bottomline_share", "theme_persistence"), THEMES),
     "owned_space_share": HOSTS,
     "profile_complete_share": PROFILES,
     **dict.fromkeys(("platform_count", "export_coverage", "case_coverage", "target_coverage"), REGISTER),

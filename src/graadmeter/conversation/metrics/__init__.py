@@ -32,6 +32,8 @@ ORDER = (
     "leader_active_share", "leader_reply_share", "topdown_share", "dormant_space_share",
     "communities", "community_modularity", "community_agreement",
     "broker_share", "unit_brokers", "partners_median", "partners_above_150_share",
+    "theme_share", "strategic_share", "strategic_leader_started", "feedback_loop_share", "bottomline_share",
+    "theme_persistence", "theme_helpers",
 )  # fmt: skip
 
 
