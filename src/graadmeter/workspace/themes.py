@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +23,7 @@ from graadmeter.base.errors import DatasetError, Place, ThemesError
 from graadmeter.base.text import say
 from graadmeter.conversation.exports import Progress
 from graadmeter.conversation.themes import embed, scoring
+from graadmeter.conversation.themes.held import THREAD_LABELS, ThemeTables
 from graadmeter.conversation.themes.lexicon import Lexicon
 from graadmeter.conversation.themes.listing import ThemeList, read_themes
 from graadmeter.conversation.themes.texts import Chunk, ThreadTexts, language, masked
@@ -57,7 +59,8 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What the folder holds. `encoder`: whether meaning was looked at, or words alone. `sample`: threads whose masked
-    text is kept, until `sample_until`; `population`: threads they were drawn from."""
+    text is kept, until `sample_until`; `population`: threads they were drawn from. `labelled`: whether there are labels,
+    of the sample, or of an earlier dataset."""
 
     encoder: bool
     features: bool
@@ -66,6 +69,7 @@ class Kept:
     population: int
     sample_until: str | None
     digest: str
+    labelled: Literal["", "sample", "earlier"] = ""
     schema: str = SCHEMA
 
 
@@ -110,18 +114,10 @@ def store(part: Path, texts: ThreadTexts, asked: Wanted, names: frozenset[str], 
     folder.mkdir()
     (folder / "list.json").write_text(json.dumps(asked.themes.to_data(), ensure_ascii=False, indent=2), "utf-8")
     drawn = _Draw(asked.sample, texts.end)
-    encoder = embed.Encoder(texts.count) if embed.available() else None
-    with _Writer(folder, asked) as writer:
-        if encoder is None:
-            done = _each(texts, asked.themes, None, progress)
-        else:
-            with encoder:
-                done = _each(texts, asked.themes, encoder, progress)
-                for chunk, hits, cosine, vectors in done:
-                    writer.write(chunk, hits, cosine, vectors)
-                    drawn.offer(chunk)
-            done = iter(())
-        for chunk, hits, cosine, vectors in done:
+    with ExitStack() as open_for_now:
+        encoder = open_for_now.enter_context(embed.Encoder(texts.count)) if embed.available() else None
+        writer = open_for_now.enter_context(_Writer(folder, asked))
+        for chunk, hits, cosine, vectors in _each(texts, asked.themes, encoder, progress):
             writer.write(chunk, hits, cosine, vectors)
             drawn.offer(chunk)
     sample = drawn.taken()
@@ -274,3 +270,23 @@ def forget_sample(dataset: Path) -> None:
 
 def _write_kept(folder: Path, holds: Kept) -> None:
     (folder / "kept.json").write_text(json.dumps(asdict(holds), indent=2) + "\n", "utf-8")
+
+
+def tables(dataset: Path) -> ThemeTables | None:
+    """What measuring is given about the themes of the dataset at `dataset`; None where it has no list."""
+    holds = kept(dataset)
+    if holds is None:
+        return None
+    folder = dataset / FOLDER
+    labels = folder / "labels.parquet"
+    trained = folder / "trained.parquet"
+    return ThemeTables(
+        themes_of(dataset),
+        pq.read_table(
+            trained if trained.is_file() else folder / "scores.parquet", columns=["thread_id", "theme", "score"]
+        ),
+        labels=THREAD_LABELS.check(pq.read_table(labels)) if labels.is_file() else None,
+        sampled=holds.labelled == "sample",
+        encoder=holds.encoder,
+        trained=trained.is_file(),
+    )
