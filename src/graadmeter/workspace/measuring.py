@@ -18,6 +18,7 @@ from graadmeter.conversation.privacy import Pseudonyms
 from graadmeter.disclosure import Policy
 from graadmeter.disclosure import policy as policy_named
 from graadmeter.workspace import datasets
+from graadmeter.workspace import themes as theming
 from graadmeter.workspace.controls import Control, lacking, read_controls
 from graadmeter.workspace.ingest import ingest
 from graadmeter.workspace.keys import KEY_BYTES, load_key
@@ -136,8 +137,9 @@ def _tables(dataset: datasets.Dataset, people: pa.Table, work: Path) -> conversa
 
     engine = ibis.duckdb.connect(temp_directory=str(work))
     return conversation.Tables(
-        messages=engine.read_parquet(dataset.file("messages")), people=people, spaces=dataset.table("spaces")
-    )
+        messages=engine.read_parquet(dataset.file("messages")), people=people, spaces=dataset.table("spaces"),
+        themes=theming.tables(dataset.path),
+    )  # fmt: skip
 
 
 def _info(dataset: datasets.Dataset) -> dict[str, Any]:
