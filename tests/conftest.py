@@ -32,8 +32,9 @@ def shared() -> Path:
 def measured() -> Callable[..., MeasureResult]:
     """A function that measures small tables written as text, so that a test reads as a table with its answer.
 
-    `talk`: columns at, space, thread, author, kind, to, text in any choice; at is minutes (`5`), hours (`5h`) or days
-    (`5d`) after a Monday; `-` is empty; a text with `?` asks something. `people` and `spaces` likewise.
+    `talk`: columns at, space, thread, author, kind, to, reactors (`ann,ben`), answer (`yes`, `no`), text in any choice;
+    at is minutes (`5`), hours (`5h`) or days (`5d`) after a Monday; `-` is empty; a text with `?` asks something.
+    `people` and `spaces` (hosts `ann,ben`) likewise.
     """
     return _measured
 
@@ -89,6 +90,8 @@ def _messages(rows: list[dict[str, Any]]) -> pa.Table:
                 "kind": kind,
                 "is_root": False,
                 "has_question": "?" in (row.get("text") or ""),
+                "reactors": _names(row.get("reactors")),
+                "is_answer": {"yes": True, "no": False}.get(row.get("answer") or ""),
             }
         )
     for row in sorted(filled, key=lambda row: (row["sent_at"], int(row["message_id"]))):
@@ -96,6 +99,10 @@ def _messages(rows: list[dict[str, Any]]) -> pa.Table:
             rooted.add(row["thread_id"])
             row["is_root"] = True
     return MESSAGES.check(pa.Table.from_pylist(filled, schema=MESSAGES.schema))
+
+
+def _names(cell: str | None) -> list[str] | None:
+    return cell.split(",") if cell else None
 
 
 def _people(rows: list[dict[str, Any]]) -> pa.Table:
@@ -125,6 +132,7 @@ def _spaces(rows: list[dict[str, Any]], talk: list[dict[str, Any]]) -> pa.Table:
             "kind": row.get("kind") or "general",
             "members": int(row["members"]) if row.get("members") else None,
             "visibility": row.get("visibility"),
+            "hosts": _names(row.get("hosts")),
             "archived": {"yes": True, "no": False}.get(row.get("archived") or ""),
         }
         for row in [*rows, *({"space": name} for name in rest)]

@@ -16,11 +16,13 @@ from graadmeter.conversation.metrics.spaces import NEEDED
 from graadmeter.tables import MESSAGES, PEOPLE, SPACES, THREAD_THEMES
 
 ROOT = Path(__file__).resolve().parents[2]
-COLUMNS = {f"{table.name}.{column.name}" for table in (MESSAGES, PEOPLE, SPACES, THREAD_THEMES) for column in table.columns}
+COLUMNS = {
+    f"{table.name}.{column.name}" for table in (MESSAGES, PEOPLE, SPACES, THREAD_THEMES) for column in table.columns
+}
 IN_THE_ISSUE = {
     "messages", "human_messages", "bot_messages", "system_events", "authors", "spaces", "threads", "answered_threads",
     "question_threads", "unanswered_question_share", "first_response_median_s", "first_response_km_median_s",
-    "participation_gini", "top1_share", "top10_share", "reciprocity", "ei_index",
+    "participation_gini", "top1_share", "top10_share", "reciprocity", "ei_index", "replies_between_units", "fed_back_share",
     "communities", "community_modularity", "community_agreement",
     "broker_share", "unit_brokers", "partners_median", "partners_above_150_share",
     "theme_share", "theme_helpers",

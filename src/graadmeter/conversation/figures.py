@@ -48,8 +48,12 @@ LABELS: Mapping[str, Message] = {  # how a part of a figure is called; what is n
     "practice": say("communities of practice"),
     "thread": say("in the thread"),
     "unanswered_after_24h_share": say("no answer after 24 hours"),
+    "marked": say("marked as the answer"),
+    "reacted": say("with a reaction by the asker"),
+    "replied": say("of threads that got an answer"),
 }
 
+OTHERS = "…"  # groups too small to be shown, taken together: nothing else is called that
 MINUTES = re.compile("[1-9][0-9]{0,6}")  # one way to write each, up to the years that an engine can count with
 
 REFUSED = say("Figures per unit, location or layer of staff need the three preconditions to be in place.")
@@ -65,6 +69,8 @@ def part_name(key: str) -> Text:
     stem, _, minutes = key.partition(":")
     if stem == "window" and minutes:
         return say("in the space, within {time}", time=Quantity(60 * int(minutes), "s"))
+    if stem == "silent" and minutes:
+        return say_n("no message for {n} day", "no message for {n} days", int(minutes))
     return LABELS.get(key, key)
 
 
@@ -87,8 +93,10 @@ class Cross:
     columns: tuple[str, ...]
     cells: tuple[tuple[int | None, ...], ...]
 
-    def to_json(self) -> dict[str, Any]:
-        return {"rows": list(self.rows), "columns": list(self.columns), "cells": [list(row) for row in self.cells]}
+    def to_json(self, lang: Lang) -> dict[str, Any]:
+        called = {OTHERS: say("the other groups together").text(lang)}
+        rows, columns = ([called.get(name, name) for name in names] for names in (self.rows, self.columns))
+        return {"rows": rows, "columns": columns, "cells": [list(row) for row in self.cells]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,8 @@ class Found:
     `by`: the figure split up, ready for JSON. `parts`: people behind each entry of `by` that may be hidden on its own.
     `rule`: where the data forced another rule than the one asked for. `too_small`: no value, since every way to group
     people left a group that may not be shown; `note` says so. `curve`: columns of equal length that draw a line, coarse
-    enough that no step is about a few people. `cross`: groups against groups, suppressed already.
+    enough that no step is about a few people. `cross`: groups against groups, suppressed already. `whom`: the people
+    (nodes) of an attribute figure, so that two such figures never differ by a few.
     """
 
     value: float | None
@@ -116,6 +125,7 @@ class Found:
     curve: Mapping[str, Sequence[float | None]] | None = None
     cross: Cross | None = None
     confidence: float | None = None  # how likely the ties behind it are right, on average
+    whom: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +134,7 @@ class Metric:
 
     `rules`: offered counting rules, the default first; `window:<minutes>` stands for any whole number of minutes.
     `window_days`: None for the whole period of the data. `formula`: for the reference page.
+    `variants`: for a rule with a colon, the words of any other instance of it, None for what is not one.
     `attributes`: True for a figure per unit, location or layer, which staff data may need permission for.
     """
 
@@ -139,6 +150,7 @@ class Metric:
     window_days: int | None = None
     attributes: bool = False
     leaders: bool = False
+    variants: Callable[[str], Message | None] | None = None
 
     @property
     def default_rule(self) -> str:
@@ -148,10 +160,9 @@ class Metric:
         """The offered rule that `asked` is an instance of. Raises UnknownNameError that lists what is offered."""
         for rule in self.rules:
             stem, colon, _ = rule.partition(":")
-            given = asked.partition(":")
-            if asked == rule and not colon:
+            if asked == rule and "<" not in rule:
                 return rule
-            if colon and given[0] == stem and MINUTES.fullmatch(given[2]):
+            if colon and asked.partition(":")[0] == stem and self._variant(asked):
                 return rule
         raise UnknownNameError(
             say(
@@ -161,6 +172,14 @@ class Metric:
                 offered=list(self.rules),
             )
         )
+
+    def words(self, asked: str) -> Message:
+        """What the rule `asked` says. Raises as `rule_offered`."""
+        offered = self.rule_offered(asked)
+        return self.rules[offered] if asked == offered else self._variant(asked) or self.rules[offered]
+
+    def _variant(self, asked: str) -> Message | None:
+        return self.variants(asked) if self.variants else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +208,7 @@ class Figure:
 
     @property
     def rule_text(self) -> Message:
-        return self.metric.rules[self.metric.rule_offered(self.rule)]
+        return self.metric.words(self.rule)
 
     def to_json(self, lang: Lang) -> dict[str, Any]:
         """`name, value, n, n_of, n_text, unit, rule, rule_text, period` always; the rest where there is any."""
@@ -212,7 +231,7 @@ class Figure:
         if self.curve is not None:
             entry["curve"] = {name: list(column) for name, column in self.curve.items()}
         if self.cross is not None:
-            entry["cross"] = self.cross.to_json()
+            entry["cross"] = self.cross.to_json(lang)
         if self.metric.attributes:
             entry["per_group"] = True
         if self.suppressed:

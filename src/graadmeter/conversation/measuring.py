@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from graadmeter.base.text import Lang, Message, Quantity, say, say_n, show
+from graadmeter.conversation.alike import give_away
 from graadmeter.conversation.elsewhere import NOT_IN_AN_EXPORT
-from graadmeter.conversation.figures import REFUSED, Figure, Metric, part_called, part_unit
+from graadmeter.conversation.figures import REFUSED, Figure, Found, Metric, part_called, part_unit
 from graadmeter.conversation.frames import Frames, Tables, prepare
 from graadmeter.conversation.metrics import metric, offered
 from graadmeter.conversation.protect import hide_together, protect
@@ -43,7 +44,7 @@ class MeasureResult:
         }
 
     def to_text(self, lang: Lang) -> str:
-        """A figure a line, with n and rule; what is hidden or missing says why; the policy comes first and last."""
+        """A figure with n and period on a line, below it its rule in words and why it is hidden; policy first and last."""
         statement = self.policy.statement.text(lang)
         blocks = (_line(figure, lang) for figure in self.figures.values())
         missing = self.coverage["not_measurable"]
@@ -76,8 +77,10 @@ def measure(
     wanted = offered() if only is None else {name: metric(name) for name in only}
     chosen = {name: given.default_rule for name, given in wanted.items()} | _asked(rules)
     with prepare(tables, policy) as frames:
-        found = {name: _figure(metric(name), rule, frames, attributes) for name, rule in chosen.items()}
-        figures = hide_together(found, len(frames.persons), policy)
+        found = {name: _found(metric(name), rule, frames, attributes) for name, rule in chosen.items()}
+        figures = {name: _figure(metric(name), found[name], rule, frames) for name, rule in chosen.items()}
+        alike = give_away(figures, found, frames) if policy.name == "staff" else []
+        figures = hide_together(figures, len(frames.persons), policy, alike)
         return MeasureResult(figures, info, _coverage(coverage, frames), policy)
 
 
@@ -87,11 +90,17 @@ def _asked(rules: Mapping[str, str]) -> dict[str, str]:
     return dict(rules)
 
 
-def _figure(given: Metric, rule: str, frames: Frames, attributes: bool) -> Figure:
-    period = frames.period(given.window_days)
+def _found(given: Metric, rule: str, frames: Frames, attributes: bool) -> Found:
     if given.attributes and not attributes:
+        return Found(None, 0, 0, note=REFUSED)
+    return given.compute(frames, rule)
+
+
+def _figure(given: Metric, found: Found, rule: str, frames: Frames) -> Figure:
+    period = frames.period(given.window_days)
+    if found.note == REFUSED:
         return Figure(given, None, None, rule, period, notes=(REFUSED,))
-    return protect(given, given.compute(frames, rule), rule, period, frames.policy)
+    return protect(given, found, rule, period, frames.policy)
 
 
 def _coverage(known: Mapping[str, Any], frames: Frames) -> dict[str, Any]:
@@ -126,7 +135,7 @@ def _line(figure: Figure, lang: Lang) -> str:
     else:
         shown = say("hidden").text(lang) if figure.suppressed else "-"
     counted = "" if figure.n is None else f"n={Quantity(figure.n, 'count').text(lang)}"
-    lines = [f"{name:<36}{shown:>14}  {counted:<10}{figure.rule}, {_days(figure, lang)}"]
+    lines = [f"{name:<36}{shown:>14}  {counted:<10}{_days(figure, lang)}", f"    {figure.rule_text.text(lang)}"]
     lines += [_part(key, part, figure.unit, lang) for key, part in (figure.by or {}).items()]
     lines += [f"    {note.text(lang)}" for note in figure.notes]
     return "\n".join(lines)

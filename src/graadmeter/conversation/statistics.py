@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, log, sqrt
 from statistics import NormalDist
 
 import numpy as np
@@ -43,6 +44,17 @@ def top_share(amounts: ArrayLike, percent: int) -> float | None:
     return float(x[: top_group(len(x), percent)].sum() / total) if total else None
 
 
+def lorenz(amounts: ArrayLike, cuts: Sequence[int]) -> tuple[list[float], list[float]]:
+    """Points of the Lorenz curve of `amounts` (n numbers, not all zero): shares of people and of the total.
+
+    `cuts`: how many people, least active first, lie before each point between the ends (0, 0) and (1, 1).
+    """
+    x = np.sort(np.asarray(amounts, dtype=np.float64))
+    so_far = np.concatenate([[0.0], x.cumsum()])
+    at = [0, *cuts, len(x)]
+    return [place / len(x) for place in at], [float(so_far[place] / so_far[-1]) for place in at]
+
+
 @dataclass(frozen=True, slots=True)
 class Survival:
     """A Kaplan-Meier curve. Every array has one entry per distinct time at which something happened, ascending.
@@ -65,6 +77,19 @@ class Survival:
         """Greenwood's standard error of S(time): S sqrt(sum d / (r (r - d)))."""
         before = int(np.searchsorted(self.times, time, side="right"))
         return float(self.share[before - 1] * sqrt(self.spread[before - 1])) if before else 0.0
+
+    def interval(self, time: float, level: float = 0.95) -> tuple[float | None, float | None]:
+        """Pointwise interval of S(time) on the log-log scale: S^exp(±z se / |ln S|), se² Greenwood's sum.
+
+        (None, None) at S = 1 and S = 0, where that scale has no value.
+        """
+        before = int(np.searchsorted(self.times, time, side="right"))
+        share = float(self.share[before - 1]) if before else 1.0
+        if not TOUCHES < share < 1:
+            return None, None
+        z = NormalDist().inv_cdf((1 + level) / 2)
+        reach = exp(z * sqrt(self.spread[before - 1]) / -log(share))
+        return share**reach, share ** (1 / reach)
 
     def median(self) -> float | None:
         """First time at which S(t) < 1/2: by then it has happened for more than half. None where that never comes.

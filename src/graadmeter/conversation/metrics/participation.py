@@ -9,6 +9,7 @@ from graadmeter.base.intervals import wilson
 from graadmeter.base.text import say
 from graadmeter.conversation.figures import Found, Metric
 from graadmeter.conversation.frames import Frames
+from graadmeter.conversation.marks import NO_REACTORS, marks, reactors
 from graadmeter.conversation.metrics.threads import WILSON
 
 WINDOW = 90
@@ -25,16 +26,47 @@ def _participants(frames: Frames, rule: str) -> Found:
 
 def _contributor_share(frames: Frames, rule: str) -> Found:
     """Contributors among the people listed; without a people file the export's own list of members stands in."""
-    listed = frames.listed
-    if rule == "people_file" and not listed["in_people_file"]:
-        rule = "member_list"
-    n = listed["in_people_file" if rule == "people_file" else "in_export"] or 0
+    rule, n = _list(frames, rule)
     if not n:
         return Found(None, 0, 0, rule=rule, note=NO_LIST)
     on_list = frames.persons.in_people_file if rule == "people_file" else frames.persons.in_export
     k = int(on_list[frames.active(MONTH)].sum())
     people = k or n  # k is a number of people too: the share times n would give back what `participants` hides
     return Found(k / n, n, people, interval=wilson(k, n), interval_rule=WILSON, rule=rule)
+
+
+def _list(frames: Frames, rule: str) -> tuple[str, int]:
+    """The rule that could be used, and how many people stand on its list."""
+    listed = frames.listed
+    if rule == "people_file" and not listed["in_people_file"]:
+        rule = "member_list"
+    return rule, listed["in_people_file" if rule == "people_file" else "in_export"] or 0
+
+
+def _active_share(frames: Frames, rule: str) -> Found:
+    """People on the list who wrote, or reacted to a message of the last 30 days."""
+    rule, n = _list(frames, rule)
+    if not n:
+        return Found(None, 0, 0, rule=rule, note=NO_LIST)
+    if not marks(frames).reactors:
+        return Found(None, 0, 0, rule=rule, note=NO_REACTORS)
+    h, p = frames.human, frames.people
+    on_list = p.filter(p.in_people_file if rule == "people_file" else p.in_export).select("person_id")
+    nodes = h.filter(frames.within(h.sent_at, MONTH)).select(node=h.author).distinct()
+    wrote = frames.authors.inner_join(nodes, "node").select(person_id="author_id", wrote=ibis.literal(True))
+    reacted = reactors(frames, MONTH).select(reactor="person_id")
+    seen = on_list.left_join(wrote, "person_id").select("person_id", "wrote")
+    seen = seen.left_join(reacted, seen.person_id == reacted.reactor)
+    count = frames.rows(
+        seen.aggregate(
+            k=(seen.wrote.notnull() | seen.reactor.notnull()).cast("int64").sum(),
+            wrote=seen.wrote.notnull().cast("int64").sum(),
+        )
+    )[0]
+    k = count["k"]
+    # who only reacted is what this share says more than the contributor share does
+    groups = [group for group in (count["wrote"], k - count["wrote"]) if group]
+    return Found(k / n, n, min(groups, default=n), interval=wilson(k, n), interval_rule=WILSON, rule=rule)
 
 
 def _retention(frames: Frames, rule: str) -> Found:
@@ -82,6 +114,21 @@ METRICS = (
             "member_list": say("Of everyone on the export's own list of members."),
         },
         _contributor_share, MONTH,
+    ),
+    Metric(
+        "active_share", "share", "people", say("Active share"),
+        say("Share of people who wrote, or reacted to a message, in the period."),
+        "people on the list who wrote or reacted / people on the list",
+        (
+            "MESSAGES.author_id", "MESSAGES.sent_at", "MESSAGES.reactors", "PEOPLE.in_people_file", "PEOPLE.in_export",
+        ),
+        {
+            "people_file": say("Of everyone in the people file; a reaction counts at the moment of its message."),
+            "member_list": say(
+                "Of everyone on the export's own list of members; a reaction counts at the moment of its message."
+            ),
+        },
+        _active_share, MONTH,
     ),
     Metric(
         "contributor_retention", "share", "people", say("Contributor retention"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ibis
 
 from graadmeter.base.intervals import wilson
-from graadmeter.base.text import say
-from graadmeter.conversation.figures import Found, Metric
+from graadmeter.base.text import Message, Quantity, say
+from graadmeter.conversation.figures import MINUTES, Found, Metric
 from graadmeter.conversation.frames import Frames
 from graadmeter.conversation.metrics.threads import WILSON
 
@@ -21,12 +23,7 @@ def _questions(frames: Frames, rule: str) -> Found:
 
 def _unanswered(frames: Frames, rule: str) -> Found:
     """How long until someone else spoke, in the thread or in the space; each rule counts the roots left without."""
-    h = frames.human
-    speaker = h.author.lead().over(group_by=h.space_id, order_by=h.place)
-    spoken_at = h.sent_at.lead().over(group_by=h.space_id, order_by=h.place)
-    rows = h.mutate(other_at=ibis.ifelse(speaker != h.author, spoken_at, ibis.null(h.sent_at.type())))
-    rows = rows.mutate(heard_at=rows.other_at.min().over(group_by=rows.space_id, order_by=rows.place, rows=(0, None)))
-    roots = rows.filter(rows.is_root, rows.has_question)
+    roots = _heard(frames.human)
     roots = roots.select("thread", heard_s=roots.heard_at.delta(roots.sent_at, unit="microsecond") / 1e6)
     asked = roots.inner_join(frames.threads.select("thread", "answered", "root_author"), "thread")
     minutes = sorted({*SIDE_BY_SIDE, *([int(rule.partition(":")[2])] if rule != "thread" else [])})
@@ -45,6 +42,39 @@ def _unanswered(frames: Frames, rule: str) -> Found:
         return Found(None, 0, 0, note=say("No thread begins with a question."))
     by = {key: seen[key] / n for key in waiting}
     return Found(by[rule], n, seen["askers"], interval=wilson(seen[rule], n), interval_rule=WILSON, by=by)
+
+
+def _window(rule: str) -> Message | None:
+    """The words of `window:<minutes>`, one way to write each."""
+    stem, _, minutes = rule.partition(":")
+    if stem != "window" or not MINUTES.fullmatch(minutes):
+        return None
+    return say(
+        "Answered: as by thread, or anyone else wrote in the same space within {time}.",
+        time=Quantity(60 * int(minutes), "s"),
+    )
+
+
+def _heard(human: Any) -> Any:
+    """`thread`, `sent_at` and `heard_at` of each root that asks: when someone else next spoke in its space, or null.
+
+    Mostly that is the next message there. Only where the asker goes on speaking is the end of the stretch looked for.
+    """
+    space = {"group_by": human.space_id, "order_by": human.place}
+    rows = human.select(
+        "thread", "space_id", "place", "sent_at", "author",
+        asks=human.is_root & human.has_question, before=human.author.lag().over(**space),
+        after=human.author.lead().over(**space), after_at=human.sent_at.lead().over(**space),
+    )  # fmt: skip
+    goes_on = (rows.after == rows.author).fill_null(False)
+    at_once = rows.filter(rows.asks & ~goes_on).select("thread", "sent_at", heard_at="after_at")
+    ends = (rows.before == rows.author).fill_null(False) & ~goes_on
+    rows = rows.filter((rows.asks & goes_on) | ends)
+    other_at = ibis.ifelse(rows.after != rows.author, rows.after_at, ibis.null(rows.sent_at.type()))
+    rows = rows.mutate(other_at=other_at, goes_on=rows.after == rows.author)
+    later = rows.other_at.min().over(group_by=rows.space_id, order_by=rows.place, rows=(0, None))
+    rows = rows.mutate(heard_at=later).filter(rows.asks, rows.goes_on)
+    return at_once.union(rows.select("thread", "sent_at", "heard_at"))
 
 
 _READS = ("MESSAGES.thread_id", "MESSAGES.author_id", "MESSAGES.is_root", "MESSAGES.has_question")
@@ -67,6 +97,6 @@ METRICS = (
                 "Answered: as by thread, or anyone else wrote in the same space within so many minutes."
             ),
         },
-        _unanswered,
+        _unanswered, variants=_window,
     ),
 )  # fmt: skip

@@ -9,8 +9,10 @@ from graadmeter.base.text import say
 from graadmeter.conversation.figures import Found, Metric
 from graadmeter.conversation.frames import Frames
 from graadmeter.conversation.metrics.threads import WILSON
+from graadmeter.conversation.uncertainty import CLUSTERED, clustered
 
 WINDOW = 90
+SILENT = (30, 180, 365)  # days, beside the window
 CONTRIBUTORS = 5  # of 90 days, under the rule `active`
 # People a space needs, by kind (esm6, size thresholds of "met"). A unit's or team's own group needs a share of that
 # unit or team, which an export does not tell, so those two kinds are not judged.
@@ -46,14 +48,38 @@ def _viable(frames: Frames, rule: str) -> Found:
 
 def _dormant(frames: Frames, rule: str) -> Found:
     h, s = frames.human, frames.spaces
-    used = h.filter(frames.within(h.sent_at, WINDOW)).select("space_id").distinct().mutate(used=True)
+    last = h.group_by("space_id").agg(last_at=h.sent_at.max())
     alive = s.filter(~(s.visibility == "direct").fill_null(False), ~s.archived.fill_null(False))
-    joined = alive.select("space_id").left_join(used, "space_id")
-    seen = frames.rows(joined.aggregate(spaces=joined.count(), used=joined.used.cast("int64").sum().fill_null(0)))[0]
-    n, k = seen["spaces"], seen["spaces"] - seen["used"]
+    joined = alive.select("space_id").left_join(last, "space_id")
+    since = {f"silent:{days}": frames.within(joined.last_at, days) for days in (*SILENT, WINDOW)}
+    used = {name: recent.fill_null(False).cast("int64").sum().fill_null(0) for name, recent in since.items()}
+    seen = frames.rows(joined.aggregate(spaces=joined.count(), **used))[0]
+    n = seen["spaces"]
     if not n:
         return Found(None, 0, 0, note=say("The export lists no spaces."))
-    return Found(k / n, n, len(frames.persons), interval=wilson(k, n), interval_rule=WILSON)
+    k = n - seen[f"silent:{WINDOW}"]
+    by = {f"silent:{days}": 1 - seen[f"silent:{days}"] / n for days in SILENT if days < frames.period().days}
+    return Found(k / n, n, len(frames.persons), interval=wilson(k, n), interval_rule=WILSON, by=by or None)
+
+
+def _owned(frames: Frames, rule: str) -> Found:
+    """Spaces with a message in the window whose hosts are known: the share with a host who wrote, there or anywhere."""
+    h, s = frames.human, frames.spaces
+    recent = h.filter(frames.within(h.sent_at, WINDOW))
+    used = recent.select("space_id").distinct()
+    known = s.filter(s.hosts.notnull(), ~(s.visibility == "direct").fill_null(False)).select("space_id", "hosts")
+    active = known.inner_join(used, "space_id").select("space_id", "hosts")
+    n = frames.rows(active.aggregate(n=active.count()))[0]["n"]
+    if not n:
+        return Found(None, 0, 0, note=say("The export does not say who hosts its groups; a file of groups can."))
+    pairs = active.select("space_id", person_id=active.hosts.unnest()).distinct()
+    wrote = recent.select("space_id", "author").distinct().inner_join(frames.authors, [("author", "node")])
+    there = ["person_id", "space_id"] if rule == "space" else ["person_id"]
+    wrote = wrote.select("space_id", person_id="author_id").select(there).distinct()
+    hosting = pairs.inner_join(wrote, there)
+    k = frames.rows(hosting.aggregate(k=hosting.space_id.nunique()))[0]["k"]
+    hosts = frames.rows(pairs.aggregate(n=pairs.person_id.nunique()))[0]["n"]
+    return Found(k / n, n, hosts, interval=wilson(k, n), interval_rule=WILSON)
 
 
 def _open(frames: Frames, rule: str) -> Found:
@@ -69,7 +95,13 @@ def _open(frames: Frames, rule: str) -> Found:
     )[0]
     if not seen["messages"]:
         return Found(None, 0, 0, note=say("The export does not say who can read which space."))
-    return Found(seen["open"] / seen["messages"], seen["messages"], seen["authors"])
+    each = frames.columns(
+        rows.group_by("author").agg(whole=rows.count(), part=(rows.visibility == "open").cast("int64").sum())
+    )
+    return Found(
+        seen["open"] / seen["messages"], seen["messages"], seen["authors"],
+        interval=clustered(each["part"], each["whole"]), interval_rule=CLUSTERED,
+    )  # fmt: skip
 
 
 METRICS = (
@@ -94,6 +126,17 @@ METRICS = (
         ("MESSAGES.space_id", "MESSAGES.sent_at", "SPACES.archived", "SPACES.visibility"),
         {"human": say("Spaces that are not archived and not direct messages; a message by a person counts.")},
         _dormant, WINDOW,
+    ),
+    Metric(
+        "owned_space_share", "share", "spaces", say("Groups with a host"),
+        say("Share of active groups with a host who wrote in the period. A figure about the hosts."),
+        "active spaces with a host who wrote in the window / active spaces whose hosts are known",
+        ("MESSAGES.space_id", "MESSAGES.author_id", "MESSAGES.sent_at", "SPACES.hosts", "SPACES.visibility"),
+        {
+            "anywhere": say("A host who wrote anywhere on the platform; groups with a message by a person count."),
+            "space": say("A host who wrote in the group itself; groups with a message by a person count."),
+        },
+        _owned, WINDOW,
     ),
     Metric(
         "open_share", "share", "messages", say("Open conversation"),

@@ -1,0 +1,94 @@
+"""How sure a figure is: shares of things that one person did several of, and how unequally talk is spread.
+
+An export is a full count of what was said. These intervals say how far a figure would move had other people like
+these taken part.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from graadmeter.conversation.statistics import top_group
+
+LEVEL = 0.95
+CLUSTERED = "wilson, effective number, by person, 95 %"
+BOOTSTRAP = "bootstrap over people, percentile, 95 %"
+DRAWS = 1000
+SEED = 20120117
+MOST_LEVELS = 20_000_000  # cells drawn at most: fewer draws where people differ in very many ways
+
+Interval = tuple[float, float]
+Floats = NDArray[np.float64]
+
+
+def clustered(part: ArrayLike, whole: ArrayLike, level: float = LEVEL) -> Interval | None:
+    """Interval of sum(part) / sum(whole), where entry i counts what person i did: several things of one person agree.
+
+    The variance between people of the ratio, m / (m - 1) sum (part_i - p whole_i)² / (sum whole)², over m people who
+    did anything, gives the effective number n* = p (1 - p) / variance, at most sum(whole), and m where p is 0 or 1;
+    then Wilson's interval with n*. None for fewer than two people.
+    Source: Kish (1965), Survey Sampling; Korn & Graubard (1998), Survey Methodology 24.
+    """
+    k, n = np.asarray(part, dtype=np.float64), np.asarray(whole, dtype=np.float64)
+    k, n = k[n > 0], n[n > 0]
+    people, total = len(n), float(n.sum())
+    if people < 2:
+        return None
+    share = float(k.sum() / total)
+    variance = float(((k - share * n) ** 2).sum()) * people / (people - 1) / total**2
+    effective = float(people) if share in (0, 1) else total
+    if variance and 0 < share < 1:
+        effective = min(total, share * (1 - share) / variance)
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    middle = share + z * z / (2 * effective)
+    reach = z * sqrt(share * (1 - share) / effective + z * z / (4 * effective * effective))
+    scale = 1 + z * z / effective
+    low = 0.0 if share == 0 else max(0.0, (middle - reach) / scale)
+    high = 1.0 if share == 1 else min(1.0, (middle + reach) / scale)
+    return low, high
+
+
+def gini_interval(amounts: ArrayLike, *, draws: int = DRAWS, seed: int = SEED) -> Interval | None:
+    """Interval of `statistics.gini` over people drawn again with replacement. None for fewer than two people.
+
+    A few very busy people make it too narrow at the upper end: a draw can miss them, and never adds a busier one.
+    """
+    found = _drawn(amounts, draws, seed)
+    if found is None:
+        return None
+    x, count = found
+    before = count.cumsum(axis=1) - count
+    n = count.sum(axis=1, keepdims=True)
+    spread = (count * x * (2 * before + count - n)).sum(axis=1)
+    return _ends(spread / (n[:, 0] * (count @ x)))
+
+
+def top_interval(amounts: ArrayLike, percent: int, *, draws: int = DRAWS, seed: int = SEED) -> Interval | None:
+    """Interval of `statistics.top_share`, as `gini_interval`."""
+    found = _drawn(amounts, draws, seed)
+    if found is None:
+        return None
+    x, count = found[0][::-1], found[1][:, ::-1]
+    group = top_group(int(count[0].sum()), percent)
+    before = count.cumsum(axis=1) - count
+    return _ends((np.clip(group - before, 0, count) @ x) / (count @ x))
+
+
+def _drawn(amounts: ArrayLike, draws: int, seed: int) -> tuple[Floats, Floats] | None:
+    """Distinct amounts, upwards, and how many people have each in every draw: people alike are drawn together."""
+    x, people = np.unique(np.asarray(amounts, dtype=np.float64), return_counts=True)
+    n = int(people.sum())
+    if n < 2 or not x[-1]:
+        return None
+    times = max(1, min(draws, MOST_LEVELS // len(x)))
+    count = np.random.default_rng(seed).multinomial(n, people / n, size=times).astype(np.float64)
+    return x, count
+
+
+def _ends(values: Floats) -> Interval:
+    low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)
