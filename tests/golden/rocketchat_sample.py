@@ -40,7 +40,7 @@ USERS = [
     account("builder", type="app", emails=None),
     {"_id": "ghostId", "type": "unknown", "roles": []},  # invited, never there
 ]
-ROOMS = [
+ROOMS: list[Document] = [
     {"_id": "GENERAL", "t": "c", "name": "general", "usersCount": 4.0, "ts": at(-900), "u": None, "default": True},
     {"_id": "closedRoom", "t": "p", "name": "board", "fname": "Board", "usersCount": 2, "u": who("ada"), "ro": False},
     {"_id": "talkRoom", "t": "p", "name": "x8f", "fname": "Where to eat?", "prid": "GENERAL", "u": who("bram")},
@@ -49,7 +49,7 @@ ROOMS = [
     {"_id": "adaIdbramId", "t": "d", "usernames": ["ada", "bram"], "usersCount": 2},
     {"_id": "customer", "t": "l", "fname": "Visitor 12"},
 ]
-SUBSCRIPTIONS = [
+SUBSCRIPTIONS: list[Document] = [
     {"_id": "s1", "rid": "GENERAL", "u": who("ada"), "roles": ["owner", "leader"]},
     {"_id": "s2", "rid": "GENERAL", "u": who("bram"), "roles": None},
     {"_id": "s3", "rid": "closedRoom", "u": who("bram"), "roles": ["moderator"]},
