@@ -150,7 +150,7 @@ class _Threads:
         self.firsts.append(_number(chain[0]) if chain else number)
 
     def settle(self) -> None:
-        """Roots of all mails at once: the one mail of a whole that answers none (the smallest number, if they go round).
+        """Roots of all mails at once: the mail of a whole that answers none (the smallest number, if they go round).
 
         A parent that is missing here stands below the oldest mail that its answer names.
         """
