@@ -22,7 +22,8 @@ COLUMNS = {
 IN_THE_ISSUE = {
     "messages", "human_messages", "bot_messages", "system_events", "authors", "spaces", "threads", "answered_threads",
     "question_threads", "unanswered_question_share", "first_response_median_s", "first_response_km_median_s",
-    "participation_gini", "top1_share", "top10_share", "reciprocity", "ei_index", "replies_between_units", "fed_back_share",
+    "participation_gini", "top1_share", "top10_share", "reciprocity", "ei_index",
+    "replies_between_units", "fed_back_share",
     "communities", "community_modularity", "community_agreement",
     "broker_share", "unit_brokers", "partners_median", "partners_above_150_share",
     "theme_share", "theme_helpers",
