@@ -4,6 +4,7 @@ from graadmeter.diagnosis.criteria import criteria, months_between
 from graadmeter.diagnosis.diagnose import NOT_ASKED, diagnose
 from graadmeter.diagnosis.figures import Figures
 from graadmeter.diagnosis.result import (
+    Adoption,
     Advice,
     Conversation,
     CriterionRow,
@@ -12,6 +13,7 @@ from graadmeter.diagnosis.result import (
     Earlier,
     ElementDiagnosis,
     Evidence,
+    Explanation,
     Figure,
     Finding,
     IndicatorFigure,
@@ -23,6 +25,7 @@ from graadmeter.diagnosis.result import (
 
 __all__ = [
     "NOT_ASKED",
+    "Adoption",
     "Advice",
     "Conversation",
     "CriterionRow",
@@ -31,6 +34,7 @@ __all__ = [
     "Earlier",
     "ElementDiagnosis",
     "Evidence",
+    "Explanation",
     "Figure",
     "Figures",
     "Finding",

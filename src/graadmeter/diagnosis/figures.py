@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from graadmeter.base.intervals import EXACT
 from graadmeter.base.text import Message, Quantity, say
-from graadmeter.conversation.elsewhere import NOT_IN_AN_EXPORT, THEMES
+from graadmeter.conversation.elsewhere import NOT_IN_AN_EXPORT
 from graadmeter.diagnosis.facts import Facts
 from graadmeter.diagnosis.result import Conversation, Difference, Evidence, Figure, Period, Status
 from graadmeter.maturity.model import Element, Hook, Level, Model
@@ -22,6 +22,10 @@ NEEDS_PEOPLE = {  # metric -> the column of the people file it needs
     "leader_reply_share": "leader",
     "topdown_share": "leader",
 }
+NEEDS_THEMES = (
+    "strategic_share", "strategic_leader_started", "feedback_loop_share", "bottomline_share", "theme_persistence",
+)  # fmt: skip
+THEMES = say("Needs the organisation's own list of themes.")
 NOTHING_READ = say("No platform export has been read yet.")
 TOO_LITTLE = say("The export holds too little to give this figure.")
 NOT_YET = say("Not measured in this version.")
@@ -99,7 +103,9 @@ class Figures:
                 "Stated for {day}; a fact of this measure holds for {n} days. Ask for it again.", day=old.on, n=days
             )
         if (elsewhere := NOT_IN_AN_EXPORT.get(metric)) is not None:
-            return "needs_themes" if elsewhere == THEMES else "not_in_export", elsewhere
+            return "not_in_export", elsewhere
+        if metric in NEEDS_THEMES:
+            return "needs_themes", THEMES
         if self.none_at_all:
             return "not_measured", NOTHING_READ
         if metric in NEEDS_PEOPLE:

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "graadmeter.web",
     "graadmeter.web.people",
     "graadmeter.web.ambitions",
+    "graadmeter.web.facts",
     "graadmeter.web.assessments",
     "graadmeter.web.workshops",
     "graadmeter.web.polls",

@@ -1,12 +1,16 @@
-"""The one place that writes: a step between two rounds, kept once it is worked out."""
+"""The one place that writes: a step between two rounds, kept once it is worked out; what explains a conflict."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+from django.utils import timezone
+
+from graadmeter import maturity
 from graadmeter.base.intervals import SEED
 from graadmeter.diagnosis import rounds
 from graadmeter.diagnosis.rounds import Round, Shown, Step
@@ -14,7 +18,9 @@ from graadmeter.disclosure import policy
 from graadmeter.web.assessments import queries as assessments
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.diagnosis import queries
-from graadmeter.web.diagnosis.models import RoundsStep
+from graadmeter.web.diagnosis.models import ConflictNote, RoundsStep
+from graadmeter.web.people.commands import record
+from graadmeter.web.people.models import Organisation, User, Verb
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -62,3 +68,18 @@ def _round(assessment: Assessment, told: Mapping[str, Any], answers: pa.Table | 
         assessment.name, assessments.taken_model(assessment), answers, assessment.closed_on, told,
         assessment.rule or None,
     )  # fmt: skip
+
+
+@transaction.atomic
+def explain_conflict(*, organisation: Organisation, criterion: str, text: str, by: User, at: datetime) -> ConflictNote:
+    """Write down why people and platform differ on a criterion; what was written before stays in the register.
+
+    Raises UnknownNameError for what is no criterion.
+    """
+    maturity.load("esm6").element(criterion)
+    row = ConflictNote.objects.create(
+        organisation=organisation, criterion=criterion, text=text, written_on=timezone.localdate(at), written_by=by,
+        written_at=at,
+    )  # fmt: skip
+    record(organisation=organisation, by=by, verb=Verb.CONFLICT_EXPLAINED, object=criterion, at=at)
+    return row

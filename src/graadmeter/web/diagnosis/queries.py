@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 from graadmeter.base.text import Lang
+from graadmeter.diagnosis import Explanation
 from graadmeter.web.ambitions.queries import ambition_levels
 from graadmeter.web.assessments import queries as assessments
 from graadmeter.web.assessments.models import Assessment, Snapshot
 from graadmeter.web.conversations import queries as conversations
-from graadmeter.web.diagnosis.models import RoundsStep
+from graadmeter.web.diagnosis.models import ConflictNote, RoundsStep
+from graadmeter.web.facts import queries as facts
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.polls import queries as polls
 from graadmeter.web.workshops import queries as workshops
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 LANG: Lang = "en"  # of a stored result that is read for its figures alone
-MEASURED_BESIDE = "esm3"  # the model whose categories the platform's figures speak about
+MEASURED_BESIDE = ("esm3", "esm6")  # the models whose categories or criteria the platform's figures speak about
+CRITERIA = "esm6"
 
 
 def finished_rounds(organisation: Organisation) -> QuerySet[Assessment]:
@@ -46,15 +49,61 @@ def frozen_round(assessment: Assessment, lang: Lang, today: date) -> dict[str, A
         frozen["organisation"]["name"] += " (demo)"  # a report travels without the page around it
     if organisation.launched_on:
         frozen["organisation"]["launched_on"] = organisation.launched_on.isoformat()
-    if assessment.model_id == MEASURED_BESIDE and (
-        measures := conversations.current_measures(organisation, lang, today)
-    ):
-        frozen["conversation"] = measures
+    if assessment.model_id in MEASURED_BESIDE:
+        frozen |= _beside(organisation, lang, today)
     if agreed := workshops.judgements(organisation, assessment.model_id):
         frozen["judgements"] = {element: _judgement(one) for element, one in agreed.items()}
     if before := _before(assessment, lang):
         frozen["previous"] = before
     return frozen
+
+
+def _beside(organisation: Organisation, lang: Lang, today: date) -> dict[str, Any]:
+    """Platform figures, facts, what people say of the criteria, and why they differ: as far as there is any."""
+    found: dict[str, Any] = {}
+    if measures := conversations.current_measures(organisation, lang, today):
+        found["conversation"] = measures
+    if stated := facts.facts(organisation, today).current:
+        found["facts"] = {"on": today.isoformat(), "rows": [fact.to_json() for fact in stated.values()]}
+    if asked := criteria_round(organisation):
+        said = (assessments.result(asked, lang) or {}).get("elements", {})
+        found["criteria_survey"] = {
+            "name": asked.name, "closed_on": asked.closed_on.isoformat() if asked.closed_on else None,
+            "elements": {key: survey_figure(one) for key, one in said.items()},
+        }  # fmt: skip
+    if written := explanations(organisation):
+        found["explanations"] = {
+            key: {"text": one.text, "written_on": one.written_on.isoformat() if one.written_on else None}
+            for key, one in written.items()
+        }
+    return found
+
+
+def criteria_round(organisation: Organisation) -> Assessment | None:
+    """The round of the six criteria that was closed last, where it has a final result."""
+    found = assessments.latest_closed(organisation, CRITERIA)
+    shown = assessments.snapshot(found) if found else None
+    return found if shown is not None and shown.final else None
+
+
+def criteria_survey(organisation: Organisation, lang: Lang) -> dict[str, Any] | None:
+    """What people say per criterion, as the diagnosis takes it; None where they were not asked."""
+    asked = criteria_round(organisation)
+    said = assessments.result(asked, lang) if asked else None
+    return None if said is None else {key: survey_figure(one) for key, one in said["elements"].items()}
+
+
+def survey_figure(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Of one criterion, what stands beside the platform: score, band, n, or that it is hidden."""
+    found = {"score": said["score"], "interval": said["interval"], "n": said["n"]}
+    hidden = bool(said.get("suppressed"))
+    return {"score": None, "interval": None, "n": None, "suppressed": True} if hidden else found
+
+
+def explanations(organisation: Organisation) -> dict[str, Explanation]:
+    """Criterion -> why people and platform differ, as it was written last."""
+    notes = ConflictNote.objects.filter(organisation=organisation).order_by("written_at", "pk")
+    return {note.criterion: Explanation(note.text, note.written_on) for note in notes}
 
 
 def _judgement(one: workshops.Judged) -> dict[str, Any]:

@@ -193,6 +193,9 @@ class Verb(models.TextChoices):
     DATASET_DELETED = "dataset.deleted", _("deleted messages")
     AMBITION_SET = "ambition.set", _("set an ambition")
     CONTROL_CHANGED = "control.changed", _("changed a control")
+    FACT_STATED = "fact.stated", _("stated a fact")
+    FACT_WITHDRAWN = "fact.withdrawn", _("withdrew a fact")
+    CONFLICT_EXPLAINED = "conflict.explained", _("explained why people and platform differ")
 
 
 class AuditEntry(models.Model):
