@@ -17,7 +17,7 @@ from graadmeter.conversation.metrics.reciprocity import NO_TIES, TIE_RULES
 
 
 def _communities(frames: Frames, rule: str) -> Found:
-    """Communities smaller than the minimum group are not counted; how many there are is not said."""
+    """Small communities are not counted, but `n` holds their people: else it and another n would give them away."""
     sizes = _sizes(frames, rule)
     if not len(sizes):
         return Found(None, 0, 0, note=NO_TIES)
