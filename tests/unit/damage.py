@@ -57,10 +57,10 @@ def written(files: Files, path: Path, dice: random.Random) -> tuple[Path, str]:
         if form == "bomb":
             archive.writestr(dice.choice(["", "x/"]) + dice.choice(list(files)) + ".more", b" " * 40_000_000)
     if form == "broken zip":
-        data = bytearray(packed.read_bytes())
+        broken = bytearray(packed.read_bytes())
         for _ in range(dice.choice([1, 5])):
-            data[dice.randrange(len(data))] = dice.randrange(256)
-        packed.write_bytes(data[: len(data) if dice.random() < 0.7 else dice.randrange(len(data))])
+            broken[dice.randrange(len(broken))] = dice.randrange(256)
+        packed.write_bytes(broken[: len(broken) if dice.random() < 0.7 else dice.randrange(len(broken))])
     return packed, form
 
 

@@ -68,8 +68,8 @@ def outcome(export: Path, folder: Path, *, skip_broken: bool) -> str:
         return "refused"
     assert data.manifest.counts["messages"] > 0
     assert [path.name for path in folder.iterdir()] == ["set"]
-    for error in told:
-        spoken(error)
+    for one in told:
+        spoken(one)
     left_out = sum(notice["count"] for notice in data.manifest.notices if notice["code"] == "broken_left_out")
     assert left_out == len(told)
     return "left out" if told else "read"
