@@ -21,7 +21,7 @@ from graadmeter.conversation.privacy import Pseudonyms, folded
 from graadmeter.tables import PEOPLE, Column, Contract
 
 ATTRIBUTES = ("unit", "location", "layer")
-COLUMNS = ("person", *ATTRIBUTES, "leader")
+COLUMNS = ("person", *ATTRIBUTES, "leader", "findable")
 YES, NO = {"yes", "ja", "1", "true", "y", "j"}, {"no", "nee", "0", "false", "n", ""}
 
 IDENTITIES = Contract(
@@ -43,16 +43,19 @@ class Row:
     layer: str | None
     leader: bool
     line: int
+    findable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleFile:
-    """A people file as read. `has_leaders`: there is a `leader` column. `notices`: columns that were left out."""
+    """A people file as read. `has_leaders`, `has_findable`: there is a `leader`, a `findable` column. `notices`: columns
+    that were left out."""
 
     name: str
     rows: tuple[Row, ...]
     has_leaders: bool
     notices: tuple[Notice, ...] = ()
+    has_findable: bool = False
 
     @property
     def attributes(self) -> list[str]:
@@ -117,7 +120,7 @@ def read_people(path: Path) -> PeopleFile:
         if ignored
         else ()
     )
-    return PeopleFile(path.name, tuple(rows), "leader" in header, notices)
+    return PeopleFile(path.name, tuple(rows), "leader" in header, notices, "findable" in header)
 
 
 def _text(path: Path) -> str:
@@ -163,14 +166,15 @@ def _row(file: str, header: list[str], cells: list[str], line: int) -> Row:
             say("there is no person on this line; fill it in or remove the line"),
             place=Place(file=file, line=line, column="person"),
         )
-    leader = given.get("leader", "").lower()
-    if leader not in YES | NO:
-        raise PeopleError(
-            say("{seen} is not clear; write yes or no", seen=repr(given["leader"])),
-            place=Place(file=file, line=line, column="leader"),
-        )
+    leader, findable = (given.get(name, "").lower() for name in ("leader", "findable"))
+    for name, said in (("leader", leader), ("findable", findable)):
+        if said not in YES | NO:
+            raise PeopleError(
+                say("{seen} is not clear; write yes or no", seen=repr(given[name])),
+                place=Place(file=file, line=line, column=name),
+            )
     unit, location, layer = (given.get(name) or None for name in ATTRIBUTES)
-    return Row(given["person"], unit, location, layer, leader in YES, line)
+    return Row(given["person"], unit, location, layer, leader in YES, line, findable in YES)
 
 
 def identities(members: Iterable[Member], pseudonyms: Pseudonyms) -> pa.Table:

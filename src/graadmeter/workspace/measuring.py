@@ -61,7 +61,7 @@ def measure(
         table, notices = dataset.table("people"), list(dataset.notices)
         matched = dataset.manifest.people_file
         if file and datasets.is_dataset(source):
-            joined = people_files.join(file, table, dataset.table("identities"), _pseudonyms(dataset, key))
+            joined = people_files.join(file, table, dataset.table("identities"), pseudonyms_of(dataset, key))
             table, matched = joined.people, {"people": joined.in_file, "matched": joined.matched}
             notices = [notice for notice in notices if not notice.code.startswith("people_")] + list(joined.notices)
         if groups and allowed.name == "staff":
@@ -100,7 +100,7 @@ def _policy(dataset: datasets.Dataset, asked: str | None, min_group: int) -> Pol
     return policy_named(asked or stored.name, max(stored.min_group, min_group))
 
 
-def _pseudonyms(dataset: datasets.Dataset, key: bytes | None) -> Pseudonyms:
+def pseudonyms_of(dataset: datasets.Dataset, key: bytes | None) -> Pseudonyms:
     pseudonyms = Pseudonyms(load_key(apart_from=dataset.path) if key is None else key)
     if pseudonyms.check != dataset.manifest.key_check:
         raise DatasetError(
