@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from graadmeter.diagnosis.rounds import RoundsResult
     from graadmeter.maturity import CheckReport, Model, ScoreResult
     from graadmeter.workspace import Dataset
+    from graadmeter.workspace.experts import Experts
+    from graadmeter.workspace.labelling import Labelled
+    from graadmeter.workspace.themes import Sampled
 
 Progress = Callable[[Message, int, int | None], None]  # what is being done, how far, of how much
 MIN_GROUP = 10
@@ -190,17 +193,53 @@ def conversation_import(
     min_group: int = MIN_GROUP,
     progress: Progress | None = None,
     skip_broken: Callable[[GraadmeterError], None] | None = None,
+    themes: str | Path | None = None,
+    keep: Sequence[str] = (),
 ) -> Dataset:
     """Read a platform export, replace people by keyed codes, and store it as a dataset folder `into`.
 
     `skip_broken`: called with each broken part of the export, which is then left out; None: one refuses the export.
+    `themes`: the organisation's list of themes. `keep`: what stays of the text of threads, `features` (numbers to learn
+    from) or `sample:N` (masked texts to label); nothing unless asked.
     """
     from graadmeter import workspace
 
     return workspace.ingest(
         Path(export), Path(into), people=Path(people) if people else None,
         policy=policy_named(policy, min_group), progress=progress, skip_broken=skip_broken,
+        themes=Path(themes) if themes else None, keep=keep,
     )  # fmt: skip
+
+
+def conversation_sample(dataset: str | Path) -> list[Sampled]:
+    """The masked texts of the sample of a dataset, in random order; empty where none is kept."""
+    from graadmeter.workspace import themes
+
+    return themes.sample(Path(dataset))
+
+
+def conversation_labels(
+    dataset: str | Path,
+    labels: str | Path | None = None,
+    *,
+    earlier: str | Path | None = None,
+    forget: bool = False,
+) -> Labelled:
+    """Learn from what people said of the sample of a dataset, and score its threads anew.
+
+    `labels`: a file with the columns thread, theme, label and, if two rate, rater. `earlier`: instead, another dataset
+    with the same list, and what was learned on that. `forget`: delete the texts of the sample afterwards.
+    """
+    from graadmeter.workspace import labelling
+
+    return labelling.labelled(Path(dataset), Path(labels) if labels else None, Path(earlier) if earlier else None, forget)
+
+
+def conversation_experts(dataset: str | Path, theme: str, people: str | Path) -> Experts:
+    """People who said that they may be found (`findable` in the people file) and helped with a theme in the last year."""
+    from graadmeter.workspace import experts
+
+    return experts.find_experts(Path(dataset), theme, Path(people))
 
 
 def conversation_measure(

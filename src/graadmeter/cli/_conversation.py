@@ -9,6 +9,7 @@ from typing import Any
 from graadmeter import verbs
 from graadmeter.base.errors import GraadmeterError
 from graadmeter.base.text import Lang, say
+from graadmeter.cli import _themes
 from graadmeter.cli._common import Options, Parser, left_out, print_json, progress
 
 
@@ -28,6 +29,11 @@ def add(verbs_of: Any, common: list[Parser], privacy: Parser, t: Callable[[str],
     imports.add_argument(
         "--skip-broken", action="store_true", help=t("leave out broken files of the export and say which")
     )
+    imports.add_argument("--themes", type=Path, metavar="FILE", help=t("list of themes to recognise threads by"))
+    imports.add_argument(
+        "--keep", action="append", default=[], metavar="WHAT",
+        help=t("what stays of the text of threads: features, or sample:N to label; nothing unless asked"),
+    )  # fmt: skip
     imports.set_defaults(run=_import)
     measure = conversation.add_parser(
         "measure", parents=[*common, privacy], help=t("measure an export or a stored dataset")
@@ -47,13 +53,14 @@ def add(verbs_of: Any, common: list[Parser], privacy: Parser, t: Callable[[str],
         "--controls", type=Path, metavar="FILE", help=t("evidence for the three preconditions of figures per unit")
     )
     measure.set_defaults(run=_measure)
+    _themes.add(conversation, common, t)
 
 
 def _import(options: Options, lang: Lang) -> None:
     dataset = verbs.conversation_import(
         options.export, options.into, people=options.people, policy=options.policy or "staff",
         min_group=options.min_group, progress=None if options.json else progress(lang),
-        skip_broken=left_out(lang) if options.skip_broken else None,
+        skip_broken=left_out(lang) if options.skip_broken else None, themes=options.themes, keep=options.keep,
     )  # fmt: skip
     print_json(dataset.to_json(lang)) if options.json else print(dataset.to_text(lang))
 
