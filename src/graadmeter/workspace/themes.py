@@ -59,8 +59,8 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What the folder holds. `encoder`: whether meaning was looked at, or words alone. `sample`: threads whose masked
-    text is kept, until `sample_until`; `population`: threads they were drawn from. `labelled`: whether there are labels,
-    of the sample, or of an earlier dataset."""
+    text is kept, until `sample_until`; `population`: threads they were drawn from. `labelled`: whether there are
+    labels, of the sample or of an earlier dataset."""
 
     encoder: bool
     features: bool
@@ -134,7 +134,7 @@ def store(part: Path, texts: ThreadTexts, asked: Wanted, names: frozenset[str], 
     kept = Kept(
         encoder is not None, asked.features, texts.count, len(sample), drawn.population, until, asked.themes.digest
     )
-    _write_kept(folder, kept)
+    write_kept(folder, kept)
 
 
 Scored = tuple[Chunk, Any, Any, Any]
@@ -257,6 +257,14 @@ def sample(dataset: Path) -> list[Sampled]:
     return [Sampled(row["sample_id"], row["text"] or "", row["language"]) for row in rows if row["text"] is not None]
 
 
+def drawn(dataset: Path) -> list[dict[str, Any]]:
+    """sample_id, thread_id and language of the threads that were drawn, whether or not their text is still there."""
+    file = dataset / FOLDER / "sample.parquet"
+    columns = ["sample_id", "thread_id", "language"]
+    rows: list[dict[str, Any]] = pq.read_table(file, columns=columns).to_pylist() if file.is_file() else []
+    return rows
+
+
 def forget_sample(dataset: Path) -> None:
     """Delete the texts of the sample; which threads were drawn stays, since labels are about them."""
     file = dataset / FOLDER / "sample.parquet"
@@ -265,10 +273,10 @@ def forget_sample(dataset: Path) -> None:
     table = pq.read_table(file)
     place = table.schema.get_field_index("text")
     pq.write_table(table.set_column(place, _SAMPLE.field("text"), pa.nulls(table.num_rows, pa.string())), file)
-    _write_kept(dataset / FOLDER, Kept(**{**asdict(holds), "sample_until": None}))
+    write_kept(dataset / FOLDER, Kept(**{**asdict(holds), "sample_until": None}))
 
 
-def _write_kept(folder: Path, holds: Kept) -> None:
+def write_kept(folder: Path, holds: Kept) -> None:
     (folder / "kept.json").write_text(json.dumps(asdict(holds), indent=2) + "\n", "utf-8")
 
 

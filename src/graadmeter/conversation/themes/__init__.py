@@ -4,11 +4,12 @@ What a page needs, all of plain data:
 
 - `read_themes(source)`: an organisation's list of themes, from a file (path) or from plain data (mapping), as
   `ThemeList`; ThemesError names file, line, what was seen and what was expected.
-- `train(features, labels, ...)`: a model per theme from labels that people gave, with precision, recall and kappa.
+- `train(labels, ...)`: a model per theme from labels that people gave, with precision, recall and kappa.
 - `quantify`: shares with an interval that carries the error of the classifier (plain arrays).
 
-What needs the folder of a dataset stands in `workspace.themes`: `sample(dataset)` gives the masked texts to label,
-`add_labels(dataset, labels)` stores what raters said and trains, `forget_sample(dataset)` deletes the texts.
+What needs the folder of a dataset stands in `workspace.themes`: `kept(dataset)` says what it holds, `sample(dataset)`
+gives the masked texts to label, `forget_sample(dataset)` deletes them; and in `workspace.labelling`:
+`add_labels(dataset, labels)` stores what raters said (`Label`: sample id, theme, yes, rater), trains and scores anew.
 """
 
 from typing import TYPE_CHECKING, Any

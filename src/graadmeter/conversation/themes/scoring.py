@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from graadmeter.conversation.themes.listing import Theme, ThemeList
 
-MISS = 0.55  # chance that a thread with one word of a theme is about something else
-MIDDLE = 0.42  # cosine at which the meaning alone says as much yes as no
+MISS = 0.45  # chance that a thread with one word of a theme is about something else
+MIDDLE = 0.38  # cosine at which the meaning alone says as much yes as no
 WIDTH = 0.05
 THRESHOLD = 0.5  # a score from here on counts as yes
 
