@@ -189,6 +189,7 @@ def conversation_import(
     into: str | Path,
     *,
     people: str | Path | None = None,
+    spaces: str | Path | None = None,
     policy: str = "staff",
     min_group: int = MIN_GROUP,
     progress: Progress | None = None,
@@ -198,14 +199,13 @@ def conversation_import(
 ) -> Dataset:
     """Read a platform export, replace people by keyed codes, and store it as a dataset folder `into`.
 
-    `skip_broken`: called with each broken part of the export, which is then left out; None: one refuses the export.
-    `themes`: the organisation's list of themes. `keep`: what stays of the text of threads, `features` (numbers to learn
-    from) or `sample:N` (masked texts to label); nothing unless asked.
+    `spaces`: a file that says of what kind each group is, and who hosts it. `skip_broken`: called with each broken part
+    of the export, which is then left out; None: one refuses the export.
     """
     from graadmeter import workspace
 
     return workspace.ingest(
-        Path(export), Path(into), people=Path(people) if people else None,
+        Path(export), Path(into), people=Path(people) if people else None, spaces=Path(spaces) if spaces else None,
         policy=policy_named(policy, min_group), progress=progress, skip_broken=skip_broken,
         themes=Path(themes) if themes else None, keep=keep,
     )  # fmt: skip
@@ -246,22 +246,28 @@ def conversation_measure(
     source: str | Path,
     *,
     people: str | Path | None = None,
+    spaces: str | Path | None = None,
     policy: str | None = None,
     min_group: int = MIN_GROUP,
     rules: Mapping[str, str] | None = None,
     controls: str | Path | None = None,
+    only: Sequence[str] | None = None,
+    engine: str = "duckdb",
+    master: str | None = None,
 ) -> MeasureResult:
     """Measure an export or a dataset folder: every figure with n, unit, rule, period and coverage.
 
     `rules` per metric, for instance {"unanswered_question_share": "window:10"}. `policy` None: the policy the dataset
     was stored under, `staff` for an export. Figures per unit, location or layer of staff need `controls`: a file with
-    evidence for the three preconditions.
+    evidence for the three preconditions. `only`: the metrics wanted, None for all. `engine`: `duckdb`, or `spark` with
+    the address of its `master` (None: GRAADMETER_SPARK_MASTER, else two threads of this machine).
     """
     from graadmeter import workspace
 
     return workspace.measure(
-        Path(source), people=Path(people) if people else None, policy=policy, min_group=min_group,
-        rules=rules or {}, controls=Path(controls) if controls else None,
+        Path(source), people=Path(people) if people else None, spaces=Path(spaces) if spaces else None,
+        policy=policy, min_group=min_group,
+        rules=rules or {}, controls=Path(controls) if controls else None, only=only, engine=engine, master=master,
     )  # fmt: skip
 
 

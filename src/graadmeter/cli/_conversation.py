@@ -26,6 +26,7 @@ def add(verbs_of: Any, common: list[Parser], privacy: Parser, t: Callable[[str],
     imports.add_argument(
         "--people", type=Path, metavar="CSV", help=t("people file: person, unit, location, layer, leader")
     )
+    imports.add_argument("--spaces", type=Path, metavar="CSV", help=t("file of groups: space, kind, host"))
     imports.add_argument(
         "--skip-broken", action="store_true", help=t("leave out broken files of the export and say which")
     )
@@ -42,6 +43,7 @@ def add(verbs_of: Any, common: list[Parser], privacy: Parser, t: Callable[[str],
     measure.add_argument(
         "--people", type=Path, metavar="CSV", help=t("people file: person, unit, location, layer, leader")
     )
+    measure.add_argument("--spaces", type=Path, metavar="CSV", help=t("file of groups: space, kind, host"))
     measure.add_argument(
         "--rule",
         action="append",
@@ -52,13 +54,27 @@ def add(verbs_of: Any, common: list[Parser], privacy: Parser, t: Callable[[str],
     measure.add_argument(
         "--controls", type=Path, metavar="FILE", help=t("evidence for the three preconditions of figures per unit")
     )
+    measure.add_argument(
+        "--only", action="append", metavar="METRIC", help=t("measure this metric alone; may be repeated")
+    )
+    measure.add_argument(
+        "--engine",
+        choices=("duckdb", "spark"),
+        default="duckdb",
+        help=t("where it is computed: this machine, or Spark"),
+    )
+    measure.add_argument(
+        "--spark-master",
+        metavar="URL",
+        help=t("address of Spark's master; else GRAADMETER_SPARK_MASTER, else local[2]"),
+    )
     measure.set_defaults(run=_measure)
     _themes.add(conversation, common, t)
 
 
 def _import(options: Options, lang: Lang) -> None:
     dataset = verbs.conversation_import(
-        options.export, options.into, people=options.people, policy=options.policy or "staff",
+        options.export, options.into, people=options.people, spaces=options.spaces, policy=options.policy or "staff",
         min_group=options.min_group, progress=None if options.json else progress(lang),
         skip_broken=left_out(lang) if options.skip_broken else None, themes=options.themes, keep=options.keep,
     )  # fmt: skip
@@ -67,8 +83,10 @@ def _import(options: Options, lang: Lang) -> None:
 
 def _measure(options: Options, lang: Lang) -> None:
     result = verbs.conversation_measure(
-        options.source, people=options.people, policy=options.policy, min_group=options.min_group,
-        rules=_rules(options.rule), controls=options.controls,
+        options.source, people=options.people, spaces=options.spaces, policy=options.policy,
+        min_group=options.min_group,
+        rules=_rules(options.rule), controls=options.controls, only=options.only, engine=options.engine,
+        master=options.spark_master,
     )  # fmt: skip
     print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
 

@@ -22,7 +22,13 @@ from graadmeter.tables import PEOPLE, Column, Contract
 
 ATTRIBUTES = ("unit", "location", "layer")
 COLUMNS = ("person", *ATTRIBUTES, "leader", "findable")
+Codes = dict[tuple[str, str], set[str]]  # kind and keyed code -> people
 YES, NO = {"yes", "ja", "1", "true", "y", "j"}, {"no", "nee", "0", "false", "n", ""}
+KIND_OF_SPACE = "kind_of_space"
+_KINDS = say(
+    "The column kind_of_space of the people file is not used, since a person has no kind of group; "
+    "give the kinds with --spaces FILE."
+)
 
 IDENTITIES = Contract(
     "IDENTITIES",
@@ -79,7 +85,7 @@ def read_people(path: Path) -> PeopleFile:
     Raises FileError where it is not there; PeopleError, with the line, for another encoding, no `person` column, a
     column twice, a row that does not fit the header, nobody named, somebody named twice, or an unclear `leader`.
     """
-    text = _text(require_file(path, say("the people file")))
+    text = csv_text(require_file(path, say("the people file")))
     first = text.partition("\n")[0]
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True
@@ -120,10 +126,13 @@ def read_people(path: Path) -> PeopleFile:
         if ignored
         else ()
     )
+    if KIND_OF_SPACE in header:
+        notices = (*notices, Notice("people_kind_of_space", _KINDS, 1))
     return PeopleFile(path.name, tuple(rows), "leader" in header, notices, "findable" in header)
 
 
-def _text(path: Path) -> str:
+def csv_text(path: Path) -> str:
+    """A CSV file as text. Raises PeopleError where it cannot be read or is not UTF-8."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -216,16 +225,14 @@ def join(file: PeopleFile, people: pa.Table, known: pa.Table, pseudonyms: Pseudo
     found by platform id, else e-mail address, else display name. A name that several people of the export share joins
     nobody (a notice counts those). Raises PeopleError where two lines are the same person.
     """
-    codes: dict[tuple[str, str], set[str]] = {}
-    for row in known.to_pylist():
-        codes.setdefault((row["kind"], row["code"]), set()).add(row["person_id"])
+    codes = codes_of(known)
     in_export = {person_id for found in codes.values() for person_id in found}
     nothing = dict.fromkeys(ATTRIBUTES) | {"is_leader": False if file.has_leaders else None, "in_people_file": False}
     result = {row["person_id"]: row | nothing for row in people.to_pylist() if row["person_id"] in in_export}
     lines: dict[str, int] = {}
     shared = 0
     for line in file.rows:
-        found = _find(line.person, codes, pseudonyms)
+        found = find(line.person, codes, pseudonyms)
         shared += len(found) > 1
         person_id = next(iter(found)) if len(found) == 1 else pseudonyms.of("people file", folded(line.person))
         if (before := lines.setdefault(person_id, line.line)) != line.line:
@@ -244,7 +251,16 @@ def join(file: PeopleFile, people: pa.Table, known: pa.Table, pseudonyms: Pseudo
     return Joined(table, len(file.rows), matched, (*file.notices, *_join_notices(matched, shared)))
 
 
-def _find(person: str, codes: dict[tuple[str, str], set[str]], pseudonyms: Pseudonyms) -> set[str]:
+def codes_of(known: pa.Table) -> Codes:
+    """IDENTITIES by kind and code."""
+    codes: Codes = {}
+    for row in known.to_pylist():
+        codes.setdefault((row["kind"], row["code"]), set()).add(row["person_id"])
+    return codes
+
+
+def find(person: str, codes: Codes, pseudonyms: Pseudonyms) -> set[str]:
+    """Who somebody in a file is: by platform id, else e-mail address, else display name. Several share a name."""
     for kind, value in (("id", person), ("email", folded(person)), ("name", folded(person))):
         if found := codes.get((kind, pseudonyms.of(kind, value))):
             return found

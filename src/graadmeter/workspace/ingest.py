@@ -15,6 +15,7 @@ from graadmeter.base.errors import ExportError, Notice, Place
 from graadmeter.base.text import Message, say, say_n
 from graadmeter.conversation import importers
 from graadmeter.conversation import people as people_files
+from graadmeter.conversation import spaces_file as spaces_files
 from graadmeter.conversation.exports import EXPORTED, Export, Member, Progress
 from graadmeter.conversation.importers._archive import Archive
 from graadmeter.conversation.privacy import Pseudonyms
@@ -35,6 +36,7 @@ def ingest(
     into: Path,
     *,
     people: Path | None = None,
+    spaces: Path | None = None,
     policy: Policy | None = None,
     key: bytes | None = None,
     progress: Progress | None = None,
@@ -46,8 +48,9 @@ def ingest(
 ) -> datasets.Dataset:
     """Read the export at `export` and store it at `into` without names.
 
-    `people`: a people file to join. `policy`: staff unless said otherwise; it stays with the dataset. `key`: of the
-    pseudonyms; None takes the user's own key file. `keep_days`: how long from `today` the dataset may be kept.
+    `people`: a people file to join. `spaces`: a file that says of what kind groups are and who hosts them. `policy`:
+    staff unless said otherwise; it stays with the dataset. `key`: of the pseudonyms; None takes the user's own key
+    file. `keep_days`: how long from `today` the dataset may be kept.
     `skip_broken`: called with each part left out because it is broken; None: one refuses the whole export. `themes`:
     a list of themes to recognise threads by; `keep`: what stays of their text, `features` or `sample:N`, nothing unless
     said. Raises FileError, ExportError, PeopleError, ThemesError or OutputError, and then nothing is stored.
@@ -55,6 +58,7 @@ def ingest(
     policy, progress, today = policy or Policy(), progress or _silent, today or datetime.now(UTC).date()
     datasets.require_free(into)
     file = people_files.read_people(people) if people else None
+    kinds = spaces_files.read_spaces(spaces) if spaces else None
     wanted = theming.wanted(themes, keep, today=today, keep_until=today + timedelta(days=keep_days))
     importer, archive = importers.identify(export, skip_broken=skip_broken is not None)
     pseudonyms = Pseudonyms(load_key(apart_from=into) if key is None else key)
@@ -85,7 +89,11 @@ def ingest(
         joined = people_files.join(file, table, known, pseudonyms) if file else None
         pq.write_table(joined.people if joined else table, part / "people.parquet", compression="zstd")
         pq.write_table(known, part / "identities.parquet", compression="zstd")
-        pq.write_table(reader.spaces(), part / "spaces.parquet", compression="zstd")
+        listed = reader.spaces()
+        if kinds:
+            listed, told = spaces_files.apply(kinds, listed, known, pseudonyms)
+            notices += told
+        pq.write_table(listed, part / "spaces.parquet", compression="zstd")
         manifest = datasets.Manifest(
             digest=archive.digest(),
             importer=str(importer.NAME),
@@ -97,7 +105,7 @@ def ingest(
             period=period,
             counts={
                 **counts,
-                "spaces": reader.spaces().num_rows,
+                "spaces": listed.num_rows,
                 "members": sum(member.listed and not member.is_bot for member in members),
                 "files_read": archive.files_read,
                 "files_passed_over": archive.files_passed_over,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from graadmeter import conversation
 from graadmeter.base.errors import DatasetError, Notice, Place, PolicyError
 from graadmeter.base.text import say
 from graadmeter.conversation import people as people_files
+from graadmeter.conversation import spaces_file as spaces_files
 from graadmeter.conversation.privacy import Pseudonyms
 from graadmeter.disclosure import Policy
 from graadmeter.disclosure import policy as policy_named
@@ -27,12 +28,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from graadmeter.conversation import MeasureResult
+    from graadmeter.conversation.engine import Engine
 
 
 def measure(
     source: Path,
     *,
     people: Path | None = None,
+    spaces: Path | None = None,
     policy: str | None = None,
     min_group: int = Policy().min_group,
     rules: Mapping[str, str] | None = None,
@@ -40,23 +43,29 @@ def measure(
     groups: bool = True,
     key: bytes | None = None,
     today: date | None = None,
+    only: Collection[str] | None = None,
+    engine: str = "duckdb",
+    master: str | None = None,
 ) -> MeasureResult:
     """Every figure of an export or of a stored dataset.
 
-    `people`: a people file; it takes the place of the one the dataset was stored with. `policy` None: the one stored,
+    `people`: a people file; it takes the place of the one the dataset was stored with. `spaces`: a
+    file of groups: kinds, and hosts. `policy` None: the one stored,
     staff for an export; a dataset of staff stays staff's, and its minimum group can only grow. `controls`: evidence
     for the three preconditions of figures per unit, location or layer of staff, as a file or from the register;
     `groups` False leaves those figures out instead. `key`: of the pseudonyms; None takes the user's own key file
-    where one is needed. Raises PolicyError for what the rules do not allow; DatasetError, ExportError or PeopleError
-    for input that does not hold; UnknownNameError for an unknown rule.
+    where one is needed. `only`: the metrics wanted. `engine`, `master`: where it is computed, see
+    `conversation.engine.connect`. Raises PolicyError for what the rules do not allow; DatasetError, ExportError or
+    PeopleError for input that does not hold; UnknownNameError for an unknown metric, rule or engine; EngineError.
     """
     today = today or datetime.now(UTC).date()
     file = people_files.read_people(people) if people else None
+    kinds = spaces_files.read_spaces(spaces) if spaces else None
     given = read_controls(controls) if isinstance(controls, Path) else list(controls or ())
     asked = policy_named(policy or "staff", min_group)
     if file and groups and asked.name == "staff" and not datasets.is_dataset(source):
         _allow_groups(file.attributes, given, today)  # before an export is read for minutes
-    with _dataset(source, people, asked, key) as dataset, tempfile.TemporaryDirectory() as work:
+    with _dataset(source, people, spaces, asked, key) as dataset, tempfile.TemporaryDirectory() as work:
         allowed = _policy(dataset, policy, min_group)
         table, notices = dataset.table("people"), list(dataset.notices)
         matched = dataset.manifest.people_file
@@ -64,30 +73,40 @@ def measure(
             joined = people_files.join(file, table, dataset.table("identities"), pseudonyms_of(dataset, key))
             table, matched = joined.people, {"people": joined.in_file, "matched": joined.matched}
             notices = [notice for notice in notices if not notice.code.startswith("people_")] + list(joined.notices)
+        listed = dataset.table("spaces")
+        if kinds and datasets.is_dataset(source):
+            known_by = _pseudonyms(dataset, key) if kinds.has_hosts else None
+            listed, told = spaces_files.apply(kinds, listed, dataset.table("identities"), known_by)
+            notices += told
         if groups and allowed.name == "staff":
             known = [name for name in people_files.ATTRIBUTES if table.column(name).null_count < table.num_rows]
             _allow_groups(known, given, today)
         if today > date.fromisoformat(dataset.manifest.keep_until):
             notices.append(_expired(dataset))
+        from graadmeter.conversation.engine import connect  # loads Ibis, which asking for help should not wait for
+
         return conversation.measure(
-            _tables(dataset, table, Path(work)),
+            _tables(dataset, table, listed, connect(engine, work=work, master=master)),
             info=_info(dataset),
             coverage=_coverage(dataset, datasets.matched_people(matched, allowed), notices),
             rules=rules or {},
             policy=allowed,
             attributes=groups,
+            only=only,
         )
 
 
 @contextmanager
-def _dataset(source: Path, people: Path | None, policy: Policy, key: bytes | None) -> Iterator[datasets.Dataset]:
+def _dataset(
+    source: Path, people: Path | None, spaces: Path | None, policy: Policy, key: bytes | None
+) -> Iterator[datasets.Dataset]:
     """The dataset at `source`, or one made of the export there for as long as it takes, under a key nobody keeps."""
     if datasets.is_dataset(source):
         yield datasets.open_dataset(source)
         return
     with tempfile.TemporaryDirectory() as folder:
         passing = key or secrets.token_bytes(KEY_BYTES)
-        yield ingest(source, Path(folder, "dataset"), people=people, policy=policy, key=passing)
+        yield ingest(source, Path(folder, "dataset"), people=people, spaces=spaces, policy=policy, key=passing)
 
 
 def _policy(dataset: datasets.Dataset, asked: str | None, min_group: int) -> Policy:
@@ -131,14 +150,11 @@ def _expired(dataset: datasets.Dataset) -> Notice:
     return Notice("kept_too_long", say("This dataset was to be deleted after {day}.", day=until))
 
 
-def _tables(dataset: datasets.Dataset, people: pa.Table, work: Path) -> conversation.Tables:
+def _tables(dataset: datasets.Dataset, people: pa.Table, spaces: pa.Table, engine: Engine) -> conversation.Tables:
     """MESSAGES read from its file as far as a figure needs it; the two small tables as they are."""
-    import ibis
-
-    engine = ibis.duckdb.connect(temp_directory=str(work))
     return conversation.Tables(
-        messages=engine.read_parquet(dataset.file("messages")), people=people, spaces=dataset.table("spaces"),
-        themes=theming.tables(dataset.path),
+        messages=engine.backend.read_parquet(str(dataset.file("messages"))), people=people,
+        spaces=spaces, themes=theming.tables(dataset.path), numbered=True,
     )  # fmt: skip
 
 
