@@ -232,11 +232,13 @@ def conversation_labels(
     """
     from graadmeter.workspace import labelling
 
-    return labelling.labelled(Path(dataset), Path(labels) if labels else None, Path(earlier) if earlier else None, forget)
+    return labelling.labelled(
+        Path(dataset), Path(labels) if labels else None, Path(earlier) if earlier else None, forget
+    )  # fmt: skip
 
 
 def conversation_experts(dataset: str | Path, theme: str, people: str | Path) -> Experts:
-    """People who said that they may be found (`findable` in the people file) and helped with a theme in the last year."""
+    """People who helped with a theme in the last year, of those who may be found (`findable` in the people file)."""
     from graadmeter.workspace import experts
 
     return experts.find_experts(Path(dataset), theme, Path(people))
