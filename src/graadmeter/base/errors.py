@@ -91,6 +91,10 @@ class WeightingError(GraadmeterError):
     """Labels, headcounts or weights with which a sample cannot be weighted, or a design that does not fit its data."""
 
 
+class EngineError(GraadmeterError):
+    """An engine for tables that is not installed or does not start."""
+
+
 class UnknownNameError(GraadmeterError):
     """A name that is not in a registry; the message lists what is offered."""
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
-from uuid import uuid4
 
 import ibis
 import numpy as np
@@ -19,6 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from graadmeter.conversation import graph, network
+from graadmeter.conversation.engine import engine_of
 from graadmeter.conversation.themes.held import ThemeTables
 from graadmeter.disclosure import Policy
 
@@ -47,12 +47,16 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """A conversation: MESSAGES, PEOPLE and SPACES, each an Arrow or an Ibis table; `themes` where a list was given."""
+    """A conversation: MESSAGES, PEOPLE and SPACES, each an Arrow or an Ibis table; `themes` where a list was given.
+
+    `numbered`: MESSAGES as a dataset stores them, with the place in order of time as `message_id`.
+    """
 
     messages: Any
     people: Any
     spaces: Any
     themes: ThemeTables | None = None
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,32 +96,23 @@ class Frames:
 
     def __init__(self, tables: Tables, policy: Policy) -> None:
         self.policy = policy
-        self._kept: list[str] = []
         self._known: dict[str, Any] = {}
+        self._numbered = tables.numbered
         self.themes = tables.themes
         given = [tables.messages, tables.people, tables.spaces]
-        own = [table.get_backend() for table in given if isinstance(table, ibis.Table)]
-        self.engine = own[0] if own else ibis.duckdb.connect()
-        self.messages, self.people, self.spaces = (
-            table if isinstance(table, ibis.Table) else ibis.memtable(table) for table in given
-        )
+        self.engine = engine_of(*given)
+        self.messages, self.people, self.spaces = (self.engine.table(table) for table in given)
 
     def close(self) -> None:
-        for name in self._kept:
-            self.engine.raw_sql(f'DROP TABLE "{name}"')
-        self._kept.clear()
+        self.engine.close()
 
     def keep(self, expression: Any) -> Any:
-        """Compute an intermediate table once. `Table.cache` would do, but its clean-up does not run on DuckDB 2."""
-        name = f"graadmeter_{uuid4().hex}"
-        table = self.engine.create_table(name, obj=expression, temp=True)
-        self._kept.append(name)
-        return table
+        """Compute an intermediate table once; it is dropped at the end."""
+        return self.engine.keep(expression)
 
     def rows(self, expression: Any) -> list[dict[str, Any]]:
         """A small result as Python rows."""
-        found: list[dict[str, Any]] = self.engine.to_pyarrow(expression).to_pylist()
-        return found
+        return self.engine.to_pyarrow(expression).to_pylist()
 
     def columns(self, expression: Any) -> dict[str, NDArray[Any]]:
         """A small result as NumPy arrays."""
@@ -177,7 +172,7 @@ class Frames:
     @cached_property
     def human(self) -> Any:
         """`network.human`: one row per human message, threads and people by number."""
-        return self.keep(network.human(self.messages, self.authors))
+        return self.keep(network.human(self.messages, self.authors, numbered=self._numbered))
 
     @cached_property
     def threads(self) -> Any:
@@ -202,7 +197,7 @@ class Frames:
     def replies(self, rule: str) -> Any:
         """`network.replies` over node numbers; `inferred` carries a confidence as well."""
         if rule == "inferred":
-            return self._once("replies inferred", lambda: self.keep(ibis.memtable(self._inferred())))
+            return self._once("replies inferred", lambda: self.keep(self._inferred()))
         return self._once(f"replies {rule}", lambda: self.keep(network.replies(self.human, rule)))
 
     def _inferred(self) -> pa.Table:
@@ -248,10 +243,8 @@ class Frames:
         """Distinct directed ties under `rule`: two arrays of node numbers."""
 
         def found() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-            columns = self.columns(
-                network.distinct_ties(self.replies(rule)).select("source", "target").order_by("source", "target")
-            )
-            return columns["source"].astype(np.int64), columns["target"].astype(np.int64)
+            columns = self.columns(network.distinct_ties(self.replies(rule)).select("source", "target"))
+            return network.distinct(columns["source"], columns["target"])  # in order, whichever engine found them
 
         pair: tuple[NDArray[np.int64], NDArray[np.int64]] = self._once(f"ties {rule}", found)
         return pair
