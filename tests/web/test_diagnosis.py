@@ -162,7 +162,7 @@ class TestOverview:
         client = cast.client("carol")
         client.get(REPORT)
         for path in (HOME, REPORT):  # the first look at the overview works out what moved since the round before
-            with django_assert_max_num_queries(20):
+            with django_assert_max_num_queries(24):
                 assert client.get(path).status_code == 200
 
 

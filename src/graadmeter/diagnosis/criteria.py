@@ -14,6 +14,7 @@ from typing import Any, cast
 from graadmeter.base.text import say
 from graadmeter.diagnosis.figures import Figures, meets
 from graadmeter.diagnosis.result import CriterionRow, Explanation, Figure, IndicatorFigure, Verdict
+from graadmeter.maturity.criteria import is_set
 from graadmeter.maturity.crosswalk import elements_of
 from graadmeter.maturity.model import Element, Indicator, Model
 from graadmeter.maturity.rules import two_source
@@ -40,13 +41,14 @@ def criteria(
     owner wrote it; it is shown only as long as they do.
     """
     written = explanations or {}
+    beside = not is_set(model)  # criteria belong to no categories of their own
     return tuple(
         _row(
             criterion,
             esm6,
             figures,
             months,
-            elements_of(criterion.id, model, crosswalk),
+            elements_of(criterion.id, model, crosswalk) if beside else (),
             survey,
             written.get(criterion.id),
         )

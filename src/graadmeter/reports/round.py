@@ -26,8 +26,9 @@ from graadmeter.base.errors import (
     require_file,
 )
 from graadmeter.base.text import Text, say
-from graadmeter.diagnosis import Diagnosis, Earlier, diagnose
-from graadmeter.maturity import Model
+from graadmeter.diagnosis import Diagnosis, Earlier, Explanation, diagnose
+from graadmeter.diagnosis.facts import Facts, from_json, sorted_out
+from graadmeter.maturity import Model, criteria
 from graadmeter.maturity.choice import Choice, choose
 from graadmeter.maturity.reasons import sentence
 from graadmeter.maturity.shape import faults_under
@@ -79,6 +80,27 @@ class Round:
     @property
     def measures(self) -> Mapping[str, Any] | None:
         return self.data.get("conversation")
+
+    @property
+    def facts(self) -> Facts | None:
+        """What was stated where no export can tell, as far as it still held when the round was frozen."""
+        given = self.data.get("facts")
+        if not given:
+            return None
+        return sorted_out(from_json(given["rows"]), maturity.load("metrics"), date.fromisoformat(given["on"]))
+
+    @property
+    def survey(self) -> Mapping[str, Any] | None:
+        """What people say per criterion: of the round itself where it asked the criteria, else of another round."""
+        if criteria.is_set(self.model):
+            return dict(self.data["elements"])
+        return (self.data.get("criteria_survey") or {}).get("elements")
+
+    @property
+    def explanations(self) -> dict[str, Explanation]:
+        """Criterion -> why people and platform differ."""
+        given = self.data.get("explanations") or {}
+        return {key: Explanation(said["text"], _date(said.get("written_on"))) for key, said in given.items()}
 
     @property
     def roles(self) -> dict[str, int | None]:
@@ -148,7 +170,8 @@ class Round:
         """The diagnosis of this round, with the crosswalk, criteria and metrics of the library."""
         return diagnose(
             self.model, self.data, measures=self.measures, judgements=self.judgements, ambitions=self.ambitions,
-            launched_on=self.launched_on, earlier=self.earlier,
+            survey=self.survey, facts=self.facts, explanations=self.explanations, launched_on=self.launched_on,
+            earlier=self.earlier,
         )  # fmt: skip
 
 
@@ -272,7 +295,7 @@ def _check_against(model: Model, data: Mapping[str, Any], file: str | None) -> N
             ask()
         except UnknownNameError as problem:
             raise ReportError(problem.message, place=Place(file=file, path=path)) from None
-    if data.get("rule"):
+    if data.get("rule") and not criteria.is_set(model):
         try:
             choose(model, data["rule"])
         except (ModelError, RuleError) as problem:
@@ -294,6 +317,10 @@ def _check_against(model: Model, data: Mapping[str, Any], file: str | None) -> N
     dates = {"made_on": data.get("made_on")}
     for block in ("assessment", "organisation", "previous"):
         dates |= {f"{block}.{key}": day for key, day in (data.get(block) or {}).items() if key.endswith("_on")}
+    dates |= {f"explanations.{key}": said.get("written_on") for key, said in (data.get("explanations") or {}).items()}
+    stated = data.get("facts") or {"on": None, "rows": []}
+    dates |= {"facts.on": stated["on"]} | {f"facts.rows[{i}]": row["date"] for i, row in enumerate(stated["rows"])}
+    dates |= {"criteria_survey.closed_on": (data.get("criteria_survey") or {}).get("closed_on")}
     dates |= {f"judgements.{key}": said.get("agreed_on") for key, said in (data.get("judgements") or {}).items()}
     for path, day in dates.items():
         try:

@@ -8,6 +8,7 @@ from typing import Any
 from graadmeter.base.text import Text, say, say_n, show
 from graadmeter.diagnosis import Diagnosis, Figure
 from graadmeter.diagnosis.findings import joined
+from graadmeter.maturity.criteria import is_set
 from graadmeter.maturity.model import Level
 from graadmeter.maturity.rules import about
 from graadmeter.reports.compose.criteria import source
@@ -26,7 +27,8 @@ def section(round: Round, diagnosis: Diagnosis) -> Section:
         (say("Small groups"), _policy(round)),
     ]
     if diagnosis.elements:
-        rows += [(say("From answer to phase"), _rule(round, diagnosis)), (say("Band"), _band(round))]
+        heading = say("From answer to status") if is_set(diagnosis.model) else say("From answer to phase")
+        rows += [(heading, _rule(round, diagnosis)), (say("Band"), _band(round))]
         if differing := round.differing_rules:
             rows.append((say("Other rules"), sentences(list(differing))))
     if cost := round.data.get("weighting"):
@@ -47,15 +49,16 @@ def section(round: Round, diagnosis: Diagnosis) -> Section:
     rows += [(say("Counted how") if number == 0 else "", text) for number, text in enumerate(_counted(diagnosis))]
     if absent := _not_measured(diagnosis):
         rows.append((say("Not measured"), sentences(absent)))
-    rows += [
-        (
-            say("Reported and measured"),
-            say(
-                "Shown beside each other, never averaged; a figure never lowers a phase. A difference is a question "
-                "to ask, not an error of either."
-            ),
-        )
-    ]
+    if not is_set(diagnosis.model):
+        rows += [
+            (
+                say("Reported and measured"),
+                say(
+                    "Shown beside each other, never averaged; a figure never lowers a phase. A difference is a "
+                    "question to ask, not an error of either."
+                ),
+            )
+        ]
     rows += _model(round, diagnosis)
     rows.append(
         (
@@ -122,6 +125,8 @@ def _weighting(cost: Mapping[str, Any]) -> Text:
 def _rule(round: Round, diagnosis: Diagnosis) -> Text:
     """The scoring rule in plain words; the model document has the formulas."""
     rule, noun = diagnosis.model.rule, parts(diagnosis.model)
+    if rule and is_set(diagnosis.model):
+        return sentences([rule.explained[key] for key in ("survey", "telemetry", "combine", "status", "overall")])
     bar = share(rule.parameters.get("bar", 0.5)) if rule else share(0.5)
     first = say(
         "Answers about a phase are averaged within a role, then over the roles, so that a large group does not drown a "

@@ -43,6 +43,11 @@ def score(value: float) -> Quantity:
     return Quantity(value, "score")
 
 
+def score2(value: float) -> Quantity:
+    """A share of 0..1 that stands beside another one, with two decimals."""
+    return Quantity(value, "score2")
+
+
 def band(said: Perceived) -> dict[str, Quantity] | None:
     """Score, low and high for a sentence: one decimal, two where the band would vanish in one; None without a band."""
     if said.score is None or said.interval is None:
