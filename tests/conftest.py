@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,12 +47,15 @@ def _measured(
     policy: str = "public",
     rules: Mapping[str, str] | None = None,
     attributes: bool = True,
+    only: Collection[str] | None = None,
 ) -> MeasureResult:
     from graadmeter.conversation import Tables, measure
     from graadmeter.disclosure import policy as policy_named
 
     tables = Tables(_messages(_rows(talk)), _people(_rows(people)), _spaces(_rows(spaces), _rows(talk)))
-    return measure(tables, info={}, coverage={}, rules=rules or {}, policy=policy_named(policy), attributes=attributes)
+    return measure(
+        tables, info={}, coverage={}, rules=rules or {}, policy=policy_named(policy), attributes=attributes, only=only
+    )
 
 
 def _rows(table: str | list[dict[str, Any]]) -> list[dict[str, Any]]:

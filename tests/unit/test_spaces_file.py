@@ -67,6 +67,16 @@ def test_hosts_of_the_file_are_stored_as_codes(export: Path, tmp_path: Path, mon
     assert "practice" in dataset.table("spaces").column("kind").to_pylist()
 
 
+def test_hosts_for_a_stored_dataset_are_found_with_its_key(
+    export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRAADMETER_KEY_FILE", str(tmp_path / "key"))
+    verbs.conversation_import(export, tmp_path / "data", policy="public")
+    given = file(tmp_path, "space,kind,host\ncraft,practice,Ann\nplaza,,Cas\n")
+    owned = measured(tmp_path / "data", given).figures["owned_space_share"]
+    assert (owned.value, owned.n) == (1 / 2, 2)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -75,7 +75,7 @@ def measure(
             notices = [notice for notice in notices if not notice.code.startswith("people_")] + list(joined.notices)
         listed = dataset.table("spaces")
         if kinds and datasets.is_dataset(source):
-            known_by = _pseudonyms(dataset, key) if kinds.has_hosts else None
+            known_by = pseudonyms_of(dataset, key) if kinds.has_hosts else None
             listed, told = spaces_files.apply(kinds, listed, dataset.table("identities"), known_by)
             notices += told
         if groups and allowed.name == "staff":
