@@ -191,7 +191,7 @@ class Frames:
             answer_at=pairs.first_at.min(where=~pairs.began),
             responder=pairs.author.argmin(pairs.first_at, where=~pairs.began),
         )
-        wait = found.answer_at.delta(found.root_at, unit="microsecond") / 1e6
+        wait = found.answer_at.delta(found.root_at, unit="microsecond").cast("float64") / 1e6  # Spark would give a decimal
         return self.keep(found.mutate(answered=found.answer_at.notnull(), wait_s=wait))
 
     def replies(self, rule: str) -> Any:

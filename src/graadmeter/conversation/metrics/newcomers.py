@@ -27,7 +27,7 @@ def _welcomed(frames: Frames, rule: str) -> Found:
         "thread", "newcomer", "wrote_at"
     )
     rows = first.inner_join(h.select("thread", "author", "sent_at"), "thread")
-    wait = rows.sent_at.delta(rows.wrote_at, unit="microsecond") / 1e6
+    wait = rows.sent_at.delta(rows.wrote_at, unit="microsecond").cast("float64") / 1e6
     answer = (rows.author != rows.newcomer) & (wait >= 0) & (wait <= HOURS * 3600)
     people = rows.group_by("newcomer").agg(welcomed=answer.cast("int64").max())
     seen = frames.rows(people.aggregate(n=people.count(), k=people.welcomed.sum().fill_null(0)))[0]
