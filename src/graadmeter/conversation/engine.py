@@ -100,24 +100,24 @@ class Spark(Engine):
 
     def _hold(self, given: pa.Table) -> Any:
         name = f"held_{uuid4().hex}"
-        self._session.createDataFrame(given).createOrReplaceTempView(name)
+        self.session.createDataFrame(given).createOrReplaceTempView(name)
         return self.backend.table(name)
 
     def _store(self, name: str, sql: str) -> None:
-        self._frames[name] = self._session.sql(sql).cache()
+        self._frames[name] = self.session.sql(sql).cache()
         self._frames[name].createOrReplaceTempView(name)
 
     def _fetch(self, sql: str) -> pa.Table:
-        table: pa.Table = self._session.sql(sql).toArrow()
+        table: pa.Table = self.session.sql(sql).toArrow()
         return table
 
     def _drop(self, name: str) -> None:
-        self._session.catalog.dropTempView(name)
+        self.session.catalog.dropTempView(name)
         if name in self._frames:
             self._frames.pop(name).unpersist()
 
     @property
-    def _session(self) -> Any:
+    def session(self) -> Any:
         from pyspark.sql import SparkSession
 
         return SparkSession.getActiveSession()

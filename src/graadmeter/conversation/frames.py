@@ -78,6 +78,11 @@ class Person:
         return len(self.messages)
 
 
+def seconds(later: Any, earlier: Any) -> Any:
+    """Ibis: seconds from one moment to another, as floating point also where an engine would give a decimal."""
+    return later.delta(earlier, unit="microsecond").cast("float64") / 1e6
+
+
 @contextmanager
 def prepare(tables: Tables, policy: Policy) -> Iterator[Frames]:
     """The frames of one measurement; intermediate tables are dropped at the end."""
@@ -191,7 +196,7 @@ class Frames:
             answer_at=pairs.first_at.min(where=~pairs.began),
             responder=pairs.author.argmin(pairs.first_at, where=~pairs.began),
         )
-        wait = found.answer_at.delta(found.root_at, unit="microsecond").cast("float64") / 1e6  # Spark would give a decimal
+        wait = seconds(found.answer_at, found.root_at)
         return self.keep(found.mutate(answered=found.answer_at.notnull(), wait_s=wait))
 
     def replies(self, rule: str) -> Any:

@@ -33,10 +33,10 @@ def authors(messages: Any) -> Any:
 def human(messages: Any, people: Any, *, numbered: bool = False) -> Any:
     """One row per human message by a known author, with numbers instead of names, since windows over numbers are cheap.
 
-    `messages`: MESSAGES; `people`: of `authors`. Columns: thread (place of its root), space_id, author and parent_author
-    (nodes; parent_author null without a link to an author), sent_at, is_root, has_question, and place: numbers in order
-    of time; of one moment the smaller message id first, as numbers where they are. `numbered`: the message id is that
-    place already, as in a stored dataset, which spares ordering everything at one spot.
+    `messages`: MESSAGES; `people`: of `authors`. Columns: thread (place of its root), space_id, author, parent_author
+    (nodes; null without a link to an author), sent_at, is_root, has_question, and place: numbers in order of time; of
+    one moment the smaller message id first, as numbers where they are. `numbered`: the message id is that place
+    already, as in a stored dataset, which spares ordering everything at one spot.
     """
     rows = messages.filter(messages.kind == "human", messages.author_id.notnull())
     order = [rows.sent_at, rows.message_id.length(), rows.message_id]

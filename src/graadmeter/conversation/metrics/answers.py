@@ -7,7 +7,7 @@ from typing import Any
 from graadmeter.base.intervals import wilson
 from graadmeter.base.text import say
 from graadmeter.conversation.figures import Found, Metric
-from graadmeter.conversation.frames import DAY, Frames
+from graadmeter.conversation.frames import DAY, Frames, seconds
 from graadmeter.conversation.marks import NEITHER, NO_MARKS, NO_REACTORS, Marks, marks
 from graadmeter.conversation.metrics.leaders import COMPANY
 from graadmeter.conversation.metrics.threads import WILSON
@@ -35,7 +35,7 @@ def _answer_rate(frames: Frames, rule: str) -> Found:
         return Found(None, 0, 0, rule=rule, note=say("No thread of this period begins with a question."))
     replies = m.filter(m.is_answer.fill_null(False) | m.reactors.notnull())
     replies = replies.select("thread_id", "author_id", "sent_at", "is_answer", "reactors").join(asked, "thread_id")
-    wait = replies.sent_at.delta(replies.asked_at, unit="microsecond").cast("float64") / 1e6
+    wait = seconds(replies.sent_at, replies.asked_at)
     replies = replies.filter(replies.author_id != replies.asker, wait <= ANSWER_DAYS * DAY)
     found = {
         "marked": replies.is_answer.fill_null(False),

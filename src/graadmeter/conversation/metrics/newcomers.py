@@ -5,7 +5,7 @@ from __future__ import annotations
 from graadmeter.base.intervals import wilson
 from graadmeter.base.text import say
 from graadmeter.conversation.figures import Found, Metric
-from graadmeter.conversation.frames import Frames
+from graadmeter.conversation.frames import Frames, seconds
 from graadmeter.conversation.metrics.threads import WILSON
 
 WINDOW = 90
@@ -27,7 +27,7 @@ def _welcomed(frames: Frames, rule: str) -> Found:
         "thread", "newcomer", "wrote_at"
     )
     rows = first.inner_join(h.select("thread", "author", "sent_at"), "thread")
-    wait = rows.sent_at.delta(rows.wrote_at, unit="microsecond").cast("float64") / 1e6
+    wait = seconds(rows.sent_at, rows.wrote_at)
     answer = (rows.author != rows.newcomer) & (wait >= 0) & (wait <= HOURS * 3600)
     people = rows.group_by("newcomer").agg(welcomed=answer.cast("int64").max())
     seen = frames.rows(people.aggregate(n=people.count(), k=people.welcomed.sum().fill_null(0)))[0]

@@ -9,7 +9,7 @@ import ibis
 from graadmeter.base.intervals import wilson
 from graadmeter.base.text import Message, Quantity, say
 from graadmeter.conversation.figures import MINUTES, Found, Metric
-from graadmeter.conversation.frames import Frames
+from graadmeter.conversation.frames import Frames, seconds
 from graadmeter.conversation.metrics.threads import WILSON
 
 SIDE_BY_SIDE = (10, 1440)  # minutes: what a colleague at the desk would answer, and a day
@@ -24,7 +24,7 @@ def _questions(frames: Frames, rule: str) -> Found:
 def _unanswered(frames: Frames, rule: str) -> Found:
     """How long until someone else spoke, in the thread or in the space; each rule counts the roots left without."""
     roots = _heard(frames.human)
-    roots = roots.select("thread", heard_s=roots.heard_at.delta(roots.sent_at, unit="microsecond").cast("float64") / 1e6)
+    roots = roots.select("thread", heard_s=seconds(roots.heard_at, roots.sent_at))
     asked = roots.inner_join(frames.threads.select("thread", "answered", "root_author"), "thread")
     minutes = sorted({*SIDE_BY_SIDE, *([int(rule.partition(":")[2])] if rule != "thread" else [])})
     waiting = {"thread": ~asked.answered} | {

@@ -10,7 +10,7 @@ import numpy as np
 
 from graadmeter.base.text import say
 from graadmeter.conversation.figures import Found, Metric
-from graadmeter.conversation.frames import DAY, Frames
+from graadmeter.conversation.frames import DAY, Frames, seconds
 from graadmeter.conversation.statistics import Survival, kaplan_meier
 
 WINDOW = 90
@@ -42,7 +42,7 @@ def _survival(frames: Frames, days: int | None, unit_s: int) -> Found:
     )[0]
     if not seen["threads"]:
         return Found(None, 0, 0, note=say("No thread began in this period."))
-    so_far = frames.literal(frames.end).delta(t.root_at, unit="microsecond").cast("float64") / 1e6
+    so_far = seconds(frames.literal(frames.end), t.root_at)
     waited = t.wait_s.fill_null(so_far)
     waits = frames.columns(t.group_by(waited_s=waited, answered=t.answered).agg(threads=t.count()))
     survival = kaplan_meier(waits["waited_s"], waits["answered"], waits["threads"])
