@@ -225,7 +225,7 @@ def ends(share: Share) -> tuple[float, float] | None:
 
 def hidden_themes(behind: Mapping[str, int], wholes: Collection[Collection[str]], policy: Policy) -> set[str]:
     """Themes to hide: too few people, or the rest of a class whose share is shown and would give one away."""
-    gone = hidden_parts(behind, policy)
+    gone = hidden_parts(behind, policy, total_shown=False)
     before = -1
     while len(gone) != before:
         before = len(gone)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from graadmeter.base.text import say
+from graadmeter.base.text import Message, say
 from graadmeter.conversation.figures import Found, Metric
 from graadmeter.conversation.frames import Frames
 from graadmeter.conversation.themed import (
@@ -84,12 +84,19 @@ def _shares(frames: Frames, rule: str) -> Found:
     found = _found(data, listed.ids, {theme: part for theme, part in by.items() if theme not in gone})
     if not gone:
         return found
-    text = say("Themes that fewer than {n} people talk about are hidden, and what would give them away.",
-               n=frames.policy.min_group)  # fmt: skip
+    text = _with_hidden(found.note, frames)
     return Found(
         found.value, found.n, found.people, interval=found.interval, interval_rule=found.interval_rule, by=found.by,
         note=text,
     )  # fmt: skip
+
+
+def _with_hidden(first: Message | None, frames: Frames) -> Message:
+    hidden = say(
+        "Themes that fewer than {n} people talk about are hidden, and what would give them away.",
+        n=frames.policy.min_group,
+    )
+    return hidden if first is None else say("{first} {second}", first=first, second=hidden)
 
 
 def _entry(share: Share, data: Themed, theme: str) -> dict[str, Any]:
@@ -129,6 +136,8 @@ def _lasting(frames: Frames, rule: str) -> Found:
     text = INDICATIVE if data.given.encoder else WORDS_ALONE
     if not before:
         text = say("Nobody wrote about these themes in the first quarter of the year.")
+    if gone:
+        text = _with_hidden(text, frames)
     return Found(
         after / before if before else None, int(about.sum()), min(people) or max(people),
         by={theme: part for theme, part in by.items() if theme not in gone}, note=text,

@@ -233,8 +233,8 @@ def ppi_ratio(
     value = totals[0] / totals[1]
     line = rests[0] - value * rests[1]
     spread = _spread(line - float(w @ line / w.sum()), w, None) / totals[1] ** 2
-    spread *= max(0.0, 1 - len(part) / len(v))
     inside = whole == 1
+    spread *= max(0.0, 1 - len(part) / len(v)) * inside.sum() / max(1, inside.sum() - 2)
     low, high = interval(value, spread, part[inside], w[inside], level)
     return Share(_cut(value), low, high, int(inside.sum()), "ppi")
 
