@@ -1,6 +1,6 @@
 """The three sources side by side: what respondents say, what experts agree, what the platform shows. Never mixed."""
 
-from graadmeter.diagnosis.criteria import criteria, months_between
+from graadmeter.diagnosis.criteria import band_at, criteria, months_between
 from graadmeter.diagnosis.diagnose import NOT_ASKED, diagnose
 from graadmeter.diagnosis.figures import Figures
 from graadmeter.diagnosis.result import (
@@ -43,6 +43,7 @@ __all__ = [
     "Judgement",
     "Perceived",
     "PollView",
+    "band_at",
     "criteria",
     "diagnose",
     "months_between",

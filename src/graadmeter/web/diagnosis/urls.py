@@ -1,12 +1,18 @@
 from django.urls import path
 
 from graadmeter.web.diagnosis import views
+from graadmeter.web.diagnosis.views import criteria
 
 app_name = "diagnosis"
 urlpatterns = [
     path("o/<slug:slug>/diagnosis/", views.overview, name="overview"),
     path("o/<slug:slug>/diagnosis/rounds/", views.rounds, name="rounds"),
     path("o/<slug:slug>/conversation/", views.conversation, name="conversation"),
+    path("o/<slug:slug>/conversation/why/<slug:criterion>/", criteria.explain, name="explain"),
+    path("o/<slug:slug>/conversation/facts/", criteria.facts, name="facts"),
+    path("o/<slug:slug>/conversation/facts/<slug:metric>/", criteria.state, name="state_fact"),
+    path("o/<slug:slug>/conversation/facts/<int:pk>/withdraw/", criteria.withdraw, name="withdraw_fact"),
+    path("o/<slug:slug>/conversation/measures/", criteria.measures, name="measures"),
     path("o/<slug:slug>/report/", views.report, name="report"),
     path("o/<slug:slug>/report/<int:pk>/<str:lang>.<str:extension>", views.download, name="download"),
 ]

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from graadmeter import diagnosis, maturity
-from graadmeter.base.text import Message, Quantity, say
+from graadmeter.base.text import Bilingual, Message, Quantity, say
 from graadmeter.conversation.figures import part_unit
-from graadmeter.maturity.model import Element, Level
+from graadmeter.maturity.model import Element, Level, Model
 from graadmeter.web.assessments import queries as assessments
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.conversations import queries
 from graadmeter.web.conversations.models import StoredDataset, Upload
+from graadmeter.web.diagnosis import queries as diagnosis_queries
+from graadmeter.web.diagnosis.forms import ExplanationForm
+from graadmeter.web.facts import queries as facts
 from graadmeter.web.language import current
 from graadmeter.web.people.models import Organisation
 
+TOPDOWN = "topdown_share"
 ASKED = "esm3"  # the questionnaire whose categories stand beside the criteria
 SHOWN = (
     "human_messages", "authors", "spaces", "threads", "answered_threads", "question_threads",
@@ -71,6 +75,28 @@ class CriterionView:
     indicators: tuple[IndicatorView, ...]  # those with a figure
     without: tuple[diagnosis.IndicatorFigure, ...]  # those without, which say why
     perceived: tuple[tuple[Element, Level | None], ...]  # the categories it belongs to, with the level people gave
+    sure: Message | None  # the band of what people say
+    form: ExplanationForm | None  # to explain a conflict; None: there is none
+
+    @property
+    def seen(self) -> int:
+        """Indicators with a verdict."""
+        return sum(one.points is not None for one in self.row.indicators)
+
+    @property
+    def facts(self) -> int:
+        """Of those, how many were stated."""
+        return sum(one.points is not None and one.figure.source is not None for one in self.row.indicators)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The share of conversation started from the top in one month, and the band that the phase profile asks for."""
+
+    month: str  # 2026-03
+    value: float | None  # 0..1; None: hidden, or no such threads
+    low: float | None  # None: launch date not known, or the month lies before it
+    high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +112,25 @@ class ConversationPage:
     statement: str  # the privacy rule the figures were made under
     is_public: bool
     assessment: Assessment | None  # the round that the perceived levels come from; None: none closed yet
+    asked: Assessment | None  # the round of the six criteria; None: none closed yet
+    met: int  # criteria met by the sources there are
+    judged: int  # criteria with a status
+    overall: Bilingual  # what the number met does not mean
+    adoption: diagnosis.Adoption | None  # the next step of the adoption programme
+    topdown: tuple[Month, ...]
+    has_facts: bool
+
+    @property
+    def anything(self) -> bool:
+        """True where at least one source says something about the criteria."""
+        return self.dataset is not None or self.asked is not None or self.has_facts
 
 
-def conversation(organisation: Organisation, today: date) -> ConversationPage:
-    """The figures of the dataset stored last, beside the levels of the round closed last."""
+def conversation(
+    organisation: Organisation, today: date, *, bound: Mapping[str, ExplanationForm] | None = None
+) -> ConversationPage:
+    """The figures of the dataset stored last, with facts, beside what people said. `bound`: a form that did not hold,
+    by criterion."""
     lang = current()
     kept = tuple(queries.datasets(organisation))
     measures = queries.measures(kept[0], lang, today) if kept else {}
@@ -97,14 +138,20 @@ def conversation(organisation: Organisation, today: date) -> ConversationPage:
     assessment = assessments.latest_closed(organisation, ASKED)
     model = assessments.taken_model(assessment) if assessment else maturity.load(ASKED)
     scored = (assessments.result(assessment, lang) if assessment else None) or diagnosis.NOT_ASKED
-    found = diagnosis.diagnose(model, scored, measures=measures or None, launched_on=organisation.launched_on)
+    stated = facts.facts(organisation, today)
+    found = diagnosis.diagnose(
+        model, scored, measures=measures or None, launched_on=organisation.launched_on, facts=stated,
+        survey=diagnosis_queries.criteria_survey(organisation, lang),
+        explanations=diagnosis_queries.explanations(organisation),
+    )  # fmt: skip
+    esm6 = maturity.load(diagnosis_queries.CRITERIA)
     levels = {one.element.id: one.perceived.level for one in found.elements}
     ei_index = metrics.get("ei_index", {})
     return ConversationPage(
         dataset=kept[0] if kept else None,
         kept=kept,
         busy=queries.busy_upload(organisation),
-        rows=tuple(_criterion(row, levels, metrics) for row in found.criteria),
+        rows=tuple(_criterion(row, levels, metrics, bound or {}) for row in found.criteria),
         figures=tuple(measured(name, metrics[name]) for name in SHOWN if name in metrics),
         crossings=_crossings(ei_index),
         no_crossings=ei_index.get("note", ""),
@@ -112,24 +159,58 @@ def conversation(organisation: Organisation, today: date) -> ConversationPage:
         statement=measures.get("dataset", {}).get("statement", ""),
         is_public=bool(kept and kept[0].policy == "public"),
         assessment=assessment,
+        asked=diagnosis_queries.criteria_round(organisation),
+        met=found.criteria_met,
+        judged=sum(row.status is not None for row in found.criteria),
+        overall=esm6.rule.explained["overall"] if esm6.rule else Bilingual("", ""),
+        adoption=found.adoption,
+        topdown=_topdown(metrics.get(TOPDOWN, {}), esm6, organisation.launched_on),
+        has_facts=bool(stated.current),
     )
 
 
+def _topdown(entry: Mapping[str, Any], esm6: Model, launched_on: date | None) -> tuple[Month, ...]:
+    """The months of the top-down share with the band that months since the launch give, by the last day of each."""
+    found = []
+    for month, value in sorted(entry.get("by", {}).items()):
+        share = value.get("value") if isinstance(value, Mapping) else value
+        band = diagnosis.band_at(esm6, TOPDOWN, diagnosis.months_between(launched_on, _last_day(month)))
+        low, high = band or (None, None)
+        found.append(Month(month, share, low, high))
+    return tuple(found)
+
+
+def _last_day(month: str) -> date | None:
+    """The last day of a month written as 2026-03; None for what is no month."""
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError:
+        return None
+    return (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
 def _criterion(
-    row: diagnosis.CriterionRow, levels: Mapping[str, Level | None], metrics: Mapping[str, Any]
+    row: diagnosis.CriterionRow,
+    levels: Mapping[str, Level | None],
+    metrics: Mapping[str, Any],
+    bound: Mapping[str, ExplanationForm],
 ) -> CriterionView:
     indicators = tuple(
         IndicatorView(
             found=one,
             sure=_sure(one.figure.interval, one.figure.unit),
-            rule=metrics.get(one.figure.metric, {}).get("rule_text", ""),
+            rule=metrics.get(one.figure.metric, {}).get("rule_text", "") if one.figure.source is None else "",
         )
         for one in row.indicators
         if one.figure.quantity
     )
     without = tuple(one for one in row.indicators if not one.figure.quantity)
     perceived = tuple((element, levels.get(element.id)) for element in row.categories)
-    return CriterionView(row, indicators, without, perceived)
+    text = row.explanation.text if row.explanation else ""
+    form = bound.get(row.criterion.id) or ExplanationForm(prefix=row.criterion.id, initial={"text": text})
+    return CriterionView(
+        row, indicators, without, perceived, _sure(row.survey_interval, "score2"), form if row.conflict else None
+    )
 
 
 def measured(name: str, entry: Mapping[str, Any]) -> Measured:
