@@ -24,12 +24,15 @@ holds one entry per id below:
 | `period` | `from`, `to`, `days` (UTC); a window ends at the last message of the data |
 | `interval`, `interval_rule` | where the measure has one, and which |
 | `by`, `by_text` | the figure split up by rule, attribute, kind of space or month; what each part is called |
+| `curve` | columns of equal length that draw a line: of the Gini coefficient, of waiting |
+| `cross` | `rows`, `columns`, `cells`: units against units; a hidden cell is `null` |
 | `per_group` | `true` for a figure per unit, location or layer, which of staff needs the three preconditions |
 | `suppressed` | `true` when the figure is about too few people |
 
-Intervals are at 95 %: Wilson for shares of threads, people and spaces; Brookmeyer-Crowley on the log-log scale for the
-Kaplan-Meier median, whose upper end may not exist. Gini, top shares and network figures have none. The columns that
-are read stand on the page about [the tables](tables.md).
+Intervals are at 95 %: Wilson for shares of threads, people and spaces; Wilson with the effective number of people for
+shares of messages and answers; Brookmeyer-Crowley on the log-log scale for the Kaplan-Meier median, whose upper end may
+not exist; a seeded bootstrap over people for Gini and top shares ([how sure](../explanation/conversation.md#how-sure)).
+The columns that are read stand on the page about [the tables](tables.md).
 
 ## Words
 
