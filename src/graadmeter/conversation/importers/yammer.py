@@ -21,7 +21,7 @@ from graadmeter.conversation.importers import _csv
 from graadmeter.conversation.importers._archive import Archive
 from graadmeter.conversation.importers._values import WIDEST, iso_us
 
-NAME = "Viva Engage (Yammer)"
+NAME = "Viva Engage"
 FILE = r"(?:.*/)?{}(?:[ _.-]*\(?\d+\)?)?\.csv"  # Messages.csv, Messages_2.csv, 2024-01-31/Messages.csv
 KINDS = ("messages", "users", "groups", "admins", "networks", "topics")
 REQUIRED = ("id", "sender_id", "created_at", "body")

@@ -21,7 +21,7 @@ from graadmeter.conversation.exports import Export, Member, Progress, Rows, mome
 from graadmeter.conversation.importers._archive import Archive
 from graadmeter.conversation.importers._values import objects, whole, words
 
-NAME = "Zulip (server export)"
+NAME = "Zulip server"
 REALM = "realm.json"
 MESSAGES = re.compile(r"messages-\d{6,}\.json")
 PARTIAL = re.compile(r"messages-\d{6,}\.json\.partial")
