@@ -85,7 +85,7 @@ def test_empty_zip(tmp_path: Path) -> None:
 def test_unknown_format_says_what_was_seen_and_what_is_known(tmp_path: Path) -> None:
     (tmp_path / "export").mkdir()
     (tmp_path / "export" / "Messages.csv").write_text("id,body\n")
-    refused(tmp_path / "export", tmp_path, names="Messages.csv", says="Slack, Zulip")
+    refused(tmp_path / "export", tmp_path, names="Messages.csv", says="Rocket.Chat, Slack")
 
 
 def test_two_platforms_at_once(tmp_path: Path, zulip: Path, slack: Path) -> None:
