@@ -7,7 +7,7 @@ from typing import Any
 
 from graadmeter.conversation import clean
 from graadmeter.conversation.importers._named import People
-from graadmeter.conversation.importers._values import millis, objects, texts, within, words
+from graadmeter.conversation.importers._values import millis, objects, texts, words
 
 Record = dict[str, Any]
 NOTICE = re.compile(
@@ -71,8 +71,13 @@ def _kind(post: Record, author: str, text: str, people: People) -> str:
     type_ = words(post.get("type"))
     if type_.startswith("system_"):
         return "system"
-    if not type_ and (found := NOTICE.fullmatch(text)) and (found[1] == author or people.of(found[1]) is not None):
+    if not type_ and " the " in text and (found := NOTICE.fullmatch(text)) and _is_known(found[1], author, people):
         return "system"
     props = post.get("props")
-    by_program = any(within(props, flag) in (True, "true") for flag in FROM_PROGRAM)
-    return "bot" if by_program or type_.startswith("custom_") or people.is_bot(author) else "human"
+    if isinstance(props, dict) and any(props.get(flag) in (True, "true") for flag in FROM_PROGRAM):
+        return "bot"
+    return "bot" if type_.startswith("custom_") or people.is_bot(author) else "human"
+
+
+def _is_known(name: str, author: str, people: People) -> bool:
+    return name == author or people.of(name) is not None

@@ -23,8 +23,7 @@ class People:
         while name:
             if (found := self._ids.get(name.casefold())) is not None:
                 return found
-            shorter = name[:-1] if name[-1] in "._-" else ""
-            name = shorter
+            name = name[:-1] if name[-1] in "._-" else ""
         return None
 
     def is_bot(self, person_id: str) -> bool:
