@@ -85,7 +85,7 @@ class Ambition:
 def assessments(rng: Rng, people: tuple[Person, ...], *, until: date) -> tuple[DemoRound, DemoRound]:
     """Both rounds of the full questionnaire: a year before `until`, and in its last weeks."""
     mildness = rng.normal(0, MILDNESS, len(people))
-    ages = rng.choice(list(_profile()["ages"]), size=len(people), p=list(_profile()["ages"].values()))
+    ages = rng.choice(list(story()["ages"]), size=len(people), p=list(story()["ages"].values()))
     codes = {i: _code(rng) for i in range(len(people)) if rng.random() < KEEPS_A_CODE}
     rounds = []
     closing: dict[When, date] = {"first": until - timedelta(days=364), "second": until}
@@ -115,7 +115,7 @@ def assessments(rng: Rng, people: tuple[Person, ...], *, until: date) -> tuple[D
 
 def poll(rng: Rng, people: tuple[Person, ...], *, until: date) -> DemoRound:
     """The one-question poll of s3m, half a year before `until`."""
-    profile = _profile()
+    profile = story()
     closed = until - timedelta(days=180)
     chosen = rng.choice(len(people), size=POLL_RESPONDENTS, replace=False)
     values = rng.choice(list(profile["poll"]), size=POLL_RESPONDENTS, p=list(profile["poll"].values()))
@@ -140,7 +140,7 @@ def poll(rng: Rng, people: tuple[Person, ...], *, until: date) -> DemoRound:
 
 def remarks(rng: Rng) -> tuple[DemoRemark, ...]:
     """Some remarks beside the poll, in the languages of the people; the last one nobody has read yet."""
-    written = _profile()["remarks"]
+    written = story()["remarks"]
     chosen = sorted(rng.choice(len(written), size=REMARKS, replace=False).tolist())
     return tuple(
         DemoRemark(
@@ -154,7 +154,7 @@ def ambitions() -> tuple[Ambition, ...]:
     """One per category of esm3, agreed after the first round."""
     return tuple(
         Ambition(element, row["level"], Bilingual(row["nl"], row["en"]))
-        for element, row in _profile()["ambitions"].items()
+        for element, row in story()["ambitions"].items()
     )
 
 
@@ -168,7 +168,7 @@ def _respondents(rng: Rng, people: tuple[Person, ...], when: When) -> list[int]:
 
 
 def _answers_of(rng: Rng, key: str, person: Person, age: str, mild: float, when: When) -> list[dict[str, object]]:
-    profile = _profile()
+    profile = story()
     model = maturity.load("esm3")
     rows: list[dict[str, object]] = []
     for element in model.elements.values():
@@ -200,10 +200,10 @@ def _tilt(role: str, element: str, roles: tuple[str, ...]) -> float:
     """How much more `role` sees than the mean of the roles that answer this item, so that their mean stays put."""
 
     def offset(name: str) -> float:
-        row = _profile()["roles"][name]
+        row = story()["roles"][name]
         return float(row.get(element, row["default"]))
 
-    among = roles or tuple(_profile()["roles"])
+    among = roles or tuple(story()["roles"])
     return offset(role) - sum(map(offset, among)) / len(among)
 
 
@@ -223,7 +223,7 @@ def _expected() -> tuple[np.ndarray, np.ndarray]:
 
 
 @cache
-def _profile() -> Mapping[str, Any]:
+def story() -> Mapping[str, Any]:
     text = files("graadmeter.demo").joinpath("profile.yaml").read_text(encoding="utf-8")
     loaded: Mapping[str, Any] = yaml.safe_load(text)
     return loaded

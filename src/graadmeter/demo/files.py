@@ -15,6 +15,7 @@ import pyarrow as pa
 from graadmeter.base.errors import OutputError
 from graadmeter.base.text import Bilingual, Lang, number, say
 from graadmeter.demo.answers import DemoRound
+from graadmeter.demo.criteria import DemoFact
 from graadmeter.demo.organisation import SEED, UNTIL, DemoOrganisation, organisation
 from graadmeter.demo.people import Person
 from graadmeter.demo.slack import write_zip
@@ -24,6 +25,7 @@ MARK = "Graadmeter demo"  # first words of the README: a folder that has it is o
 CONTROL_AGE_DAYS = 45
 ANSWER_COLUMNS = ("respondent", "item", "value", "role", "unit", "location", "age_band")
 POLL_COLUMNS = ("respondent", "item", "value", "role", "location")
+FACT_COLUMNS = ("metric", "value", "date", "source", "n")
 PERSON_COLUMNS = ("role", "unit", "location", "age_band")
 CONTROLS: Mapping[str, tuple[str, str]] = {
     "dvo.human.c5": ("Gedragscode netwerk, artikel 4 / Network code of conduct, section 4", "HR"),
@@ -36,6 +38,10 @@ WHAT: Mapping[str, Bilingual] = {
     "answers-round2.csv": Bilingual("ESM3, tweede ronde, een jaar later", "ESM3, second round, a year later"),
     "answers-wide.csv": Bilingual("de tweede ronde, een rij per respondent", "the second round, a row per respondent"),
     "poll.csv": Bilingual("S3M, peiling van één vraag", "S3M, poll of one question"),
+    "criteria.csv": Bilingual(
+        "ESM6, wat mensen van de zes succescriteria vinden", "ESM6, what people say of the six success criteria"
+    ),
+    "facts.csv": Bilingual("cijfers die geen export geeft, met bron", "figures no export gives, with their source"),
     "people.csv": Bilingual("wie waar werkt en wie leiding geeft", "who works where and who leads"),
     "slack-export.zip": Bilingual(
         "een jaar gesprek, als export van Slack", "a year of conversation, as a Slack export"
@@ -128,6 +134,8 @@ def _writers(made: DemoOrganisation) -> dict[str, Callable[[Path], object]]:
         "answers-round2.csv": lambda path: _csv(path, ANSWER_COLUMNS, _long(_coded(second), ANSWER_COLUMNS)),
         "answers-wide.csv": lambda path: _csv(path, *_wide(second.answers)),
         "poll.csv": lambda path: _csv(path, POLL_COLUMNS, _long(made.poll.answers, POLL_COLUMNS)),
+        "criteria.csv": lambda path: _csv(path, ANSWER_COLUMNS, _long(made.criteria.answers, ANSWER_COLUMNS)),
+        "facts.csv": lambda path: _csv(path, FACT_COLUMNS, map(_fact, made.facts)),
         "people.csv": lambda path: _csv(
             path, ("person", "unit", "location", "layer", "leader"), map(_person, made.people)
         ),
@@ -169,6 +177,10 @@ def _person(person: Person) -> list[object]:
     return [person.email, person.unit, person.location, person.layer, "yes" if person.is_leader else "no"]
 
 
+def _fact(fact: DemoFact) -> list[object]:
+    return [fact.metric, fact.value, fact.on.isoformat(), fact.source, fact.n or ""]
+
+
 def _controls(until: date) -> str:
     since = (until - timedelta(days=CONTROL_AGE_DAYS)).isoformat()
     entries = [
@@ -188,6 +200,8 @@ def _readme(made: DemoOrganisation) -> str:
   graadmeter compare answers-round1.csv answers-round2.csv --lang {lang}
   graadmeter score poll.csv --model s3m --lang {lang}
   graadmeter conversation measure slack-export.zip --people people.csv --controls controls.yaml --lang {lang}
+  graadmeter conversation measure slack-export.zip --people people.csv --controls controls.yaml --json > measures.json
+  graadmeter criteria --survey criteria.csv --measures measures.json --facts facts.csv --on {until} --lang {lang}
   graadmeter conversation import slack-export.zip --into dataset --people people.csv
   graadmeter score answers-round2.csv --json > round2.json
   graadmeter report round2.json --format pdf --lang {lang} --out report.pdf
@@ -196,6 +210,6 @@ def _readme(made: DemoOrganisation) -> str:
     for lang in ("nl", "en"):
         files = "\n".join(f"  {name:20} {what.text(lang)}" for name, what in WHAT.items())
         titles = ("Bestanden", "Probeer dit in deze map") if lang == "nl" else ("Files", "Try this in this folder")
-        body = f"{made.summary.text(lang)}\n\n{titles[0]}:\n{files}\n\n{titles[1]}:\n{commands.format(lang=lang)}"
+        body = f"{made.summary.text(lang)}\n\n{titles[0]}:\n{files}\n\n{titles[1]}:\n{commands.format(lang=lang, until=made.until.isoformat())}"
         parts.append(body)
     return f"{MARK} · --seed {made.seed} --until {made.until.isoformat()}\n\n" + "\n\n".join(parts)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from graadmeter.base.text import Bilingual
-from graadmeter.demo import answers, people, rhythm, talk
+from graadmeter.demo import answers, criteria, people, rhythm, talk
 from graadmeter.demo.answers import Ambition, DemoRemark, DemoRound
+from graadmeter.demo.criteria import DemoFact
 from graadmeter.demo.people import LAYERS, LOCATIONS, UNITS, Person
 from graadmeter.demo.shape import Rng, stream
 
@@ -20,7 +21,7 @@ SUMMARY = Bilingual(
 )
 SEED = 1
 UNTIL = date(2026, 10, 31)  # last day of the conversation and of the second round
-_STAFF, _TALK, _EXPORT, _ROUNDS, _POLL, _REMARKS = range(6)
+_STAFF, _TALK, _EXPORT, _ROUNDS, _POLL, _REMARKS, _CRITERIA = range(7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class DemoOrganisation:
     people: tuple[Person, ...]
     rounds: tuple[DemoRound, DemoRound]
     poll: DemoRound
+    criteria: DemoRound  # the statements of the six success criteria
+    facts: tuple[DemoFact, ...]
     remarks: tuple[DemoRemark, ...]  # beside the poll
     ambitions: tuple[Ambition, ...]
 
@@ -62,6 +65,8 @@ def organisation(seed: int = SEED, *, until: date = UNTIL) -> DemoOrganisation:
         layers=LAYERS,
         people=staff,
         rounds=answers.assessments(stream(seed, _ROUNDS), staff, until=until),
+        criteria=criteria.asked(stream(seed, _CRITERIA), staff, until=until),
+        facts=criteria.facts(until),
         poll=answers.poll(stream(seed, _POLL), staff, until=until),
         remarks=answers.remarks(stream(seed, _REMARKS)),
         ambitions=answers.ambitions(),

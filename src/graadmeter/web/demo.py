@@ -16,6 +16,7 @@ from graadmeter.web.ambitions import commands as ambitions
 from graadmeter.web.assessments import commands as assessments
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.conversations import commands as conversations
+from graadmeter.web.facts import commands as facts
 from graadmeter.web.people import commands as people
 from graadmeter.web.people.models import DEMO_EMAIL, Organisation, User
 from graadmeter.web.polls import commands as polls
@@ -42,6 +43,12 @@ def _made(source: generated.DemoOrganisation, at: datetime) -> Organisation:
     previous = None
     for round in source.rounds:
         previous = _round(organisation, round, f"ESM3 {round.closed_on.year}", "full", owner, previous, source)
+    _round(organisation, source.criteria, f"ESM6 {source.criteria.closed_on.year}", "full", owner, None, source)
+    for fact in source.facts:
+        facts.state_fact(
+            organisation=organisation, metric=fact.metric, value=fact.value, on=fact.on, source=fact.source, n=fact.n,
+            by=owner, at=at,
+        )  # fmt: skip
     _poll(organisation, source, owner)
     ambitions.set_ambitions(
         organisation=organisation, model=maturity.load("esm3"), by=owner, at=at,
