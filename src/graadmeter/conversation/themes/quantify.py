@@ -184,7 +184,7 @@ def ppi(
     takes the one with the shortest interval, between 0 (labels alone) and 1.
 
     The interval is normal; with fewer than `FEW` positives or negatives it is Wilson's, over the effective number of
-    labels. Source: Angelopoulos, Duchi & Zrnic (2023), PPI++; the difference estimator of survey sampling.
+    labels. A classifier that was seen to err fewer than `FEW` times is taken to err once more than it was. Source: Angelopoulos, Duchi & Zrnic (2023), PPI++; the difference estimator of survey sampling.
     """
     y, f, g = _values(labels), _values(predicted), _values(others)
     w, v = _weights(weights, labels), _weights(others_weights, others)
@@ -196,7 +196,7 @@ def ppi(
     rest = y - strength * f
     middle = float(w @ rest / w.sum())
     value = strength * float(v @ g / v.sum()) + middle
-    spread = _spread(rest - middle, w, clusters)
+    spread = max(_spread(rest - middle, w, clusters), _unseen(y, f, w) if strength else 0.0)
     if census:
         spread *= max(0.0, 1 - len(y) / len(g))
     else:
@@ -275,6 +275,13 @@ def _spread(rest: Floats, w: Floats, clusters: Any) -> float:
     _, place = np.unique(np.asarray(clusters), return_inverse=True)
     sums = np.bincount(place, weights=own)
     return float(sums @ sums) * len(sums) / max(1, len(sums) - 1)
+
+
+def _unseen(y: Floats, f: Floats, w: Floats) -> float:
+    """Least variance of a mean of errors where few were seen: as if there were one more; 0 where there are enough."""
+    wrong = float((np.abs(y - f) >= 0.5).sum())
+    n = _effective(w)
+    return (wrong + 1) / (n + 2) / n if wrong < FEW else 0.0
 
 
 def _effective(w: Floats) -> float:
