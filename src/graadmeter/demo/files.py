@@ -210,6 +210,7 @@ def _readme(made: DemoOrganisation) -> str:
     for lang in ("nl", "en"):
         files = "\n".join(f"  {name:20} {what.text(lang)}" for name, what in WHAT.items())
         titles = ("Bestanden", "Probeer dit in deze map") if lang == "nl" else ("Files", "Try this in this folder")
-        body = f"{made.summary.text(lang)}\n\n{titles[0]}:\n{files}\n\n{titles[1]}:\n{commands.format(lang=lang, until=made.until.isoformat())}"
+        tried = commands.format(lang=lang, until=made.until.isoformat())
+        body = f"{made.summary.text(lang)}\n\n{titles[0]}:\n{files}\n\n{titles[1]}:\n{tried}"
         parts.append(body)
     return f"{MARK} · --seed {made.seed} --until {made.until.isoformat()}\n\n" + "\n\n".join(parts)
