@@ -48,6 +48,10 @@ test: dev parts ## everything that CI runs: style, layers, types, both languages
 	$(B)/python -m graadmeter.web.manage makemigrations --check --dry-run --settings graadmeter.web.test_settings
 	$(B)/python -m graadmeter.cli model check
 	$(B)/pytest -n 2 --dist loadgroup
+	@$(MAKE) --no-print-directory test-spark
+
+test-spark: dev  ## the metrics on Spark beside DuckDB; skipped, with the reason, without Java or Spark
+	@sh tools/test-spark.sh $(B)/python
 
 parts:           ## what some tests need beyond Python (Chromium, pdftotext), where it may be installed
 	@sh tools/test-parts.sh
@@ -74,6 +78,17 @@ bench/peers/.venv/.made: bench/peers/requirements.txt
 
 bench-survey: dev bench/peers/.venv/.made ## weighting, estimates, calibration and votes beside their peers, into docs/bench-survey.md
 	$(B)/python bench/survey.py
+
+bench/peers/conversation/.venv/.made: bench/peers/conversation/requirements.txt
+	rm -rf bench/peers/conversation/.venv
+	$(PEERS_PY) -m venv bench/peers/conversation/.venv
+	bench/peers/conversation/.venv/bin/python -m pip install -q --disable-pip-version-check --no-input -r bench/peers/conversation/requirements.txt
+	@touch $@
+
+# A peer that cannot be installed here is left out of the table, and the page says so.
+bench-conversation: dev ## import and core metrics of a million messages beside their peers, into docs/bench-conversation.md
+	@$(MAKE) --no-print-directory bench/peers/conversation/.venv/.made || echo "The peers cannot be installed here: only ours is measured."
+	$(B)/python bench/conversation.py $(BENCH)
 
 screenshots: dev parts ## the pictures of the documentation, taken anew on a fresh demo
 	$(B)/python tools/screenshots.py
