@@ -31,6 +31,10 @@ class Pseudonyms:
     def person(self, person_id: str) -> str:
         return self.of("person", person_id)
 
+    def secret(self, kind: str) -> str:
+        """A secret of this key for hashing elsewhere, in hexadecimal; it says nothing about the key."""
+        return hmac.digest(self._key, f"secret\0{kind}".encode(), "sha256").hex()
+
     @property
     def check(self) -> str:
         return self.of("check", "")

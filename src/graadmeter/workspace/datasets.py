@@ -19,17 +19,35 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graadmeter.base.errors import DatasetError, Notice, OutputError, Place, PolicyError
-from graadmeter.base.text import Lang, Message, Text, day, say
+from graadmeter.base.text import Lang, Message, Text, day, say, say_n
 from graadmeter.conversation.people import IDENTITIES
 from graadmeter.disclosure import Policy
 from graadmeter.disclosure import policy as policy_named
 from graadmeter.tables import MESSAGES, PEOPLE, SPACES, Contract
+from graadmeter.workspace.ordering import KEYS
 
-SCHEMA = "graadmeter-dataset/2"
+SCHEMA = "graadmeter-dataset/3"
 MANIFEST = "manifest.json"
-TABLES: dict[str, Contract] = {"messages": MESSAGES, "people": PEOPLE, "spaces": SPACES, "identities": IDENTITIES}
-COUNTS = ("messages", "human", "bot", "system", "authors", "spaces", "members", "files_read", "files_passed_over")
-OF_PEOPLE = ("messages", "human", "bot", "system", "authors", "members")  # counts that say what a few people did
+TABLES: dict[str, Contract] = {
+    "messages": MESSAGES,
+    "people": PEOPLE,
+    "spaces": SPACES,
+    "identities": IDENTITIES,
+    "keys": KEYS,
+}
+COUNTS = (
+    *("messages", "added", "human", "bot", "system", "authors"),
+    *("spaces", "members", "files_read", "files_passed_over"),
+)
+OF_PEOPLE = (
+    "messages",
+    "added",
+    "human",
+    "bot",
+    "system",
+    "authors",
+    "members",
+)  # counts that say what a few people did
 LEFTOVER_AFTER_S = 24 * 3600  # an import that was killed leaves its working folder; nobody works on one for a day
 
 
@@ -37,7 +55,8 @@ LEFTOVER_AFTER_S = 24 * 3600  # an import that was killed leaves its working fol
 class Manifest:
     """What a dataset is and how it was made. Days, not moments; counts, never a name.
 
-    `digest`: SHA-256 of the files of the export that were read. `key_check`: shows whether a key is the one the codes
+    `digest`: SHA-256 of the files of the export that were read, or of the set of `exports` where several were added
+    one to the other; those are digests too. `key_check`: shows whether a key is the one the codes
     were made with. `keep_until`: the day after which it is to be deleted. `period`: days (UTC) of the first and last
     message. `counts`: `COUNTS`. `files`: `fingerprints`, which tell damage when the dataset is opened. `people_file`:
     people in the people file, and how many were matched. `notices`: as rows of `notice_row`.
@@ -55,6 +74,7 @@ class Manifest:
     files: dict[str, str | None]
     people_file: dict[str, int] | None = None
     notices: list[dict[str, Any]] = field(default_factory=list)
+    exports: list[str] = field(default_factory=list)
     schema: str = SCHEMA
 
 
@@ -69,7 +89,7 @@ class Dataset:
         return self.path / f"{table}.parquet"
 
     def table(self, table: str) -> pa.Table:
-        """One of `messages`, `people`, `spaces`, `identities`, checked against its contract."""
+        """One of `messages`, `people`, `spaces`, `identities`, `keys`, checked against its contract."""
         return TABLES[table].check(pq.read_table(self.file(table)))
 
     @property
@@ -89,10 +109,12 @@ class Dataset:
     def to_json(self, lang: Lang) -> dict[str, Any]:
         """What `conversation import --json` prints: the manifest without its checks, notices in the language asked."""
         shown = {
-            key: value for key, value in asdict(self.manifest).items() if key not in ("key_check", "files", "notices")
+            key: value
+            for key, value in asdict(self.manifest).items()
+            if key not in ("key_check", "files", "notices", "exports")
         }
         shown["people_file"] = matched_people(self.manifest.people_file, self.policy)
-        shown["counts"] = self.counts
+        shown["counts"], shown["exports"] = self.counts, len(self.manifest.exports)
         notices = [{"code": n.code, "count": n.count, "text": n.message.text(lang)} for n in self.notices]
         return {**shown, "dataset": str(self.path), "statement": self.policy.statement.text(lang), "notices": notices}
 
@@ -117,6 +139,10 @@ class Dataset:
                     **ends,
                 )
             )
+        if len(self.manifest.exports) > 1 and (added := counts["added"]) is not None:
+            lines.append(
+                say_n("{n} message is added to what was stored.", "{n} messages are added to what was stored.", added)
+            )
         lines += [
             self.policy.statement,
             say("To be deleted after {day}.", day=day(date.fromisoformat(self.manifest.keep_until), lang)),
@@ -140,6 +166,14 @@ def matched_people(counts: dict[str, int] | None, policy: Policy) -> dict[str, A
 
 def is_dataset(path: Path) -> bool:
     return (path / MANIFEST).is_file()
+
+
+def sound(path: Path) -> Dataset | None:
+    """The dataset at `path`; None where there is none, or none that can be used."""
+    try:
+        return open_dataset(path) if is_dataset(path) else None
+    except DatasetError:
+        return None
 
 
 def open_dataset(path: Path) -> Dataset:
@@ -181,6 +215,7 @@ def _holds(manifest: Manifest) -> bool:
         counts = [manifest.counts[name] for name in COUNTS] + list((manifest.people_file or {"": 0}).values())
         return (
             isinstance(manifest.files, dict)
+            and all(isinstance(digest, str) for digest in manifest.exports)
             and all(date.fromisoformat(given) for given in days)
             and all(isinstance(notice_of(row), Notice) for row in manifest.notices)
             and all(isinstance(count, int) for count in counts)
@@ -243,8 +278,8 @@ def require_free(into: Path) -> None:
 def building(into: Path) -> Iterator[Path]:
     """A working folder beside `into` that becomes it at the end, or disappears: nothing is ever half-stored.
 
-    A dataset that stands at `into` is replaced only where it is of the same export under the same policy; anything
-    else raises OutputError and leaves it as it is.
+    A dataset that stands at `into` is replaced only where its exports are among those read, under the same policy;
+    anything else raises OutputError and leaves it as it is.
     """
     into = into.resolve()
     require_free(into)
@@ -275,7 +310,7 @@ def _put(part: Path, into: Path) -> None:
         os.rename(part, into)
         return
     old, new = _manifest(into / MANIFEST), _manifest(part / MANIFEST)
-    if (old.digest, old.policy) != (new.digest, new.policy):
+    if old.policy != new.policy or not set(old.exports) <= set(new.exports):
         raise OutputError(
             say("a dataset of another export, or under another policy, is here already; choose another folder"),
             place=Place(file=str(into)),

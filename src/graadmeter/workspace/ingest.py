@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -23,12 +24,12 @@ from graadmeter.conversation.themes.listing import ThemeList
 from graadmeter.conversation.themes.texts import ThreadTexts, name_words
 from graadmeter.disclosure import Policy
 from graadmeter.tables import SPACES
-from graadmeter.workspace import datasets
+from graadmeter.workspace import adding, datasets
 from graadmeter.workspace import themes as theming
 from graadmeter.workspace.keys import load_key
+from graadmeter.workspace.ordering import order
 
 KEEP_DAYS = 365  # how long a dataset is kept where nobody says otherwise
-SORT_MEMORY = "400MB"  # what DuckDB may hold while it puts messages in order; beyond it, it works on disk
 
 
 def ingest(
@@ -43,6 +44,7 @@ def ingest(
     today: date | None = None,
     keep_days: int = KEEP_DAYS,
     skip_broken: Callable[[ExportError], None] | None = None,
+    onto: Path | None = None,
     themes: Path | ThemeList | None = None,
     keep: Sequence[str] = (),
 ) -> datasets.Dataset:
@@ -51,7 +53,8 @@ def ingest(
     `people`: a people file to join. `spaces`: a file that says of what kind groups are and who hosts them. `policy`:
     staff unless said otherwise; it stays with the dataset. `key`: of the pseudonyms; None takes the user's own key
     file. `keep_days`: how long from `today` the dataset may be kept.
-    `skip_broken`: called with each part left out because it is broken; None: one refuses the whole export. `themes`:
+    `skip_broken`: called with each part left out because it is broken; None: one refuses the whole export. `onto`:
+    a dataset of an earlier export that the messages are added to; None: the one that stands at `into`. `themes`:
     a list of themes to recognise threads by; `keep`: what stays of their text, `features` or `sample:N`, nothing unless
     said. Raises FileError, ExportError, PeopleError, ThemesError or OutputError, and then nothing is stored.
     """
@@ -62,16 +65,25 @@ def ingest(
     wanted = theming.wanted(themes, keep, today=today, keep_until=today + timedelta(days=keep_days))
     importer, archive = importers.identify(export, skip_broken=skip_broken is not None)
     pseudonyms = Pseudonyms(load_key(apart_from=into) if key is None else key)
+    stands = datasets.sound(into) if onto is None else datasets.open_dataset(onto)
+    before = adding.earlier(stands, str(importer.NAME), policy, pseudonyms.check) if stands else None
     with datasets.building(into) as part:
         read = importer.read(archive, progress)
         texts = ThreadTexts() if wanted else None
         reader = _Reader(read, policy, pseudonyms, texts)
         staged = part / "staged.parquet"
-        with pq.ParquetWriter(staged, EXPORTED.schema, compression="zstd") as writer:
+        with pq.ParquetWriter(staged, EXPORTED.schema, compression="lz4") as writer:
             for batch in reader.batches():
                 writer.write_batch(batch)
         progress(say("Putting messages in order"), 0, None)
-        _order(staged, part / "messages.parquet", part)
+        digest = archive.digest()
+        if before and before.dataset.manifest.exports == [digest]:
+            before = None  # the same export again takes the place of the first
+        found = order(staged, part, pseudonyms.secret("message"), before.dataset.path if before else None)
+        if before:
+            if not found.common:
+                raise adding.refused(before.dataset.path)
+            before = replace(before, newer=found.newer)
         staged.unlink()
         counts, period = _counts(part / "messages.parquet")
         if not counts["messages"]:
@@ -86,16 +98,31 @@ def ingest(
         if wanted and texts:
             theming.store(part, texts, wanted, name_words([n for member in members for n in member.names]), progress)
             texts.close()
+        listed = reader.spaces()
+        if before:
+            table = before.people(table, file=file is not None)
+            known, listed = before.identities(known), before.spaces(listed)
+            if not wanted:
+                theming.carry(before.dataset.path, part)
         joined = people_files.join(file, table, known, pseudonyms) if file else None
         pq.write_table(joined.people if joined else table, part / "people.parquet", compression="zstd")
         pq.write_table(known, part / "identities.parquet", compression="zstd")
-        listed = reader.spaces()
         if kinds:
             listed, told = spaces_files.apply(kinds, listed, known, pseudonyms)
             notices += told
         pq.write_table(listed, part / "spaces.parquet", compression="zstd")
+        people_file = {"people": joined.in_file, "matched": joined.matched} if joined else None
+        if joined:
+            notices += joined.notices
+        counts |= {
+            "added": found.added,
+            "spaces": listed.num_rows,
+            "members": sum(table.column("in_export").to_pylist()),
+            "files_read": archive.files_read,
+            "files_passed_over": archive.files_passed_over,
+        }
         manifest = datasets.Manifest(
-            digest=archive.digest(),
+            digest=digest,
             importer=str(importer.NAME),
             policy=policy.name,
             min_group=policy.min_group,
@@ -103,18 +130,13 @@ def ingest(
             created_on=today.isoformat(),
             keep_until=(today + timedelta(days=keep_days)).isoformat(),
             period=period,
-            counts={
-                **counts,
-                "spaces": listed.num_rows,
-                "members": sum(member.listed and not member.is_bot for member in members),
-                "files_read": archive.files_read,
-                "files_passed_over": archive.files_passed_over,
-            },
-            people_file={"people": joined.in_file, "matched": joined.matched} if joined else None,
+            counts=counts,
+            people_file=people_file,
             files=datasets.fingerprints(part),
-            notices=[datasets.notice_row(notice) for notice in (*notices, *(joined.notices if joined else ()))],
+            notices=[datasets.notice_row(notice) for notice in notices],
+            exports=[digest],
         )
-        datasets.write_manifest(part, manifest)
+        datasets.write_manifest(part, before.manifest_with(manifest) if before else manifest)
     return datasets.open_dataset(into)
 
 
@@ -192,72 +214,6 @@ class _Reader:
             n,
         )  # and not how much is in them: that would be a figure about two people
         return [Notice("direct_left_out", text, n)]
-
-
-def _order(staged: Path, messages: Path, work: Path) -> None:
-    """`messages`: MESSAGES in order of time, from `staged` (EXPORTED, coded).
-
-    Of copies the highest version stands, else the one read last. `message_id` becomes the place in that order: it
-    says which of two messages of one moment came first, and leads nobody back to the platform. `parent_author_id`
-    is the author of the parent where that is here, else what the reply itself says. The root is a thread's first
-    human message.
-    """
-    import duckdb
-
-    columns = ", ".join(f"r.{name}" for name in ("author_id", "sent_at", "kind"))
-    features = ", ".join(
-        f"r.{name}"
-        for name in (
-            "text",
-            "has_question",
-            "chars",
-            "reactions",
-            "mentions",
-            "reactors",
-            "is_answer",
-        )
-    )
-    with duckdb.connect() as db:
-        db.execute("SET memory_limit = ?", [SORT_MEMORY])
-        db.execute("SET temp_directory = ?", [str(work)])
-        db.execute("SET TimeZone = 'UTC'")
-        db.execute(
-            "CREATE VIEW rows AS SELECT * FROM read_parquet(?, file_row_number = true)".replace("?", _quoted(staged))
-        )
-        db.execute(
-            """
-            CREATE TABLE places AS
-            WITH standing AS (
-                SELECT arg_max(file_row_number, (version, file_row_number)) AS row_number FROM rows GROUP BY message_id
-            )
-            SELECT
-                r.file_row_number AS row_number, r.message_id AS platform_id, r.author_id,
-                row_number() OVER (ORDER BY r.sent_at, r.position, r.message_id) AS place,
-                r.kind = 'human' AND row_number() OVER (
-                    PARTITION BY r.thread_id, r.kind = 'human' ORDER BY r.sent_at, r.position, r.message_id
-                ) = 1 AS is_root
-            FROM rows r JOIN standing s ON r.file_row_number = s.row_number
-            """
-        )
-        db.execute(
-            f"""
-            COPY (
-                SELECT
-                    printf('%012d', p.place) AS message_id, r.space_id, r.thread_id,
-                    CASE WHEN q.place IS NOT NULL THEN printf('%012d', q.place) END AS parent_id,
-                    coalesce(q.author_id, r.parent_author_id) AS parent_author_id,
-                    {columns}, p.is_root, {features}
-                FROM rows r
-                JOIN places p ON r.file_row_number = p.row_number
-                LEFT JOIN places q ON r.parent_id = q.platform_id
-                ORDER BY p.place
-            ) TO {_quoted(messages)} (FORMAT parquet, COMPRESSION zstd)
-            """  # noqa: S608 -- names of columns above and paths of our own
-        )
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _counts(messages: Path) -> tuple[dict[str, int], dict[str, str]]:

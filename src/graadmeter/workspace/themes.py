@@ -8,6 +8,7 @@ which has a day of its own on which it goes.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -221,6 +222,12 @@ class _Draw:
     def taken(self) -> list[tuple[str, str]]:
         """Threads with their texts, in the random order of the draw: the first k of them are a random sample too."""
         return [(thread, text) for _, thread, text in self._held]
+
+
+def carry(dataset: Path, part: Path) -> None:
+    """What a dataset knows of themes goes along where a later export is added to it without a list of themes."""
+    if (dataset / FOLDER).is_dir():
+        shutil.copytree(dataset / FOLDER, part / FOLDER)
 
 
 def has_themes(dataset: Path) -> bool:

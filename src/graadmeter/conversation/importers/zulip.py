@@ -40,15 +40,19 @@ def identify(archive: Archive) -> str | None:
 def read(archive: Archive, progress: Progress) -> Export:
     """Two passes: who writes here and by which number and name they are mentioned, then the messages."""
     streams = _streams(archive)
-    topics = [name for name in archive.names if TOPIC_FILE.fullmatch(name)]
+    listed = [name for name in archive.names if TOPIC_FILE.fullmatch(name)]
+    topics: list[str] = []  # those that can be read
     people = _People()
     notices: list[Notice] = []
     messages = promised = 0
-    for done, name in enumerate(topics):
-        progress(say("Checking the export"), done, len(topics))
-        for message in _topic(archive, name):
-            people.saw(message)
-            messages += 1
+    for done, name in enumerate(listed):
+        progress(say("Checking the export"), done, len(listed))
+        with archive.tolerating(name):
+            found = _topic(archive, name)
+            for message in found:
+                people.saw(message)
+            messages += len(found)
+            topics.append(name)
     promised = sum(stream.messages for stream in streams.values())
     if not messages:
         archive.refuse(
