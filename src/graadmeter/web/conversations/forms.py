@@ -26,7 +26,7 @@ PEOPLE_BYTES = 50_000_000  # it is read whole; half a million people fit
 class UploadForm(forms.Form):
     export = forms.FileField(
         label=_("Export of your platform"),
-        help_text=_("The zip file as the platform gave it: a Slack export, or a Zulip archive."),
+        help_text=_("The file as the platform gave it, mostly a zip: Slack, Teams, Mattermost, Zulip and other platforms."),
     )
     people = forms.FileField(
         label=_("People file"), required=False,
