@@ -184,7 +184,8 @@ def ppi(
     takes the one with the shortest interval, between 0 (labels alone) and 1.
 
     The interval is normal; with fewer than `FEW` positives or negatives it is Wilson's, over the effective number of
-    labels. A classifier that was seen to err fewer than `FEW` times is taken to err once more than it was. Source: Angelopoulos, Duchi & Zrnic (2023), PPI++; the difference estimator of survey sampling.
+    labels. A classifier that was seen to err fewer than `FEW` times is taken to err once more than it was. Source:
+    Angelopoulos, Duchi & Zrnic (2023), PPI++; the difference estimator of survey sampling.
     """
     y, f, g = _values(labels), _values(predicted), _values(others)
     w, v = _weights(weights, labels), _weights(others_weights, others)
