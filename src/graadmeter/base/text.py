@@ -146,6 +146,11 @@ def day(value: date | datetime, lang: Lang) -> str:
     return format_date(value, format="d MMMM y", locale=_locale(lang))
 
 
+def month(value: date, lang: Lang, *, short: bool = False) -> str:
+    """A month as the reader writes it: oktober 2026 / October 2026, or `short` okt / Oct."""
+    return str(format_date(value, format="MMM" if short else "MMMM y", locale=_locale(lang))).removesuffix(".")
+
+
 def moment(value: datetime, lang: Lang) -> str:
     """A date with its time (UTC)."""
     return format_datetime(value, format="d MMMM y HH:mm", locale=_locale(lang))

@@ -80,7 +80,10 @@ def _shares(frames: Frames, rule: str) -> Found:
     listed = data.given.listed
     behind = {theme: data.behind([theme]) for theme in listed.ids}
     gone = hidden_themes(behind, [*wholes(listed), listed.ids], frames.policy)
-    by = {theme.id: _entry(data.share([theme.id]), data, theme.id) | {"name": theme.name} for theme in listed}
+    by = {
+        theme.id: _entry(data.share([theme.id]), data, theme.id) | {"name": theme.name, "class": theme.kind}
+        for theme in listed
+    }
     found = _found(data, listed.ids, {theme: part for theme, part in by.items() if theme not in gone})
     if not gone:
         return found
