@@ -26,7 +26,9 @@ PEOPLE_BYTES = 50_000_000  # it is read whole; half a million people fit
 class UploadForm(forms.Form):
     export = forms.FileField(
         label=_("Export of your platform"),
-        help_text=_("The file as the platform gave it, mostly a zip: Slack, Teams, Mattermost, Zulip and other platforms."),
+        help_text=_(
+            "The file as the platform gave it, mostly a zip: Slack, Teams, Mattermost, Zulip and other platforms."
+        ),
     )
     people = forms.FileField(
         label=_("People file"), required=False,
@@ -39,9 +41,22 @@ class UploadForm(forms.Form):
         label=_("This archive is openly published: switch the protection of small groups off"), required=False,
     )  # fmt: skip
 
-    def __init__(self, *args: Any, in_the_way: list[Message], **kwargs: Any) -> None:
+    adds = forms.BooleanField(
+        label=_("Add to what is stored"), required=False, initial=True,
+        help_text=_(
+            "For a later export of the same platform: what is new is added. Untick it to keep the two beside each other."
+        ),
+    )  # fmt: skip
+    skip_broken = forms.BooleanField(
+        label=_("Leave out broken files"), required=False,
+        help_text=_("Otherwise one broken file stops the reading. You will see which files were left out."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, in_the_way: list[Message], has_stored: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.in_the_way = in_the_way
+        if not has_stored:
+            del self.fields["adds"]
 
     def clean_export(self) -> UploadedFile:
         """Looks at the table of contents only; what is wrong inside a file shows while it is read."""
