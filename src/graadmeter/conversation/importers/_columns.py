@@ -15,9 +15,8 @@ from graadmeter.conversation.exports import EARLIEST, LATEST
 from graadmeter.conversation.importers._values import MOST, WIDEST
 from graadmeter.tables import NAMES, SPACES, TIME
 
-SEPARATOR = "|"  # between several people in one cell
+NO_CHARACTER = "\ufdd0"  # stands where bytes were that are no UTF-8; no text holds it
 YES, NO = ("yes", "true", "1", "ja"), ("no", "false", "0", "nee")
-KINDS = ("human", "bot", "system")
 SPACE_KINDS = next(column.choices for column in SPACES.columns if column.name == "kind")
 VISIBILITIES = next(column.choices for column in SPACES.columns if column.name == "visibility")
 
@@ -100,28 +99,9 @@ def _flat(column: pa.Array) -> pa.Array:
 
 
 def _sound(column: pa.Array) -> Values:
-    """Bytes as text where they are UTF-8."""
-    if not pa.types.is_binary(column.type) and not pa.types.is_large_binary(column.type):
-        return column.cast(pa.string()), pa.array(np.zeros(len(column), bool))
-    try:
-        return column.cast(pa.string()), pa.array(np.zeros(len(column), bool))
-    except pa.ArrowInvalid:
-        texts = [_utf8(value) for value in column.to_pylist()]
-        found = pa.array(texts, pa.string())
-        return found, pc.and_(found.is_null(), column.is_valid())
-
-
-def _utf8(value: bytes | None) -> str | None:
-    try:
-        return None if value is None else value.decode()
-    except UnicodeDecodeError:
-        return None
-
-
-def _raw(column: pa.Array) -> Values:
-    """Text as it stands; an empty one is none."""
-    found, broken = _sound(column)
-    return pc.if_else(pc.equal(found, ""), None, found), broken
+    """Text; broken where bytes stood that are no character."""
+    found = column.cast(pa.string())
+    return found, pc.fill_null(pc.match_substring(found, NO_CHARACTER), False)
 
 
 def _text(column: pa.Array) -> Values:

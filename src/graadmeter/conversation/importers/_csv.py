@@ -24,7 +24,7 @@ def rows(archive: Archive, name: str, required: tuple[str, ...]) -> Iterator[tup
     if missing := [column for column in required if column not in header]:
         archive.refuse(
             name,
-            say("the columns {missing} are missing; saw {seen}", missing=missing, seen=header[:SHOWN] or ["-"]),
+            say("the columns {missing} are missing; saw {seen}", missing=missing, seen=shown(header)),
             1,
         )
     reader = csv.reader(lines, delimiter=delimiter)
@@ -56,7 +56,12 @@ def rows(archive: Archive, name: str, required: tuple[str, ...]) -> Iterator[tup
             yield lines.number, row
 
 
-SHOWN = 12
+def shown(header: list[str]) -> list[str]:
+    """Names of columns as far as a sentence can hold them."""
+    return [name[:SHOWN_LETTERS] for name in header[:SHOWN]] or ["-"]
+
+
+SHOWN, SHOWN_LETTERS = 20, 40
 
 
 class _Lines:

@@ -6,6 +6,7 @@ Files are read in batches and whole columns at a time.
 
 from __future__ import annotations
 
+import codecs
 import re
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from shutil import copyfileobj
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +24,8 @@ from graadmeter.base.errors import Notice
 from graadmeter.base.text import say
 from graadmeter.conversation.exports import BATCH_ROWS, EXPORTED, Export, Member, Progress, spaces_table
 from graadmeter.conversation.importers._archive import Archive
-from graadmeter.conversation.importers._columns import FILES, Field, expected, own_words, values
+from graadmeter.conversation.importers._columns import FILES, NO_CHARACTER, Field, expected, own_words, values
+from graadmeter.conversation.importers._csv import shown
 from graadmeter.tables import NAMES, TIME
 
 NAME = "CSV / Parquet"
@@ -277,7 +279,7 @@ class _Table:
 
         with self.archive.open(self.name) as stream:
             reader = arrow.open_csv(
-                stream,
+                pa.PythonFile(_Whole(stream), "r"),
                 read_options=arrow.ReadOptions(
                     use_threads=False, block_size=BLOCK_BYTES, column_names=names, skip_rows=1
                 ),
@@ -311,10 +313,44 @@ class _Table:
         twice = sorted({name for name in header if name and header.count(name) > 1})
         if missing:
             self.archive.refuse(
-                self.name, say("the columns {missing} are missing; saw {seen}", missing=missing, seen=header[:20]), 1
+                self.name, say("the columns {missing} are missing; saw {seen}", missing=missing, seen=shown(header)), 1
             )
         if twice:
-            self.archive.refuse(self.name, say("the header names {columns} twice", columns=twice), 1)
+            self.archive.refuse(self.name, say("the header names {columns} twice", columns=shown(twice)), 1)
+
+
+class _Whole:
+    """A file in UTF-8 whatever is in it: bytes that are no character become one that no text holds.
+
+    The engine can show a broken row only where it is text.
+    """
+
+    closed = False
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self._decoder = stream, codecs.getincrementaldecoder("utf-8")("no-character")
+        self._left = b""
+
+    def read(self, size: int = -1) -> bytes:
+        while not self._left and (data := self._stream.read(BLOCK_BYTES)):
+            self._left = self._decoder.decode(data).encode()
+        if not self._left:
+            self._left = self._decoder.decode(b"", True).encode()
+        size = len(self._left) if size < 0 else size
+        data, self._left = self._left[:size], self._left[size:]
+        return data
+
+    def close(self) -> None:
+        """The archive closes it."""
+
+
+def _no_character(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return NO_CHARACTER, error.end
+
+
+codecs.register_error("no-character", _no_character)
 
 
 def _first(error: BaseException) -> str:
