@@ -43,13 +43,13 @@ def _made(source: generated.DemoOrganisation, at: datetime) -> Organisation:
     previous = None
     for round in source.rounds:
         previous = _round(organisation, round, f"ESM3 {round.closed_on.year}", "full", owner, previous, source)
+    _poll(organisation, source, owner)
     _round(organisation, source.criteria, f"ESM6 {source.criteria.closed_on.year}", "full", owner, None, source)
     for fact in source.facts:
         facts.state_fact(
             organisation=organisation, metric=fact.metric, value=fact.value, on=fact.on, source=fact.source, n=fact.n,
             by=owner, at=at,
         )  # fmt: skip
-    _poll(organisation, source, owner)
     ambitions.set_ambitions(
         organisation=organisation, model=maturity.load("esm3"), by=owner, at=at,
         wanted={one.element: ambitions.Wanted(one.level, _both(one.reason)) for one in source.ambitions},
