@@ -28,24 +28,31 @@ About = Mapping[str, Sequence[str]]
 def themed(measured: Measured, monkeypatch: pytest.MonkeyPatch) -> Measured:
     """`measured`, with the threads of each theme given, and labels where there are any."""
 
-    def run(talk: Any, about: About, labels: list[dict[str, Any]] | None = None, **rest: Any) -> Any:
+    def run(
+        talk: Any, about: About, labels: list[dict[str, Any]] | None = None, looked_at: Any = list, **rest: Any
+    ) -> Any:
         from graadmeter.conversation.measuring import measure
 
-        rows = [
-            {"thread_id": thread, "theme": theme, "hits": 1, "cosine": None, "score": 0.9}
-            for theme, threads in about.items()
-            for thread in threads
-        ]
-        tables = ThemeTables(
-            read_themes(LIST),
-            THREAD_THEMES.check(pa.Table.from_pylist(rows, schema=THREAD_THEMES.schema)),
-            labels=labels and THREAD_LABELS.check(pa.Table.from_pylist(labels, schema=THREAD_LABELS.schema)),
-            sampled=bool(labels),
-        )
-        monkeypatch.setattr(
-            "graadmeter.conversation.measure",
-            lambda given, **others: measure(dataclasses.replace(given, themes=tables), **others),
-        )
+        def given_themes(given: Any, **others: Any) -> Any:
+            rows = [
+                {
+                    "thread_id": thread,
+                    "theme": theme,
+                    "hits": 1,
+                    "score": 0.9 if thread in about.get(theme, ()) else 0.0,
+                }
+                for thread in looked_at(given.messages.column("thread_id").unique().to_pylist())
+                for theme in ("course", "queue", "waste")
+            ]
+            tables = ThemeTables(
+                read_themes(LIST),
+                THREAD_THEMES.check(pa.Table.from_pylist(rows, schema=THREAD_THEMES.schema)),
+                labels=labels and THREAD_LABELS.check(pa.Table.from_pylist(labels, schema=THREAD_LABELS.schema)),
+                sampled=bool(labels),
+            )
+            return measure(dataclasses.replace(given, themes=tables), **others)
+
+        monkeypatch.setattr("graadmeter.conversation.measure", given_themes)
         return measured(talk, **rest)
 
     return run
@@ -103,6 +110,11 @@ class TestShares:
         assert set(result["theme_share"].by) == {"course"}
         assert result["bottomline_share"].suppressed
         assert result["strategic_share"].value == pytest.approx(0.5)
+
+    def test_threads_that_came_later_leave_nothing_to_say(self, themed: Measured) -> None:
+        figure = themed(self.TALK, {"course": ["a"]}, looked_at=lambda threads: threads[:2]).figures["theme_share"]
+        assert figure.value is None
+        assert "import the export again" in figure.notes[0].text("en")
 
     def test_without_a_list_there_is_no_share(self, measured: Measured) -> None:
         for name in ("theme_share", "strategic_share", "bottomline_share", "theme_persistence", "theme_helpers"):

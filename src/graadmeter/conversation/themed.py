@@ -28,6 +28,8 @@ CORRECTED = say_n(
     "Corrected for the errors of the classifier with {n} labelled threads.",
     2,
 )
+GROWN = say("The data grew after the themes were recognised; import the export again with --themes FILE.")
+LEAST_SCORED = 0.95  # share of the messages in threads that were looked at, below which nothing is said
 LEAST_LABELS = 50  # labelled threads of the period from which a share stands on them
 LEAST_EACH = 10  # labelled threads that are, and that are not, from which labels from elsewhere can correct a count
 
@@ -77,6 +79,10 @@ class Themed:
         table, place = table.filter(known), place.filter(known)
         theme = pc.index_in(table.column("theme"), value_set=pa.array(ids, pa.string()))
         scores = np.zeros((len(self.threads), len(ids)))
+        seen = np.zeros(len(self.threads), dtype=bool)
+        seen[place.to_numpy()] = True
+        total = self.messages.sum()
+        self.scored = float(self.messages[seen].sum() / total) if total else 1.0
         scores[place.to_numpy(), theme.to_numpy()] = table.column("score").to_numpy()
         return scores
 
@@ -200,12 +206,18 @@ class Themed:
 
 
 def themed(frames: Frames, days: int | None) -> Themed | None:
-    """The themes of the last `days` days, worked out once; None where no list of themes was given."""
+    """The themes of the last `days` days, worked out once; None where no list was given, or too
+    many threads came later."""
     given = frames.themes
     if given is None:
         return None
     found: Themed = frames._once(f"themed {days}", lambda: Themed(frames, given, days))
-    return found
+    return found if found.scored >= LEAST_SCORED else None
+
+
+def missing(frames: Frames) -> Message:
+    """Why `themed` gives nothing."""
+    return NO_THEMES if frames.themes is None else GROWN
 
 
 def note(share: Share, given: ThemeTables) -> Message:

@@ -228,6 +228,8 @@ def carry(dataset: Path, part: Path) -> None:
     """What a dataset knows of themes goes along where a later export is added to it without a list of themes."""
     if (dataset / FOLDER).is_dir():
         shutil.copytree(dataset / FOLDER, part / FOLDER)
+        if (holds := kept(part)) and holds.labelled == "sample":  # of what was there then, no longer of all of it
+            write_kept(part / FOLDER, Kept(**{**asdict(holds), "labelled": "earlier"}))
 
 
 def has_themes(dataset: Path) -> bool:

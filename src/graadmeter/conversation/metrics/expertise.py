@@ -8,7 +8,7 @@ from graadmeter.base.text import say
 from graadmeter.conversation.figures import Found, Metric
 from graadmeter.conversation.frames import Frames
 from graadmeter.conversation.metrics.themes import NO_TALK, wholes
-from graadmeter.conversation.themed import NO_THEMES, hidden_themes, themed
+from graadmeter.conversation.themed import hidden_themes, missing, themed
 
 YEAR = 365
 
@@ -17,7 +17,7 @@ def _helpers(frames: Frames, rule: str) -> Found:
     """People who wrote in a thread of the theme that somebody else began."""
     data = themed(frames, YEAR)
     if data is None:
-        return Found(None, 0, 0, note=NO_THEMES)
+        return Found(None, 0, 0, note=missing(frames))
     if not len(data.threads):
         return Found(None, 0, 0, note=NO_TALK)
     m = frames.messages

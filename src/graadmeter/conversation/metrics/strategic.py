@@ -12,7 +12,7 @@ from graadmeter.conversation.figures import Found, Metric
 from graadmeter.conversation.frames import Frames
 from graadmeter.conversation.metrics.leaders import LEADER_RULES, NO_LEADERS, _leaders
 from graadmeter.conversation.metrics.themes import NONE_OF_CLASS
-from graadmeter.conversation.themed import NO_THEMES, Themed, ends, note, number, themed
+from graadmeter.conversation.themed import Themed, ends, missing, note, number, themed
 
 WINDOW = 90
 FEEDBACK = 180
@@ -37,7 +37,7 @@ def _starters(data: Themed, frames: Frames, days: int) -> Ints:
 def _with_mandate(frames: Frames, rule: str) -> Found:
     data = themed(frames, WINDOW)
     if data is None:
-        return Found(None, 0, 0, note=NO_THEMES)
+        return Found(None, 0, 0, note=missing(frames))
     themes = _strategic(data)
     if not themes:
         return Found(None, 0, 0, note=NONE_OF_CLASS)
@@ -62,7 +62,7 @@ def _fed_back(frames: Frames, rule: str) -> Found:
     """Over threads begun by a leader in the period and silent since 30 days."""
     data = themed(frames, FEEDBACK)
     if data is None:
-        return Found(None, 0, 0, note=NO_THEMES)
+        return Found(None, 0, 0, note=missing(frames))
     themes = _strategic(data)
     if not themes:
         return Found(None, 0, 0, note=NONE_OF_CLASS)

@@ -12,11 +12,11 @@ from graadmeter.conversation.figures import Found, Metric
 from graadmeter.conversation.frames import Frames
 from graadmeter.conversation.themed import (
     INDICATIVE,
-    NO_THEMES,
     WORDS_ALONE,
     Themed,
     ends,
     hidden_themes,
+    missing,
     note,
     number,
     themed,
@@ -54,7 +54,7 @@ def _found(data: Themed, themes: Collection[str], by: dict[str, Any] | None = No
 def _of(frames: Frames, kinds: Collection[Any]) -> Found:
     data = themed(frames, WINDOW)
     if data is None:
-        return Found(None, 0, 0, note=NO_THEMES)
+        return Found(None, 0, 0, note=missing(frames))
     themes = [theme.id for theme in data.given.listed.of(*kinds)]
     if not themes:
         return Found(None, 0, 0, note=NONE_OF_CLASS)
@@ -74,7 +74,7 @@ def _shares(frames: Frames, rule: str) -> Found:
     """Every theme on its own; the value is the share of messages about any of them."""
     data = themed(frames, WINDOW)
     if data is None:
-        return Found(None, 0, 0, note=NO_THEMES)
+        return Found(None, 0, 0, note=missing(frames))
     if not len(data.threads):
         return Found(None, 0, 0, note=NO_TALK)
     listed = data.given.listed
@@ -114,7 +114,7 @@ def _lasting(frames: Frames, rule: str) -> Found:
     """Messages about results in the last quarter of the year over those in its first."""
     data = themed(frames, YEAR)
     if data is None:
-        return Found(None, 0, 0, note=NO_THEMES)
+        return Found(None, 0, 0, note=missing(frames))
     listed = data.given.listed.of(*BOTTOM_LINE)
     if not listed:
         return Found(None, 0, 0, note=NONE_OF_CLASS)
