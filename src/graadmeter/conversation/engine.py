@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import ibis
 import pyarrow as pa
+import pyarrow.parquet as pq
 from ibis.expr.operations import InMemoryTable
 
 from graadmeter.base.errors import EngineError, UnknownNameError
@@ -76,8 +79,12 @@ class DuckDB(Engine):
     """One machine. `Table.cache` would do to keep tables, but its clean-up does not run on DuckDB 2."""
 
     def _hold(self, given: pa.Table) -> Any:
-        name = f"held_{uuid4().hex}"
-        self.backend.con.register(name, given)
+        """By way of a file: to take an Arrow table from memory, DuckDB's Python part loads pandas first."""
+        name = self._name()
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, "held.parquet")
+            pq.write_table(given, file)
+            self._store(name, f"SELECT * FROM read_parquet({_quoted(file)})")  # noqa: S608 -- a path of our own
         return self.backend.table(name)
 
     def _store(self, name: str, sql: str) -> None:
@@ -89,6 +96,10 @@ class DuckDB(Engine):
 
     def _drop(self, name: str) -> None:
         self.backend.con.execute(f'DROP TABLE IF EXISTS "{name}"')
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 class Spark(Engine):
