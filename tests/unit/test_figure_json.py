@@ -72,7 +72,7 @@ def test_what_is_refused_later_keeps_its_name_rule_and_period_only(measured) -> 
     found = measured(QUESTIONS, people="person unit \n ann A \n bob B").to_json("en")["metrics"]
     assert {name for name, one in found.items() if one.get("per_group")} == {
         "ei_index", "unit_coverage", "cross_unit_share", "cross_location_share", "cross_layer_share",
-        "replies_between_units",
+        "replies_between_units", "community_agreement", "unit_brokers",
     }  # fmt: skip
     whole = found["ei_index"]
     left = refused(whole | {"suppressed": True}, "nl")

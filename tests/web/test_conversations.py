@@ -182,7 +182,7 @@ class TestPeopleFile:
         left = queries.measures(kept, "en", today)["metrics"]
         assert {name for name in whole if whole[name] != left[name]} == {
             "ei_index", "cross_unit_share", "cross_location_share", "cross_layer_share", "unit_coverage",
-            "replies_between_units",
+            "replies_between_units", "community_agreement", "unit_brokers",
         }  # fmt: skip
         assert "by" not in left["ei_index"]
         for name in ("ei_index", "cross_unit_share"):
