@@ -16,6 +16,7 @@ from graadmeter.cli import build_parser
 from graadmeter.conversation.importers import IMPORTERS
 from graadmeter.conversation.metrics import offered
 from graadmeter.conversation.people import COLUMNS, read_people
+from graadmeter.conversation.spaces_file import read_spaces
 from graadmeter.maturity.rules import RULES
 from graadmeter.reports.formats import FORMATS
 from graadmeter.survey import read_answers
@@ -156,6 +157,9 @@ def test_the_page_about_the_answers_file_names_every_column_and_role() -> None:
 def test_the_people_file_on_the_page_can_be_read(kind: str, content: str, tmp_path: Path) -> None:
     file = tmp_path / f"{kind}.csv"
     file.write_text(content, encoding="utf-8")
+    if kind == "groups":
+        assert {row.kind for row in read_spaces(file).rows} == {"practice", "general", "interest"}
+        return
     read = read_people(file)
     assert len(read.rows) == 3
     assert sum(row.leader for row in read.rows) == 1
