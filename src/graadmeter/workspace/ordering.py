@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from graadmeter.tables import Column, Contract
 
-MEMORY = "400MB"  # what DuckDB may hold while it sorts
+MEMORY = "250MB"  # what DuckDB may hold while it sorts
 THREADS = 2
 KEYS = Contract(
     "KEYS",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.text import get_valid_filename
 
 from graadmeter import workspace
-from graadmeter.base.errors import GraadmeterError
+from graadmeter.base.errors import DatasetError, GraadmeterError, OutputError
 from graadmeter.base.text import LANGS, Message, say
 from graadmeter.conversation.exports import Progress
 from graadmeter.disclosure import policy as policy_named
@@ -44,11 +45,13 @@ def start_upload(
     policy: str,
     by: User,
     at: datetime,
+    adds: bool = False,
+    skip_broken: bool = False,
 ) -> Upload:
     """Take the files in and queue the reading. Nothing stays on disk when any of it fails."""
     upload = Upload(
         organisation=organisation, export_name=file_name(export, "export.zip"), policy=policy,
-        people_name=file_name(people, "people.csv") if people else "", by=by, at=at,
+        people_name=file_name(people, "people.csv") if people else "", adds=adds, skip_broken=skip_broken, by=by, at=at,
     )  # fmt: skip
     with _removed_on_failure(upload.folder):
         _keep(export, upload.export)
@@ -69,13 +72,17 @@ def read_upload(*, upload: Upload, at: datetime) -> StoredDataset | None:
     """
     if not Upload.objects.filter(pk=upload.pk, status=Upload.Status.WAITING).update(status=Upload.Status.RUNNING):
         return None
+    told: list[dict[str, str]] = []
     try:
         dataset = store_dataset(
             organisation=upload.organisation, export=upload.export, people=upload.people, policy=upload.policy,
             by=upload.by, at=at, progress=_Progress(upload),
+            onto=queries.current_dataset(upload.organisation) if upload.adds else None,
+            skip_broken=(lambda error: told.append({lang: error.text(lang) for lang in LANGS}))
+            if upload.skip_broken else None,
         )  # fmt: skip
-        upload.status = Upload.Status.DONE
-        upload.save(update_fields=["status"])
+        upload.status, upload.left_out, upload.added = Upload.Status.DONE, told, queries.added(dataset)
+        upload.save(update_fields=["status", "left_out", "added"])
         return dataset
     except GraadmeterError as error:
         _fail(upload, error)
@@ -101,18 +108,28 @@ def store_dataset(
     by: User | None,
     at: datetime,
     progress: Progress,
+    onto: StoredDataset | None = None,
+    skip_broken: Callable[[GraadmeterError], None] | None = None,
 ) -> StoredDataset:
     """Read an export, make it anonymous, store it and measure it: all of it, or nothing. Raises GraadmeterError.
 
-    It takes the place of what was read from the same export before.
+    It takes the place of what was read from the same export before, and of `onto`, which it is added to where the two
+    are of one platform and policy and have a message in common; else it stands beside it.
     """
     dataset = StoredDataset(organisation=organisation, name=export.name, policy=policy, stored_at=at)
     today, key = timezone.localdate(at), organisation.pseudonym_key
     with _removed_on_failure(dataset.folder):
-        stored = workspace.ingest(
-            export, dataset.folder, people=people, policy=policy_named(policy, organisation.min_group), key=key,
-            progress=progress, today=today, keep_days=organisation.retention_days,
+        ingest = partial(
+            workspace.ingest, export, dataset.folder, people=people, key=key, progress=progress, today=today,
+            policy=policy_named(policy, organisation.min_group), keep_days=organisation.retention_days,
+            skip_broken=skip_broken,
         )  # fmt: skip
+        try:
+            stored = ingest(onto=onto.folder if onto else None)
+        except (OutputError, DatasetError):
+            if onto is None:
+                raise
+            onto, stored = None, ingest()
         progress(say("Measuring"), 0, None)
         result = workspace.measure(
             dataset.folder, policy=policy, min_group=organisation.min_group, key=key, today=today,
@@ -121,7 +138,8 @@ def store_dataset(
         )  # fmt: skip
         dataset.measures = {lang: result.to_json(lang) for lang in LANGS}
         with transaction.atomic():
-            for before in queries.of_export(organisation, stored.manifest.digest):
+            replaced = {row.pk: row for row in queries.of_export(organisation, stored.manifest.digest)}
+            for before in (replaced | ({onto.pk: onto} if onto else {})).values():
                 delete_dataset(dataset=before, by=by, at=at)
             dataset.save()
             record(organisation=organisation, by=by, verb=Verb.DATASET_MADE, object=export.name, at=at)

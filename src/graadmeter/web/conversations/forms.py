@@ -44,7 +44,8 @@ class UploadForm(forms.Form):
     adds = forms.BooleanField(
         label=_("Add to what is stored"), required=False, initial=True,
         help_text=_(
-            "For a later export of the same platform: what is new is added. Untick it to keep the two beside each other."
+            "For a later export of the same platform: what is new is added. "
+            "Untick it to keep the two beside each other."
         ),
     )  # fmt: skip
     skip_broken = forms.BooleanField(

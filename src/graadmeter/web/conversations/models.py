@@ -48,6 +48,10 @@ class Upload(models.Model):
     done = models.PositiveBigIntegerField(default=0)
     total = models.PositiveBigIntegerField(null=True, blank=True)  # null: not known how much there is
     error = models.JSONField(default=dict, blank=True)  # why it failed: {"nl": ..., "en": ...}
+    adds = models.BooleanField(default=False)  # to the dataset stored last, where that is of the same platform
+    skip_broken = models.BooleanField(default=False)
+    added = models.PositiveBigIntegerField(null=True, blank=True)  # messages; null: stands alone, or hidden
+    left_out = models.JSONField(default=list, blank=True)  # per broken part: {"nl": ..., "en": ...}
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
 
@@ -70,6 +74,15 @@ class Upload(models.Model):
     @property
     def is_busy(self) -> bool:
         return self.status in self.BUSY
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is more to tell about the reading than the figures do."""
+        return self.added is not None or bool(self.left_out)
+
+    @property
+    def left_out_texts(self) -> list[Bilingual]:
+        return [Bilingual(**text) for text in self.left_out]
 
     @property
     def stage_text(self) -> Bilingual | None:

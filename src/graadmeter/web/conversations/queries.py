@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from graadmeter import workspace
 from graadmeter.base.text import Lang
 from graadmeter.conversation.figures import refused
 from graadmeter.web.controls import queries as controls
@@ -24,6 +25,12 @@ def datasets(organisation: Organisation) -> QuerySet[StoredDataset]:
 def current_dataset(organisation: Organisation) -> StoredDataset | None:
     """The dataset whose figures are shown: the one stored last."""
     return datasets(organisation).first()
+
+
+def added(row: StoredDataset) -> int | None:
+    """How many messages the last export added to earlier ones; None where there is none earlier, or it is hidden."""
+    stored = workspace.open_dataset(row.folder)
+    return stored.counts["added"] if len(stored.manifest.exports) > 1 else None
 
 
 def dataset(organisation: Organisation, pk: UUID) -> StoredDataset | None:

@@ -24,11 +24,13 @@ from graadmeter.web.people.views import who
 def upload(request: HttpRequest, slug: str) -> HttpResponse:
     access = organisation_for(who(request), slug, at_least="analyst")
     in_the_way = controls.in_the_way(access.organisation, timezone.localdate())
-    form = UploadForm(request.POST or None, request.FILES or None, in_the_way=in_the_way)
+    has_stored = queries.current_dataset(access.organisation) is not None
+    form = UploadForm(request.POST or None, request.FILES or None, in_the_way=in_the_way, has_stored=has_stored)
     if form.is_valid():
         started = commands.start_upload(
             organisation=access.organisation, export=form.cleaned_data["export"], people=form.cleaned_data["people"],
-            policy=form.policy, by=access.user, at=timezone.now(),
+            policy=form.policy, adds=form.cleaned_data.get("adds", False),
+            skip_broken=form.cleaned_data["skip_broken"], by=access.user, at=timezone.now(),
         )  # fmt: skip
         tasks.read_upload(str(started.pk))
         return redirect("conversations:reading", slug, started.pk)
@@ -42,7 +44,7 @@ def reading(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     row = queries.upload(access.organisation, pk)
     if row is None:
         raise Http404
-    if row.status == row.Status.DONE:
+    if row.status == row.Status.DONE and not row.has_news:
         done = reverse("diagnosis:conversation", args=[slug])
         return HttpResponseClientRedirect(done) if request.headers.get("HX-Request") else redirect(done)
     return render(request, "conversations/reading.html", {"access": access, "upload": row})
