@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from graadmeter.base.text import LANGS, Bilingual, Text, month, say
+from graadmeter.base.text import LANGS, Bilingual, Message, Text, month, say
 from graadmeter.reports.charts.chart import UNKNOWN, Absent, Chart, Json, Table, absent, between, how, share
 from graadmeter.reports.charts.look import SIZE, Look, haloed, labels, rows, sized
 
@@ -111,7 +111,7 @@ def _said(points: list[dict[str, Any]], hidden: int) -> Text:
     return parts[0] if len(parts) == 1 else say("{one} {two}", one=parts[0], two=parts[1]) if parts else ""
 
 
-def _sure(entry: Json) -> Text | None:
+def _sure(entry: Json) -> Message | None:
     low, high = entry.get("interval") or (None, None)
     found = between(low, high)
     return say("last {n} days: {sure}", n=entry["period"].get("days") or 0, sure=found) if found else None

@@ -86,8 +86,8 @@ def spec(drawing: Json, look: Look) -> altair.LayerChart:
     reach = min(tall / 2 - 3.4 * SIZE, wide / 2 - letters * SIZE * 0.56 - 16)
     middle = (wide / 2, 2.9 * SIZE + reach)
     nodes = []
-    for at, name in enumerate(drawing["names"][:size]):
-        angle = TURN - 2 * pi * at / size
+    for place, name in enumerate(drawing["names"][:size]):
+        angle = TURN - 2 * pi * place / size
         across, up = cos(angle), sin(angle)
         side = "center" if abs(across) < 0.2 else "left" if across > 0 else "right"
         text = lines(name, letters)

@@ -76,7 +76,7 @@ def _point(name: str, said: Json) -> dict[str, Any]:
         text = say("{value} ({low} to {high})", value=share(value), low=share(low), high=share(high))
     return {
         "name": name, "value": value, "low": low, "high": high, "n": said.get("n"),
-        "indicative": bool(said.get("indicative")), "text": text,
+        "indicative": bool(said.get("indicative")), "text": text, "short": share(value),
     }  # fmt: skip
 
 
@@ -133,10 +133,11 @@ def spec(drawing: Json, look: Look) -> altair.LayerChart:
         notes.append(said["rest_narrow" if look.narrow else "rest"])
     foot = [{"at": len(points) - 0.35, "value": -left, "text": " · ".join(notes)}] if notes else []
     names = [{"at": at, "zero": 0, "text": lines(one["name"], letters)} for at, one in enumerate(points)]
-    late_from = drawing["end"] * (0.3 if look.narrow else 0.6)
+    late_from = drawing["end"] * (0.8 if look.narrow else 0.6)
     late = [one for one in data if one["value"] > late_from]
     early = [one for one in data if one["value"] <= late_from]
     text = {"fontSize": SIZE, "color": c.ink}
+    label = "short:N" if look.narrow else "text:N"
     layers = [
         sure.mark_rule(color=c.accent, strokeWidth=2.5).encode(x=low, x2="high:Q", y=y),
         alt.Chart(rows([one for one in data if not one["indicative"]])).mark_point(
@@ -147,10 +148,10 @@ def spec(drawing: Json, look: Look) -> altair.LayerChart:
         ).encode(x=x, y=y),
         *(each.encode(x=start, y=y) for each in written(names, look, align="right", dx=-12)),
         alt.Chart(rows(early)).mark_text(align="left", baseline="bottom", dx=4, dy=-5, **text).encode(
-            x=x, y=y, text="text:N"
+            x=x, y=y, text=label
         ),
         alt.Chart(rows(late)).mark_text(align="right", baseline="bottom", dx=-4, dy=-5, **text).encode(
-            x=x, y=y, text="text:N"
+            x=x, y=y, text=label
         ),
         alt.Chart(rows(foot)).mark_text(align="left", baseline="top", fontSize=SIZE, color=c.soft, dy=44).encode(
             x=x, y=y, text="text:N"

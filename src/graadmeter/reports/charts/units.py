@@ -185,7 +185,7 @@ def spec(drawing: Json, look: Look) -> altair.LayerChart:
             filled=False,
             opacity=1,
         )
-        .encode(x=x, y=y),  # fmt: skip
+        .encode(x=x, y=y),
         alt.Chart(rows(shown)).mark_text(fontSize=letter).encode(x=x, y=y, text="text:N", color=own["color"]),
         *(each.encode(x=x, y=y) for each in written(heads, look, align="center", at="bottom", dy=-5)),
         *(each.encode(x=x, y=y) for each in written(names, look, align="right", dx=-6)),

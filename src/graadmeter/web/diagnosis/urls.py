@@ -8,6 +8,7 @@ urlpatterns = [
     path("o/<slug:slug>/diagnosis/", views.overview, name="overview"),
     path("o/<slug:slug>/diagnosis/rounds/", views.rounds, name="rounds"),
     path("o/<slug:slug>/conversation/", views.conversation, name="conversation"),
+    path("o/<slug:slug>/conversation/pictures/<str:lang>/<slug:digest>.svg", views.picture, name="picture"),
     path("o/<slug:slug>/conversation/why/<slug:criterion>/", criteria.explain, name="explain"),
     path("o/<slug:slug>/conversation/facts/", criteria.facts, name="facts"),
     path("o/<slug:slug>/conversation/facts/<slug:metric>/", criteria.state, name="state_fact"),

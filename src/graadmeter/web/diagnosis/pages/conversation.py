@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from graadmeter import diagnosis, maturity
 from graadmeter.base.text import Bilingual, Message, Quantity, say
 from graadmeter.conversation.figures import part_unit
-from graadmeter.maturity.model import Element, Level, Model
+from graadmeter.maturity.model import Element, Level
+from graadmeter.reports import charts
 from graadmeter.web.assessments import queries as assessments
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.conversations import queries
 from graadmeter.web.conversations.models import StoredDataset, Upload
 from graadmeter.web.diagnosis import queries as diagnosis_queries
 from graadmeter.web.diagnosis.forms import ExplanationForm
+from graadmeter.web.diagnosis.pictures import Album, Picture, album
 from graadmeter.web.facts import queries as facts
 from graadmeter.web.language import current
 from graadmeter.web.people.models import Organisation
 
-TOPDOWN = "topdown_share"
 ASKED = "esm3"  # the questionnaire whose categories stand beside the criteria
 SHOWN = (
     "human_messages", "authors", "spaces", "threads", "answered_threads", "question_threads",
@@ -77,6 +78,7 @@ class CriterionView:
     perceived: tuple[tuple[Element, Level | None], ...]  # the categories it belongs to, with the level people gave
     sure: Message | None  # the band of what people say
     form: ExplanationForm | None  # to explain a conflict; None: there is none
+    pictures: tuple[Picture | charts.Absent, ...]  # what belongs to it; none before anything was measured
 
     @property
     def seen(self) -> int:
@@ -87,16 +89,6 @@ class CriterionView:
     def facts(self) -> int:
         """Of those, how many were stated."""
         return sum(one.points is not None and one.figure.source is not None for one in self.row.indicators)
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """The share of conversation started from the top in one month, and the band that the phase profile asks for."""
-
-    month: str  # 2026-03
-    value: float | None  # 0..1; None: hidden, or no such threads
-    low: float | None  # None: launch date not known, or the month lies before it
-    high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +109,6 @@ class ConversationPage:
     judged: int  # criteria with a status
     overall: Bilingual  # what the number met does not mean
     adoption: diagnosis.Adoption | None  # the next step of the adoption programme
-    topdown: tuple[Month, ...]
     has_facts: bool
 
     @property
@@ -145,13 +136,14 @@ def conversation(
         explanations=diagnosis_queries.explanations(organisation),
     )  # fmt: skip
     esm6 = maturity.load(diagnosis_queries.CRITERIA)
+    shown = album(measures, organisation, lang)
     levels = {one.element.id: one.perceived.level for one in found.elements}
     ei_index = metrics.get("ei_index", {})
     return ConversationPage(
         dataset=kept[0] if kept else None,
         kept=kept,
         busy=queries.busy_upload(organisation),
-        rows=tuple(_criterion(row, levels, metrics, bound or {}) for row in found.criteria),
+        rows=tuple(_criterion(row, levels, metrics, bound or {}, shown) for row in found.criteria),
         figures=tuple(measured(name, metrics[name]) for name in SHOWN if name in metrics),
         crossings=_crossings(ei_index),
         no_crossings=ei_index.get("note", ""),
@@ -164,29 +156,8 @@ def conversation(
         judged=sum(row.status is not None for row in found.criteria),
         overall=esm6.rule.explained["overall"] if esm6.rule else Bilingual("", ""),
         adoption=found.adoption,
-        topdown=_topdown(metrics.get(TOPDOWN, {}), esm6, organisation.launched_on),
         has_facts=bool(stated.current),
     )
-
-
-def _topdown(entry: Mapping[str, Any], esm6: Model, launched_on: date | None) -> tuple[Month, ...]:
-    """The months of the top-down share with the band that months since the launch give, by the last day of each."""
-    found = []
-    for month, value in sorted(entry.get("by", {}).items()):
-        share = value.get("value") if isinstance(value, Mapping) else value
-        band = diagnosis.band_at(esm6, TOPDOWN, diagnosis.months_between(launched_on, _last_day(month)))
-        low, high = band or (None, None)
-        found.append(Month(month, share, low, high))
-    return tuple(found)
-
-
-def _last_day(month: str) -> date | None:
-    """The last day of a month written as 2026-03; None for what is no month."""
-    try:
-        first = date.fromisoformat(f"{month}-01")
-    except ValueError:
-        return None
-    return (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 
 def _criterion(
@@ -194,6 +165,7 @@ def _criterion(
     levels: Mapping[str, Level | None],
     metrics: Mapping[str, Any],
     bound: Mapping[str, ExplanationForm],
+    shown: Album,
 ) -> CriterionView:
     indicators = tuple(
         IndicatorView(
@@ -209,8 +181,9 @@ def _criterion(
     text = row.explanation.text if row.explanation else ""
     form = bound.get(row.criterion.id) or ExplanationForm(prefix=row.criterion.id, initial={"text": text})
     return CriterionView(
-        row, indicators, without, perceived, _sure(row.survey_interval, "score2"), form if row.conflict else None
-    )
+        row, indicators, without, perceived, _sure(row.survey_interval, "score2"), form if row.conflict else None,
+        shown.of(row.criterion.id),
+    )  # fmt: skip
 
 
 def measured(name: str, entry: Mapping[str, Any]) -> Measured:

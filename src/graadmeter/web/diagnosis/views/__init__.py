@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from graadmeter import reports
 from graadmeter.base.text import LANGS
-from graadmeter.web.diagnosis import queries
+from graadmeter.web.diagnosis import pictures, queries
 from graadmeter.web.diagnosis.pages import conversation as conversation_page
 from graadmeter.web.diagnosis.pages import overview as pages
 from graadmeter.web.diagnosis.pages import rounds as rounds_page
@@ -19,6 +19,7 @@ from graadmeter.web.people.commands import record
 from graadmeter.web.people.models import Verb
 from graadmeter.web.people.views import who
 
+PICTURE_KEPT_S = 3600  # by the browser of a member; its address changes when the picture does
 NAME_LENGTH = 60  # of the round in the name of a file
 
 
@@ -41,6 +42,18 @@ def conversation(request: HttpRequest, slug: str) -> HttpResponse:
     access = organisation_for(who(request), slug)
     page = conversation_page.conversation(access.organisation, timezone.localdate())
     return render(request, "diagnosis/conversation.html", {"access": access, "page": page})
+
+
+@require_safe
+def picture(request: HttpRequest, slug: str, lang: str, digest: str) -> HttpResponse:
+    access = organisation_for(who(request), slug)
+    language = next((known for known in LANGS if known == lang), None)
+    drawn = pictures.svg(access.organisation, language, digest, timezone.localdate()) if language else None
+    if drawn is None:
+        raise Http404
+    response = HttpResponse(drawn, content_type="image/svg+xml")
+    response["Cache-Control"] = f"private, max-age={PICTURE_KEPT_S}"
+    return response
 
 
 @require_safe
