@@ -213,7 +213,25 @@ class Criteria:
     rows: tuple[CriterionBlock, ...]
 
 
-Block = Prose | Terms | Points | Sources | Callout | Thermometer | HeatMap | GapChart | Bars | Cards | Criteria
+@dataclass(frozen=True, slots=True)
+class Picture(Drawing):
+    """A picture of the conversation with the same numbers as a table. `drawer`: the module of `charts` that draws
+    `drawing`."""
+
+    kind: ClassVar[str] = "picture"
+    alt: Text
+    caption: Text  # states the finding
+    name: Text
+    drawer: str
+    drawing: dict[str, Any]
+    heads: tuple[Text, ...]
+    rows: tuple[tuple[Text, ...], ...]
+    note: Text  # how it was measured
+
+
+Block = (
+    Prose | Terms | Points | Sources | Callout | Thermometer | HeatMap | GapChart | Bars | Cards | Criteria | Picture
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,12 @@ class Sheet:
 
 def sheet(chart: Chart, lang: Lang, look: Look | None = None) -> Sheet:
     """What is drawn of a chart for one reader."""
-    look = look or Look()
-    drawing = plain(dict(chart.drawing), lang)
-    return Sheet(chart.kind, drawing, look, import_module(f"{PACKAGE}.{chart.kind}").height(drawing, look))
+    return worded(chart.kind, plain(dict(chart.drawing), lang), look or Look())
+
+
+def worded(kind: str, drawing: Mapping[str, Any], look: Look) -> Sheet:
+    """The same, of a drawing whose texts are in the reader's language already."""
+    return Sheet(kind, drawing, look, import_module(f"{PACKAGE}.{kind}").height(drawing, look))
 
 
 def can_draw() -> bool:

@@ -25,7 +25,7 @@ Band = Callable[[date], tuple[float, float] | None]  # the last day of a month -
 def chart(entry: Json | None, band: Band) -> Chart | Absent:
     """From `topdown_share` with `by`: a month (2026-03) -> `value`, `n`. A month that is not in it is not shown."""
     by = (entry or {}).get("by") or {}
-    shown = {key: said for key, said in by.items() if _first_day(key) and said.get("value") is not None}
+    shown = {key: said for key, said in by.items() if _first_day(key) and (said or {}).get("value") is not None}
     if entry is None or not shown:
         return absent(ID, NAME, entry)
     points = [_point(first, shown.get(f"{first:%Y-%m}"), band) for first in _months(min(shown), max(shown))]

@@ -67,7 +67,7 @@ def _table(found: Crossed) -> Table:
             say("{one} – {other}", one=found.names[one], other=found.names[other]),
             HIDDEN if n is None else say("{n}", n=n),
         )
-        for one, other, n in found.ties()
+        for one, other, n in sorted(found.ties(), key=lambda tie: -(tie[2] or 0))
     ]
     return Table((say("Between"), say("Answers, both ways together")), tuple(body))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graadmeter.base.text import Text, say
 from graadmeter.diagnosis import Diagnosis
 from graadmeter.maturity.criteria import is_set
-from graadmeter.reports.compose import criteria, method, profile, summary
+from graadmeter.reports.compose import criteria, method, pictures, profile, summary
 from graadmeter.reports.compose.words import dotted
 from graadmeter.reports.document import Document, Section
 from graadmeter.reports.round import Round
@@ -13,7 +13,11 @@ from graadmeter.reports.round import Round
 
 def compose(round: Round, diagnosis: Diagnosis) -> Document:
     """The document of one round. A section that would have nothing to say is left out."""
-    sections: list[Section | None] = [criteria.section(diagnosis), method.section(round, diagnosis)]
+    sections: list[Section | None] = [
+        criteria.section(diagnosis),
+        pictures.section(round),
+        method.section(round, diagnosis),
+    ]
     if not is_set(round.model):  # criteria have no phases
         sections = [
             summary.section(round, diagnosis),

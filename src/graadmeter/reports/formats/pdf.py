@@ -12,11 +12,13 @@ from typing import Any, Literal
 
 from graadmeter.base.errors import ReportError
 from graadmeter.base.text import Lang, say
+from graadmeter.reports import charts
 from graadmeter.reports.document import Document, plain
 
 EXTENSION = "pdf"
 MEDIA_TYPE = "application/pdf"
 STANDARD: Literal["ua-1"] = "ua-1"  # refuses a drawing without a text for who cannot see it
+TYPEFACE = "Libertinus Serif"  # comes with the typesetter
 NO_MOMENT = 0  # a moment of making would make every file differ
 NO_GLYPH = "\u25a1"  # a white square, for a character that the fonts do not have; PDF/UA refuses the whole page for one
 
@@ -40,10 +42,21 @@ def render(document: Document, lang: Lang) -> bytes:
         "date": None if made is None else [made.year, made.month, made.day],
         "words": {"page": say("page").text(lang), "of": say("of").text(lang)},
     }
+    _draw(data["sections"])
     try:
         return _typeset(template, data)
     except (typst.TypstError, UnicodeEncodeError):  # the second: half a character, which JSON can hold
         return _typeset(template, _legible(data))
+
+
+def _draw(sections: list[dict[str, Any]]) -> None:
+    """Put the drawing into each picture, in the typeface of the page."""
+    pictures = [block for section in sections for block in section["blocks"] if block["kind"] == "picture"]
+    look = charts.Look("print")
+    drawn = charts.draw([charts.worded(block["drawer"], block["drawing"], look) for block in pictures])
+    for block, svg in zip(pictures, drawn, strict=True):
+        block["svg"] = svg.replace(charts.FONT, TYPEFACE)
+        del block["drawing"]
 
 
 def _typeset(template: bytes, data: Any) -> bytes:
