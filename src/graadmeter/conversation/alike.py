@@ -2,7 +2,8 @@
 
 Each family counts the same thing over windows that lie within each other, or over people who nearly all are the same.
 The figure over the longer window, or the first of a family of attributes, is shown; one that differs from it by 1 to
-min_group - 1 people is hidden.
+min_group - 1 people is hidden. The same goes for figures over ties where somebody asked one of them under another tie
+rule than the rest: what the two rules count differently may not be about a few people.
 """
 
 from __future__ import annotations
@@ -10,9 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from graadmeter.conversation.figures import Figure, Found
 from graadmeter.conversation.frames import Frames
+from graadmeter.conversation.metrics.crossing import WINDOW
 from graadmeter.conversation.metrics.leaders import COMPANY
+from graadmeter.conversation.metrics.reciprocity import TIE_RULES
 
 # Counting the same, longest window first; a longer window that nothing is counted over needs no comparing.
 WINDOWS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -50,7 +56,46 @@ def give_away(figures: Mapping[str, Figure], found: Mapping[str, Found], frames:
             gone.append(name)
         else:
             shown.append(whom)
-    return gone
+    return gone + [name for name in _by_another_rule(figures, frames) if name not in gone]
+
+
+def _by_another_rule(figures: Mapping[str, Figure], frames: Frames) -> list[str]:
+    """Figures over ties under a rule that counts the answers of a few people differently than one shown before it."""
+    ties = {name: f for name, f in figures.items() if f.metric.rules.keys() == TIE_RULES.keys() and not f.suppressed}
+    asked = dict.fromkeys(figure.rule for figure in ties.values() if figure.n is not None)
+    held: list[str] = []
+    for rule in asked:
+        if not any(_few_apart(frames, one, rule) for one in held):
+            held.append(rule)
+    return [name for name, figure in ties.items() if figure.n is not None and figure.rule not in held]
+
+
+def _few_apart(frames: Frames, one: str, other: str) -> bool:
+    """Whether the two tie rules, over all the data or over the window of answers, differ by the answers of a few."""
+    for days in (None, WINDOW):
+        first, second = (_counted(frames, rule, days) for rule in (one, other))
+        for more, less in ((first, second), (second, first)):
+            pairs = np.array([pair for pair, n in more.items() if less.get(pair, 0) < n], dtype=np.int64).reshape(-1, 2)
+            if any(few(len(np.unique(side)), frames) for side in (pairs[:, 0], pairs[:, 1])):
+                return True
+        met, heard = (_met(found) for found in (first, second))
+        if any(few(len(np.setdiff1d(*both)), frames) for both in ((met, heard), (heard, met))):
+            return True
+    return False
+
+
+def _counted(frames: Frames, rule: str, days: int | None) -> dict[tuple[int, int], int]:
+    """(who answered, who was answered) -> how often, under a tie rule."""
+    rows = frames.replies(rule)
+    rows = rows.filter(frames.within(rows.sent_at, days))
+    found = frames.columns(rows.group_by("source", "target").agg(n=rows.count()))
+    pairs = zip(found["source"].tolist(), found["target"].tolist(), strict=True)
+    return dict(zip(pairs, found["n"].tolist(), strict=True))
+
+
+def _met(counted: Mapping[tuple[int, int], int]) -> NDArray[np.int64]:
+    """Everyone with a tie."""
+    return np.unique(np.array([node for pair in counted for node in pair], dtype=np.int64))
 
 
 def few(people: int, frames: Frames) -> bool:

@@ -27,6 +27,17 @@ Counted = Literal[
     "units",
     "leaders",
 ]
+Grain = Literal["organisation", "kind", "unit", "location", "layer", "leaders", "theme", "month"]
+GRAINS: Mapping[Grain, Message] = {  # what a figure may be about, from the whole down to what it is split by
+    "organisation": say("the whole organisation"),
+    "kind": say("kinds of groups"),
+    "unit": say("units"),
+    "location": say("locations"),
+    "layer": say("layers"),
+    "leaders": say("the leaders together"),
+    "theme": say("themes"),
+    "month": say("months"),
+}
 COUNTED: Mapping[Counted, Message] = {  # what n counts, in words
     "messages": say_n("{n} message", "{n} messages", 1),
     "people": say_n("{n} person", "{n} people", 1),
@@ -54,6 +65,7 @@ LABELS: Mapping[str, Message] = {  # how a part of a figure is called; what is n
 }
 
 OTHERS = "…"  # groups too small to be shown, taken together: nothing else is called that
+TOGETHER = say("the other groups together")
 MINUTES = re.compile("[1-9][0-9]{0,6}")  # one way to write each, up to the years that an engine can count with
 
 REFUSED = say("Figures per unit, location or layer of staff need the three preconditions to be in place.")
@@ -71,7 +83,7 @@ def part_name(key: str) -> Text:
         return say("in the space, within {time}", time=Quantity(60 * int(minutes), "s"))
     if stem == "silent" and minutes:
         return say_n("no message for {n} day", "no message for {n} days", int(minutes))
-    return LABELS.get(key, key)
+    return TOGETHER if key == OTHERS else LABELS.get(key, key)
 
 
 def part_called(key: str, part: Any) -> Text:
@@ -94,7 +106,7 @@ class Cross:
     cells: tuple[tuple[int | None, ...], ...]
 
     def to_json(self, lang: Lang) -> dict[str, Any]:
-        called = {OTHERS: say("the other groups together").text(lang)}
+        called = {OTHERS: TOGETHER.text(lang)}
         rows, columns = ([called.get(name, name) for name in names] for names in (self.rows, self.columns))
         return {"rows": rows, "columns": columns, "cells": [list(row) for row in self.cells]}
 
@@ -136,6 +148,7 @@ class Metric:
     `window_days`: None for the whole period of the data. `formula`: for the reference page.
     `variants`: for a rule with a colon, the words of any other instance of it, None for what is not one.
     `attributes`: True for a figure per unit, location or layer, which staff data may need permission for.
+    `grain`: what the figure is about, and what it is split by: never anything that is not named here.
     """
 
     id: str
@@ -150,6 +163,7 @@ class Metric:
     window_days: int | None = None
     attributes: bool = False
     leaders: bool = False
+    grain: tuple[Grain, ...] = ("organisation",)
     variants: Callable[[str], Message | None] | None = None
 
     @property

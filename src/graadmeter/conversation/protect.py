@@ -14,7 +14,8 @@ What could be had by subtraction, and what is done about it (policy staff):
 - Units, locations and layers below the minimum are taken together with others before anything is computed (`groups`).
   Nobody is left out: an n that is one group short would give that group away.
 - Figures over nearly the same people (`alike`): of two that count the same over a longer and a shorter window, or of
-  two attributes that are known of nearly the same people, the second goes where the difference is about a few.
+  two attributes that are known of nearly the same people, the second goes where the difference is about a few. Of
+  figures over ties under different tie rules likewise, where the rules differ about the answers of a few.
 - active_share says more than contributor_share of those who only reacted: it goes where they are few.
 - The Lorenz curve takes steps of the minimum group, and ends one at the top 1 % and 10 % where those are shown. A
   survival curve draws no step in which the threads of a few were answered, or a few answered.

@@ -64,6 +64,6 @@ METRICS = (
         (
             "MESSAGES.thread_id", "MESSAGES.author_id", "MESSAGES.parent_author_id", "MESSAGES.sent_at", "PEOPLE.unit",
         ),
-        TIE_RULES, _between, WINDOW, attributes=True,
+        TIE_RULES, _between, WINDOW, attributes=True, grain=("unit",),
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from graadmeter.base.text import say
 from graadmeter.conversation import graph
-from graadmeter.conversation.figures import Found, Metric
+from graadmeter.conversation.figures import OTHERS, Found, Metric
 from graadmeter.conversation.frames import Frames
 from graadmeter.conversation.groups import LEAST_GROUPS, grouped
 from graadmeter.conversation.metrics.ei_index import TOO_FEW_GROUPS
@@ -48,7 +48,7 @@ def _unit_brokers(frames: Frames, rule: str) -> Found:
     count = {code: int((broker & (groups.code == code)).sum()) for code in names}
     gone = hidden_parts(count, policy) | hidden_parts({code: size[code] - count[code] for code in names}, policy)
     by = {
-        ("other" if code in pooled else str(names[code])): {"value": count[code], "n": size[code]}
+        (OTHERS if code in pooled else str(names[code])): {"value": count[code], "n": size[code]}
         for code in sorted(names)
         if code >= 0 and code not in gone
     }
@@ -85,5 +85,6 @@ METRICS = (
         "unit_brokers", "count", "people", say("Brokers per unit"),
         say("How many people of each unit tie groups together that have few other ties."),
         f"{_RULE}, per unit", (*_READS, "PEOPLE.unit"), TIE_RULES, _unit_brokers, attributes=True,
+        grain=("unit",),
     ),
 )  # fmt: skip

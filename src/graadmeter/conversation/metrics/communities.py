@@ -98,5 +98,6 @@ METRICS = (
         say("1 where the communities are the units, locations or layers themselves; 0 is what chance alone gives."),
         "adjusted mutual information of community and group; p: share of permutations of the groups at or above it",
         (*_READS, "PEOPLE.unit", "PEOPLE.location", "PEOPLE.layer"), TIE_RULES, _agreement, attributes=True,
+        grain=("unit", "location", "layer"),
     ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +85,7 @@ def _crossing(frames: Frames, rule: str, attribute: str) -> Found:
     )  # fmt: skip
 
 
-def _metric(attribute: str, name: Message, help: Message) -> Metric:
+def _metric(attribute: Literal["unit", "location", "layer"], name: Message, help: Message) -> Metric:
     return Metric(
         f"cross_{attribute}_share", "share", "replies", name, help,
         f"replies between people of different {attribute} / replies between people whose {attribute} is known",
@@ -93,6 +94,7 @@ def _metric(attribute: str, name: Message, help: Message) -> Metric:
             f"PEOPLE.{attribute}",
         ),
         TIE_RULES, partial(_crossing, attribute=attribute), WINDOW, attributes=True,
+        grain=(attribute,),
     )  # fmt: skip
 
 

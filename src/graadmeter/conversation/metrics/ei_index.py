@@ -80,6 +80,6 @@ METRICS = (
             "MESSAGES.thread_id", "MESSAGES.author_id", "MESSAGES.parent_author_id",
             "PEOPLE.unit", "PEOPLE.location", "PEOPLE.layer",
         ),
-        TIE_RULES, _ei_index, attributes=True,
+        TIE_RULES, _ei_index, attributes=True, grain=("unit", "location", "layer"),
     ),
 )  # fmt: skip

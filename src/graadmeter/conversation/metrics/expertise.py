@@ -45,6 +45,6 @@ METRICS = (
         "count(distinct authors who did not begin the thread) over threads of the theme",
         ("THREAD_THEMES.score", "MESSAGES.thread_id", "MESSAGES.author_id", "MESSAGES.is_root"),
         {"answers": say("A message in a thread that somebody else began; threads that look like the theme.")},
-        _helpers, YEAR,
+        _helpers, YEAR, grain=("organisation", "theme"),
     ),
 )  # fmt: skip

@@ -144,18 +144,21 @@ METRICS = (
         "leader_active_share", "share", "leaders", say("Active leaders"),
         say("Share of the leaders who wrote at least once in the period; by month as well, for a year."),
         "leaders who wrote / leaders", _READS, LEADER_RULES, _active, MONTH, leaders=True,
+        grain=("leaders", "month"),
     ),
     Metric(
         "leader_reply_share", "share", "messages", say("Leaders in dialogue"),
         say("Share of the leaders' messages that answer someone instead of announcing something."),
         "leaders' messages after someone else's in the same thread / leaders' messages",
         (*_READS, "MESSAGES.thread_id"), LEADER_RULES, _replying, WINDOW, leaders=True,
+        grain=("leaders",),
     ),
     Metric(
         "topdown_share", "share", "threads", say("Started from the top"),
         say("Share of threads with three people or more that a leader began; by month as well, for a year."),
         "threads with 3 or more people begun by a leader / such threads",
         (*_READS, "MESSAGES.thread_id", "MESSAGES.is_root"), LEADER_RULES, _topdown, WINDOW, leaders=True,
+        grain=("leaders", "month"),
     ),
     Metric(
         "fed_back_share", "share", "threads", say("Leaders come back"),
@@ -163,5 +166,6 @@ METRICS = (
         "threads begun by a leader with a later message of the starter after one by a non-leader / threads begun by a "
         "leader; by: of those with an answer by a non-leader",
         (*_READS, "MESSAGES.thread_id", "MESSAGES.is_root"), LEADER_RULES, _fed_back, FEEDBACK, leaders=True,
+        grain=("leaders",),
     ),
 )  # fmt: skip

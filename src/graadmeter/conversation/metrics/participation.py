@@ -143,6 +143,6 @@ METRICS = (
         "units with 5 contributors / units",
         ("MESSAGES.author_id", "MESSAGES.sent_at", "PEOPLE.unit", "PEOPLE.in_people_file"),
         {"people_file": say("Units as the people file names them; five contributors or more in the period.")},
-        _unit_coverage, WINDOW, attributes=True,
+        _unit_coverage, WINDOW, attributes=True, grain=("unit",),
     ),
 )  # fmt: skip

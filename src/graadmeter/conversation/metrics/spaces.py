@@ -117,7 +117,7 @@ METRICS = (
             ),
             "active": say("As by size, and at least five contributors in the last 90 days."),
         },
-        _viable,
+        _viable, grain=("organisation", "kind"),
     ),
     Metric(
         "dormant_space_share", "share", "spaces", say("Dormant groups"),

@@ -109,7 +109,7 @@ METRICS = (
         "strategic_leader_started", "share", "threads", say("Strategic conversation with mandate"),
         say("Share of strategic threads begun by somebody who can have the outcome carried out: a leader."),
         "strategic threads begun by a leader / strategic threads begun in the window", _READS, _WHO, _with_mandate,
-        WINDOW, leaders=True,
+        WINDOW, leaders=True, grain=("leaders",),
     ),
     Metric(
         "feedback_loop_share", "share", "threads", say("Feedback loop"),
@@ -120,5 +120,6 @@ METRICS = (
         "strategic threads in which the leader wrote again after a reply by someone who does not lead / strategic "
         "threads begun by a leader and silent for 30 days",
         (*_READS, "MESSAGES.sent_at"), _WHO, _fed_back, FEEDBACK, leaders=True,
+        grain=("leaders",),
     ),
 )  # fmt: skip

@@ -163,6 +163,7 @@ METRICS = (
         "theme_share", "share", "threads", say("Talk about our themes"),
         say("Share of messages in threads about the organisation's own themes: any of them, and each of them."),
         "messages in threads of the theme / messages", _READS, RULES, _shares, WINDOW,
+        grain=("organisation", "theme"),
     ),
     Metric(
         "strategic_share", "share", "threads", say("Strategic conversation"),
@@ -181,6 +182,6 @@ METRICS = (
         say("Messages about results in the last quarter of the year, for each one in the first quarter."),
         "messages of the last 91 days / messages of days 365 to 274 before the end, in threads of the theme", _READS,
         {"quarters": say("Threads that look like a theme of class customer, product or efficiency; indicative.")},
-        _lasting, YEAR,
+        _lasting, YEAR, grain=("organisation", "theme"),
     ),
 )  # fmt: skip
