@@ -66,7 +66,12 @@ def same(one: Any, other: Any) -> bool:
 
 
 def differing(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    return {name: (one.get(name), other.get(name)) for name in one | other if not same(one.get(name), other.get(name))}
+    return {
+        f"{name}.{key}": (one[name].get(key), other[name].get(key))
+        for name in one
+        for key in one[name] | other[name]
+        if not same(one[name].get(key), other[name].get(key))
+    }
 
 
 @pytest.mark.parametrize("rules", RULES, ids=["default", "others"])

@@ -19,6 +19,7 @@ from ibis.expr.operations import InMemoryTable
 
 from graadmeter.base.errors import EngineError, UnknownNameError
 from graadmeter.base.text import say
+from graadmeter.tables import TIME
 
 ENGINES = ("duckdb", "spark")
 MASTER = "GRAADMETER_SPARK_MASTER"
@@ -48,9 +49,10 @@ class Engine:
         return self.backend.table(name)
 
     def to_pyarrow(self, expression: Any) -> pa.Table:
-        """The rows of an expression, in the types that Ibis says they have."""
+        """The rows of an expression, in the types that Ibis says they have; moments are UTC, which Spark leaves unsaid."""
         table = expression.as_table()
-        return self._fetch(self.backend.compile(table)).cast(table.schema().to_pyarrow())
+        types = (f.with_type(TIME) if pa.types.is_timestamp(f.type) else f for f in table.schema().to_pyarrow())
+        return self._fetch(self.backend.compile(table)).cast(pa.schema(types))
 
     def close(self) -> None:
         """Drop what was kept."""
