@@ -49,7 +49,7 @@ class Engine:
         return self.backend.table(name)
 
     def to_pyarrow(self, expression: Any) -> pa.Table:
-        """The rows of an expression, in the types that Ibis says they have; moments are UTC, which Spark leaves unsaid."""
+        """The rows of an expression, in the types that Ibis gives; moments are UTC, which Spark leaves unsaid."""
         table = expression.as_table()
         types = (f.with_type(TIME) if pa.types.is_timestamp(f.type) else f for f in table.schema().to_pyarrow())
         return self._fetch(self.backend.compile(table)).cast(pa.schema(types))
