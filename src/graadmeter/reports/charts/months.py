@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from graadmeter.base.text import LANGS, Bilingual, Message, Text, month, say
+from graadmeter.base.text import LANGS, Bilingual, Message, Quantity, Text, month, say
 from graadmeter.reports.charts.chart import UNKNOWN, Absent, Chart, Json, Table, absent, between, how, share
 from graadmeter.reports.charts.look import SIZE, Look, haloed, labels, rows, sized
 
@@ -93,7 +93,7 @@ def _point(first: date, said: Json | None, band: Band) -> dict[str, Any]:
 def _row(point: Json) -> tuple[Text, ...]:
     if point["value"] is None:
         return point["name"], UNKNOWN, "–", between(point["low"], point["high"]) or "–"
-    n: Text = say("{n}", n=point["n"]) if point["n"] is not None else "–"
+    n: Text = Quantity(point["n"], "count") if point["n"] is not None else "–"
     return point["name"], share(point["value"]), n, between(point["low"], point["high"]) or "–"
 
 
@@ -108,7 +108,7 @@ def _said(points: list[dict[str, Any]], hidden: int) -> Text:
         parts.append(say("Behind them the band of the phase profile; {n} of the months lie outside it.", n=outside))
     if hidden:
         parts.append(say("{n} of the months are not shown: too few people, or no such conversation.", n=hidden))
-    return parts[0] if len(parts) == 1 else say("{one} {two}", one=parts[0], two=parts[1]) if parts else ""
+    return parts[0] if len(parts) == 1 else say("{left} {right}", left=parts[0], right=parts[1]) if parts else ""
 
 
 def _sure(entry: Json) -> Message | None:

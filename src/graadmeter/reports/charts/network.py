@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import cos, hypot, pi, sin
 from typing import TYPE_CHECKING, Any, Literal
 
-from graadmeter.base.text import Text, say, say_n
+from graadmeter.base.text import Quantity, Text, say, say_n
 from graadmeter.reports.charts.chart import HIDDEN, Absent, Chart, Json, Table, absent, how
 from graadmeter.reports.charts.look import LINE, SIZE, Look, haloed, lines, rows, sized, written
 from graadmeter.reports.charts.units import Crossed, crossed
@@ -45,7 +45,7 @@ def chart(entry: Json | None) -> Chart | Absent:
         ID, ID, NAME, caption, alt, _table(found), how(entry),
         {
             "names": list(found.names),
-            "ties": [{"one": one, "other": other, "n": n, "text": say("{n}", n=n)} for n, one, other in shown],
+            "ties": [{"one": one, "other": other, "n": n, "text": Quantity(n, "count")} for n, one, other in shown],
             "words": {
                 "hidden": _hidden(gone) if gone else "",
                 "rest": say("the {n} units with most answers; the table has all", n=MOST),
@@ -65,7 +65,7 @@ def _table(found: Crossed) -> Table:
     body: list[tuple[Text, ...]] = [
         (
             say("{one} – {other}", one=found.names[one], other=found.names[other]),
-            HIDDEN if n is None else say("{n}", n=n),
+            HIDDEN if n is None else Quantity(n, "count"),
         )
         for one, other, n in sorted(found.ties(), key=lambda tie: -(tie[2] or 0))
     ]

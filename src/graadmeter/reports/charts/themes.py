@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from graadmeter.base.text import Message, Text, say, say_n
+from graadmeter.base.text import Message, Quantity, Text, say, say_n
 from graadmeter.reports.charts.chart import Absent, Chart, Json, Table, absent, between, how, share
 from graadmeter.reports.charts.look import SIZE, Look, labels, lines, rows, sized, written
 
@@ -90,7 +90,7 @@ def _indicative(n: int) -> Text:
 
 
 def _row(point: Json) -> tuple[Text, ...]:
-    n: Text = "–" if point["n"] is None else say("{n}", n=point["n"])
+    n: Text = "–" if point["n"] is None else Quantity(point["n"], "count")
     sure = say("indicative") if point["indicative"] else say("corrected with labels")
     return point["name"], share(point["value"]), between(point["low"], point["high"]) or "–", n, sure
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graadmeter.base.text import Message, Text, say, say_n
+from graadmeter.base.text import Message, Quantity, Text, say, say_n
 from graadmeter.reports.charts.chart import HIDDEN, Absent, Chart, Json, Table, absent, how, share
 from graadmeter.reports.charts.look import SIZE, Look, lines, rows, sized, written
 
@@ -71,7 +71,7 @@ def chart(entry: Json | None) -> Chart | Absent:
         ID, ID, NAME, _across(entry), alt, table(found), how(entry),
         {
             "names": list(found.names), "cells": [list(row) for row in found.cells],
-            "texts": [["" if cell is None else say("{n}", n=cell) for cell in row] for row in found.cells],
+            "texts": [["" if cell is None else Quantity(cell, "count") for cell in row] for row in found.cells],
             "words": {
                 "rows": say("from ↓ to →"), "hidden": say("hatched: hidden, too few people"),
                 "rest": say("the {n} units with most answers; the table has all", n=MOST),
@@ -110,7 +110,7 @@ def hidden_cells(hidden: int) -> Text:
 
 def table(found: Crossed) -> Table:
     body: list[tuple[Text, ...]] = [
-        (name, *(HIDDEN if n is None else say("{n}", n=n) for n in row))
+        (name, *(HIDDEN if n is None else Quantity(n, "count") for n in row))
         for name, row in zip(found.names, found.cells, strict=True)
     ]
     return Table((say("Who answers"), *(say("to {name}", name=name) for name in found.names)), tuple(body))

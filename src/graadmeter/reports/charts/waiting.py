@@ -16,8 +16,8 @@ NAME = say("How long a thread waits for its first answer")
 DAY = 86_400.0
 HEIGHT, HEIGHT_NARROW = 300, 260  # px
 EVEN = (0.0, 0.25, 0.5, 0.75, 1.0)
-UNITS = {86_400: ("{n} day", "{n} days"), 3_600: ("{n} hr", "{n} hrs"), 60: ("{n} min", "{n} mins")}
-_EXTRACTED = (say_n("{n} day", "{n} days", 1), say_n("{n} hr", "{n} hrs", 1), say_n("{n} min", "{n} mins", 1))
+UNITS = {86_400: ("{n} day", "{n} days"), 3_600: ("{n} hr", "{n} hrs"), 60: ("{n} min", "{n} min")}
+_EXTRACTED = (say_n("{n} day", "{n} days", 1), say_n("{n} hr", "{n} hrs", 1), say("{n} min"))
 FEW = 4  # labels of the time axis on a phone
 
 
@@ -77,7 +77,7 @@ def _tick(seconds: float) -> Message:
     for size, (one, many) in UNITS.items():
         if seconds >= size:
             n = round(seconds / size)
-            return Message(one, {"n": n}, many, n)
+            return Message(one, {"n": n}, many if many != one else None, n)
     return say("{n} s", n=round(seconds))
 
 
