@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from graadmeter.diagnosis.calibrated import CalibratedRound
     from graadmeter.diagnosis.rounds import RoundsResult
     from graadmeter.maturity import CheckReport, Model, ScoreResult
+    from graadmeter.reports.privacy import PrivacyStatement
     from graadmeter.workspace import Dataset
     from graadmeter.workspace.experts import Experts
     from graadmeter.workspace.labelling import Labelled
@@ -284,6 +285,29 @@ def report(
     from graadmeter import reports
 
     return reports.report(round, format=format, lang=lang, out=Path(out) if out else None)
+
+
+def privacy(
+    dataset: str | Path,
+    *,
+    controls: str | Path | None = None,
+    facts: str | Path | None = None,
+    lang: Lang = "nl",
+    out: str | Path | None = None,
+) -> PrivacyStatement:
+    """What is measured, kept and seen for a dataset folder, for a works council; written to `out` (pdf, json, md).
+
+    `controls`: evidence for the three preconditions of figures per unit. `facts`: what no export can give.
+    """
+    from graadmeter.reports import privacy as statements
+    from graadmeter.workspace.statement import statement
+
+    found = statement(
+        Path(dataset), controls=Path(controls) if controls else None, facts=Path(facts) if facts else None
+    )
+    if out is not None:
+        statements.written(found, Path(out), lang)
+    return found
 
 
 def demo_files(into: str | Path, *, seed: int = 1, until: date | None = None) -> DemoFiles:

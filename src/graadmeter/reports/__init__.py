@@ -30,11 +30,11 @@ def report(
     taken = read(round)
     content = form.render(compose(taken, taken.diagnose()), lang)
     if out is not None:
-        _write(content, out)
+        write(content, out)
     return content
 
 
-def _write(content: bytes, out: Path) -> None:
+def write(content: bytes, out: Path) -> None:
     """Beside its place first, then moved: nobody ever finds half a report."""
     draft = None
     try:

@@ -229,9 +229,31 @@ class Picture(Drawing):
     note: Text  # how it was measured
 
 
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """Short statements that stand beside each other."""
+
+    kind: ClassVar[str] = "bullets"
+    rows: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table to read. `widths`: share of the width per column. `groups`: rows under a heading, empty for none; a row
+    starts with the name of what it is about."""
+
+    kind: ClassVar[str] = "table"
+    caption: Text
+    heads: tuple[Text, ...]
+    widths: tuple[int, ...]
+    groups: tuple[tuple[Text, tuple[tuple[Text, ...], ...]], ...]
+    small: bool = False
+
+
 Block = (
     Prose | Terms | Points | Sources | Callout | Thermometer | HeatMap | GapChart | Bars | Cards | Criteria | Picture
-)
+    | Bullets | Table
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

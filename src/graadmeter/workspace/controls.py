@@ -66,15 +66,21 @@ def read_controls(path: Path) -> list[Control]:
 
 def lacking(controls: Iterable[Control], today: date) -> list[Message]:
     """What stands in the way of figures per unit, location or layer, per precondition; empty when all hold."""
-    latest: dict[str, Control] = {}
-    for control in controls:
-        if control.id not in latest or control.until > latest[control.id].until:
-            latest[control.id] = control
+    newest = latest(controls)
     return [
         reason
         for control_id, what in REQUIRED.items()
-        if (reason := _lacks(latest.get(control_id), control_id, what, today))
+        if (reason := _lacks(newest.get(control_id), control_id, what, today))
     ]
+
+
+def latest(controls: Iterable[Control]) -> dict[str, Control]:
+    """Of each control the one that holds longest, by id."""
+    found: dict[str, Control] = {}
+    for control in controls:
+        if control.id not in found or control.until > found[control.id].until:
+            found[control.id] = control
+    return found
 
 
 def _lacks(control: Control | None, control_id: str, what: Message, today: date) -> Message | None:
