@@ -253,3 +253,10 @@ def test_answers_are_never_taken_for_correlations() -> None:
 
 def test_everything_public_is_explained() -> None:
     assert all(getattr(agreement, name).__doc__ for name in agreement.__all__)
+
+
+def test_a_total_that_does_not_vary_has_no_alpha_however_its_items_round() -> None:
+    """3 + 3 + 2 = 1 + 4 + 3 = 3 + 2 + 3: the covariances add up to 0, but for rounding."""
+    found = agreement.cronbach_alpha(np.array([[3, 3, 2], [1, 4, 3], [3, 2, 3]]))
+    assert np.isnan(found.value)
+    assert found.reason is not None

@@ -13,6 +13,7 @@ from graadmeter.base.text import Message, say
 from graadmeter.survey.agreement import factors as factor
 from graadmeter.survey.agreement.estimate import LEVEL, Estimate, Floats, Ints, as_ratings
 
+ROUNDING = 1e-12  # of the size of the terms: a sum below it is 0 that was not computed exactly
 FEW_ITEMS = say("Reliability needs two items or more.")
 FEW_PEOPLE = say("Reliability needs two respondents or more.")
 NO_PAIR = say("Two of the items were never answered by the same two people, so their covariance is not known.")
@@ -74,7 +75,7 @@ class Matrix:
             return FEW_PEOPLE
         if np.isnan(self.covariance).any():
             return NO_PAIR
-        return None if self.covariance.sum() > 0 and self.varies.any() else NO_VARIANCE
+        return None if _total(self.covariance) > 0 and self.varies.any() else NO_VARIANCE
 
 
 def cronbach_alpha(items: Any, *, n: int | None = None) -> Cronbach:
@@ -174,6 +175,7 @@ def item_rest(covariance: Floats) -> tuple[float, ...]:
     """Per item: correlation with the sum of the others; NaN for a constant item or rest."""
     own, with_all = np.diag(covariance), covariance.sum(axis=1)
     rest = covariance.sum() - 2.0 * with_all + own
+    rest = np.where(rest > ROUNDING * np.abs(covariance).sum(), rest, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         found = (with_all - own) / np.sqrt(own * rest)
     return tuple(np.where((own > 0) & (rest > 0), found, nan).tolist())
@@ -188,12 +190,18 @@ def _is_correlations(table: Floats) -> bool:
 
 
 def _alpha(covariance: Floats) -> float:
-    k, total = len(covariance), float(covariance.sum())
+    k, total = len(covariance), _total(covariance)
     return k / (k - 1) * (1.0 - float(np.trace(covariance)) / total) if k > 1 and total > 0 else nan
 
 
+def _total(covariance: Floats) -> float:
+    """Variance of the sum of the items; 0 where nothing but rounding is left of it."""
+    total = float(covariance.sum())
+    return total if total > ROUNDING * float(np.abs(covariance).sum()) else 0.0
+
+
 def _lambda6(correlations: Floats) -> float:
-    total = float(correlations.sum())
+    total = _total(correlations)
     return 1.0 - float((1.0 - factor.multiple_correlations(correlations)).sum()) / total if total > 0 else nan
 
 
