@@ -69,7 +69,7 @@ def sized(layers: altair.LayerChart, look: Look, height: int) -> altair.LayerCha
             width=look.width, height=height, autosize=alt.AutoSizeParams(type="fit", contains="padding"),
             padding={"left": 2, "right": 8, "top": 4, "bottom": 2},
         )
-        .configure(font=FONT, background=None if look.scheme == "print" else c.ground)
+        .configure(font=FONT, background="transparent" if look.scheme == "print" else c.ground)
         .configure_view(stroke=None)
         .configure_axis(
             gridColor=c.line, domainColor=c.line, tickColor=c.line, titleFontWeight="normal", labelPadding=5,

@@ -49,7 +49,9 @@ def crossed(entry: Json | None) -> Crossed | None:
     if not given or len(given["rows"]) < len(("one", "another")):
         return None
     cells = given["cells"]
-    size = range(len(cells))
+    size = range(len(given["rows"]))
+    if given["rows"] != given["columns"] or [len(row) for row in cells] != [len(size)] * len(size):
+        raise ValueError("a matrix has a row and a column for each unit")
     weight = [sum((cells[one][k] or 0) + (cells[k][one] or 0) for k in size) for one in size]
     order = sorted(size, key=lambda one: (-weight[one], one))
     names = tuple(str(given["rows"][one]) for one in order)
