@@ -29,7 +29,7 @@ Counted = Literal[
 ]
 Grain = Literal["organisation", "kind", "unit", "location", "layer", "leaders", "theme", "month"]
 GRAINS: Mapping[Grain, Message] = {  # what a figure may be about, from the whole down to what it is split by
-    "organisation": say("the whole organisation"),
+    "organisation": say("everyone"),
     "kind": say("kinds of groups"),
     "unit": say("units"),
     "location": say("locations"),

@@ -23,8 +23,8 @@ NO_MOMENT = 0  # a moment of making would make every file differ
 NO_GLYPH = "\u25a1"  # a white square, for a character that the fonts do not have; PDF/UA refuses the whole page for one
 
 
-def render(document: Document, lang: Lang) -> bytes:
-    """The document as PDF; a character that the fonts do not have, as in a name in Chinese, becomes a white square.
+def render(document: Document, lang: Lang, *, dense: bool = False) -> bytes:
+    """The document as PDF, `dense` for much text on few pages; a character that the fonts do not have, as in a name in Chinese, becomes a white square.
 
     Raises ReportError when the typesetter is not installed.
     """
@@ -39,6 +39,7 @@ def render(document: Document, lang: Lang) -> bytes:
     data = {
         **plain(document, lang),
         "lang": lang,
+        "dense": dense,
         "date": None if made is None else [made.year, made.month, made.day],
         "words": {"page": say("page").text(lang), "of": say("of").text(lang)},
     }

@@ -33,7 +33,7 @@ __all__ = [
 def render(statement: PrivacyStatement, format: str, lang: Lang) -> bytes:
     """The statement as `pdf`, `json` or `md`. Raises UnknownNameError for another format; ReportError as pdf does."""
     if format == "pdf":
-        return pdf.render(compose(statement), lang)
+        return pdf.render(compose(statement), lang, dense=True)
     if format == "md":
         return markdown(compose(statement), lang).encode()
     if format == "json":

@@ -101,7 +101,7 @@ def _groups(s: PrivacyStatement) -> Section:
     rows = tuple(_precondition(one) for one in s.preconditions)
     table = Table(
         say("The three preconditions"),
-        (say("Precondition"), say("Evidence"), say("Who answers for it"), say("Holds until")), (38, 26, 18, 18),
+        (say("Precondition"), say("Evidence"), say("Who answers for it"), say("Holds until")), (40, 28, 16, 16),
         (("", rows),),
     )  # fmt: skip
     after = say(
@@ -260,7 +260,10 @@ def _measured(s: PrivacyStatement) -> Section:
     )  # fmt: skip
     table = Table(
         say("All figures"), (say("Figure"), say("What it counts"), say("About"), say("Reads"), say("What for")),
-        (17, 33, 14, 20, 16), groups, small=True,
+        (16, 34, 13, 20, 17), groups, small=True,
     )  # fmt: skip
-    finding = say("Every figure is about a group. “About” says what it is split by, and it is never split further.")
+    finding = say(
+        "Every figure is about a group; “About” says what it is split by, and it is never split further. Writers and "
+        "threads are codes. “What for” names the criterion, category or control that the figure stands under."
+    )
     return Section("measured", say("All figures"), finding, (table,), new_page=True)

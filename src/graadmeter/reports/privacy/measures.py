@@ -15,14 +15,14 @@ ITSELF = say("The conversation itself")
 COLUMNS: Mapping[str, Message] = {  # what a column holds, as a reader calls it; some say the same
     "MESSAGES.message_id": say("messages"),
     "MESSAGES.space_id": say("group"),
-    "MESSAGES.thread_id": say("thread (code)"),
-    "MESSAGES.author_id": say("writer (code)"),
-    "MESSAGES.parent_author_id": say("who is answered (code)"),
+    "MESSAGES.thread_id": say("thread"),
+    "MESSAGES.author_id": say("writer"),
+    "MESSAGES.parent_author_id": say("who is answered"),
     "MESSAGES.sent_at": say("time"),
     "MESSAGES.kind": say("person, bot or event"),
     "MESSAGES.is_root": say("first of its thread"),
     "MESSAGES.has_question": say("question mark"),
-    "MESSAGES.reactors": say("who reacted (code)"),
+    "MESSAGES.reactors": say("who reacted"),
     "MESSAGES.is_answer": say("answer mark"),
     "PEOPLE.unit": say("unit"),
     "PEOPLE.location": say("location"),
@@ -35,7 +35,7 @@ COLUMNS: Mapping[str, Message] = {  # what a column holds, as a reader calls it;
     "SPACES.members": say("number of members"),
     "SPACES.visibility": say("open or closed"),
     "SPACES.archived": say("archived or not"),
-    "SPACES.hosts": say("hosts (code)"),
+    "SPACES.hosts": say("hosts"),
     "THREAD_THEMES.score": say("likeness to a theme"),
 }
 
@@ -92,11 +92,11 @@ def served() -> dict[str, tuple[Text, ...]]:
     found: dict[str, list[Text]] = {}
     for criterion in maturity.load("esm6").elements.values():
         for indicator in criterion.indicators:
-            found.setdefault(indicator.metric, []).append(say("criterion “{name}”", name=criterion.name))
+            found.setdefault(indicator.metric, []).append(criterion.name)
     backing: dict[str, list[Text]] = {}
     for element in maturity.load("esm3").elements.values():
         for hooked in dict.fromkeys(hook.metric for hook in element.evidence if hook.metric):
-            backing.setdefault(hooked, []).append(say("category “{name}”", name=element.name))
+            backing.setdefault(hooked, []).append(element.name)
     for item in maturity.load("dvo").items.values():
         if read := (item.extra.get("metric") or {}).get("id"):
             backing.setdefault(read, []).append(say("control {id}", id=item.id))
