@@ -79,15 +79,18 @@ class ThemeList:
         return {"schema": FORMAT, "themes": rows}
 
 
-def read_themes(source: FilePath | str | Mapping[str, Any], *, file: str = "themes") -> ThemeList:
+def read_themes(source: FilePath | str | Mapping[str, Any] | Document, *, file: str = "themes") -> ThemeList:
     """The list of themes in a file, or in plain data of the same shape.
 
-    `source`: path of a YAML file; or {"schema": FORMAT, "themes": [{"id", "class", "name", "words", "examples"}, ...]}.
+    `source`: path of a YAML file; what `document.read` made of one; or {"schema": FORMAT, "themes": [{"id", "class",
+    "name", "words", "examples"}, ...]}.
     `words` and `examples`: {"nl": [...], "en": [...]}, either language, or one list for both. `file`: what errors call
     plain data. Raises FileError where there is no file; ThemesError (file, line, what was seen and expected) where
     it does not hold.
     """
-    if isinstance(source, Mapping):
+    if isinstance(source, Document):
+        read = source
+    elif isinstance(source, Mapping):
         read = Document(file, "", dict(source), {(): 1}, ThemesError)
     else:
         path = FilePath(source)

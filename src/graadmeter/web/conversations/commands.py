@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.text import get_valid_filename
 
 from graadmeter import workspace
-from graadmeter.base.errors import DatasetError, GraadmeterError, OutputError
+from graadmeter.base.errors import DatasetError, GraadmeterError, OutputError, ThemesError
 from graadmeter.base.text import LANGS, Message, say
 from graadmeter.conversation.exports import Progress
 from graadmeter.disclosure import policy as policy_named
@@ -31,6 +32,9 @@ from graadmeter.web.conversations.models import (
 )
 from graadmeter.web.people.commands import record
 from graadmeter.web.people.models import Organisation, User, Verb
+from graadmeter.web.themes import commands as samples
+from graadmeter.web.themes import queries as themes
+from graadmeter.workspace import labelling
 
 log = logging.getLogger(__name__)
 LEFTOVER_AFTER_S = 24 * 3600
@@ -47,11 +51,16 @@ def start_upload(
     at: datetime,
     adds: bool = False,
     skip_broken: bool = False,
+    keep: Sequence[str] = (),
 ) -> Upload:
-    """Take the files in and queue the reading. Nothing stays on disk when any of it fails."""
+    """Take the files in and queue the reading. Nothing stays on disk when any of it fails.
+
+    `keep`: what stays of the text of threads, as `conversation import --keep` says it.
+    """
     upload = Upload(
         organisation=organisation, export_name=file_name(export, "export.zip"), policy=policy,
         people_name=file_name(people, "people.csv") if people else "", adds=adds, skip_broken=skip_broken, by=by, at=at,
+        keep=list(keep),
     )  # fmt: skip
     with _removed_on_failure(upload.folder):
         _keep(export, upload.export)
@@ -80,6 +89,7 @@ def read_upload(*, upload: Upload, at: datetime) -> StoredDataset | None:
             onto=queries.current_dataset(upload.organisation) if upload.adds else None,
             skip_broken=(lambda error: told.append({lang: error.text(lang) for lang in LANGS}))
             if upload.skip_broken else None,
+            keep=upload.keep,
         )  # fmt: skip
         upload.status, upload.left_out, upload.added = Upload.Status.DONE, told, queries.added(dataset)
         upload.save(update_fields=["status", "left_out", "added"])
@@ -110,19 +120,22 @@ def store_dataset(
     progress: Progress,
     onto: StoredDataset | None = None,
     skip_broken: Callable[[GraadmeterError], None] | None = None,
+    keep: Sequence[str] = (),
 ) -> StoredDataset:
     """Read an export, make it anonymous, store it and measure it: all of it, or nothing. Raises GraadmeterError.
 
     It takes the place of what was read from the same export before, and of `onto`, which it is added to where the two
-    are of one platform and policy and have a message in common; else it stands beside it.
+    are of one platform and policy and have a message in common; else it stands beside it. The organisation's themes
+    are recognised; what was learned about them on the dataset stored last is used again.
     """
     dataset = StoredDataset(organisation=organisation, name=export.name, policy=policy, stored_at=at)
     today, key = timezone.localdate(at), organisation.pseudonym_key
+    listed, latest = themes.theme_list(organisation), queries.current_dataset(organisation)
     with _removed_on_failure(dataset.folder):
         ingest = partial(
             workspace.ingest, export, dataset.folder, people=people, key=key, progress=progress, today=today,
             policy=policy_named(policy, organisation.min_group), keep_days=organisation.retention_days,
-            skip_broken=skip_broken,
+            skip_broken=skip_broken, themes=listed, keep=_allowed(keep, organisation, policy, today) if listed else (),
         )  # fmt: skip
         try:
             stored = ingest(onto=onto.folder if onto else None)
@@ -130,20 +143,37 @@ def store_dataset(
             if onto is None:
                 raise
             onto, stored = None, ingest()
+        if latest and latest.folder.is_dir():
+            with suppress(ThemesError):  # another list, or nothing learned: the shares are indicative
+                labelling.use_labels_of(dataset.folder, latest.folder)
         progress(say("Measuring"), 0, None)
-        result = workspace.measure(
-            dataset.folder, policy=policy, min_group=organisation.min_group, key=key, today=today,
-            controls=controls.controls(organisation, today),
-            groups=policy == "public" or not controls.in_the_way(organisation, today),
-        )  # fmt: skip
-        dataset.measures = {lang: result.to_json(lang) for lang in LANGS}
+        dataset.measures = measured(dataset, today)
         with transaction.atomic():
             replaced = {row.pk: row for row in queries.of_export(organisation, stored.manifest.digest)}
             for before in (replaced | ({onto.pk: onto} if onto else {})).values():
                 delete_dataset(dataset=before, by=by, at=at)
             dataset.save()
             record(organisation=organisation, by=by, verb=Verb.DATASET_MADE, object=export.name, at=at)
+            samples.take_sample(organisation=organisation, dataset=dataset.pk, folder=dataset.folder, policy=policy)
     return dataset
+
+
+def measured(dataset: StoredDataset, today: date) -> dict[str, Any]:
+    """Every figure of a dataset as it may be made on `today`, per language. Raises GraadmeterError."""
+    organisation = dataset.organisation
+    result = workspace.measure(
+        dataset.folder, policy=dataset.policy, min_group=organisation.min_group, key=organisation.pseudonym_key,
+        today=today, controls=controls.controls(organisation, today),
+        groups=dataset.policy == "public" or not controls.in_the_way(organisation, today),
+    )  # fmt: skip
+    return {lang: result.to_json(lang) for lang in LANGS}
+
+
+def _allowed(keep: Sequence[str], organisation: Organisation, policy: str, today: date) -> list[str]:
+    """What may stay of texts: a sample only where nothing stands in the way when it is read."""
+    if themes.texts_in_the_way(organisation, policy, today):
+        return [one for one in keep if not one.startswith("sample")]
+    return list(keep)
 
 
 @transaction.atomic
@@ -151,6 +181,7 @@ def delete_dataset(*, dataset: StoredDataset, by: User | None, at: datetime) -> 
     """Delete the messages and the figures measured on them."""
     record(organisation=dataset.organisation, by=by, verb=Verb.DATASET_DELETED, object=dataset.name, at=at)
     folder = dataset.folder
+    samples.close_sample(dataset=dataset.pk, at=at)
     dataset.delete()
     transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
 

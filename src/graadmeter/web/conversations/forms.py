@@ -16,10 +16,12 @@ from graadmeter.base.errors import GraadmeterError
 from graadmeter.base.text import Message
 from graadmeter.conversation import importers
 from graadmeter.conversation.people import read_people
+from graadmeter.conversation.themes import embed
 from graadmeter.web.conversations import commands
 from graadmeter.web.language import current
 
 EXPORT_BYTES = 4 * 1024**3  # ten million messages fit; more goes by the command line
+SAMPLES = ((0, _("none")), (100, "100"), (300, "300"), (1000, "1000"))
 PEOPLE_BYTES = 50_000_000  # it is read whole; half a million people fit
 
 
@@ -52,12 +54,27 @@ class UploadForm(forms.Form):
         label=_("Leave out broken files"), required=False,
         help_text=_("Otherwise one broken file stops the reading. You will see which files were left out."),
     )  # fmt: skip
+    features = forms.BooleanField(
+        label=_("Keep what is needed to learn from labels"), required=False,
+        help_text=_("512 numbers for what each thread means, without its words."),
+    )  # fmt: skip
+    sample = forms.TypedChoiceField(
+        label=_("Masked threads to label"), required=False, coerce=int, empty_value=0, choices=SAMPLES,
+        help_text=_("A random sample, without authors; names, addresses and numbers are masked."),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, in_the_way: list[Message], has_stored: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, in_the_way: list[Message], texts_in_the_way: list[Message] | None = None,
+        has_stored: bool = False, has_themes: bool = False, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.in_the_way = in_the_way
+        self.in_the_way, self.texts_in_the_way = in_the_way, texts_in_the_way or []
         if not has_stored:
             del self.fields["adds"]
+        if not has_themes:
+            del self.fields["features"], self.fields["sample"]
+        elif not embed.available():
+            del self.fields["features"]
 
     def clean_export(self) -> UploadedFile:
         """Looks at the table of contents only; what is wrong inside a file shows while it is read."""
@@ -91,7 +108,17 @@ class UploadForm(forms.Form):
                 "Controls, or upload a people file without these columns."
             )
             self.add_error("people", text % {"reasons": reasons})
+        if cleaned.get("sample") and self.texts_in_the_way and not cleaned.get("is_public"):
+            reasons = "; ".join(reason.text(current()) for reason in self.texts_in_the_way)
+            text = _("No text of staff can be kept to label: %(reasons)s. Choose none, or see Themes.")
+            self.add_error("sample", text % {"reasons": reasons})
         return cleaned
+
+    @property
+    def keep(self) -> list[str]:
+        """What stays of the text of threads."""
+        kept = ["features"] if self.cleaned_data.get("features") else []
+        return kept + ([f"sample:{n}"] if (n := self.cleaned_data.get("sample")) else [])
 
     @property
     def policy(self) -> str:

@@ -51,6 +51,7 @@ class Upload(models.Model):
     adds = models.BooleanField(default=False)  # to the dataset stored last, where that is of the same platform
     skip_broken = models.BooleanField(default=False)
     added = models.PositiveBigIntegerField(null=True, blank=True)  # messages; null: stands alone, or hidden
+    keep = models.JSONField(default=list, blank=True)  # what of the texts stays: features, sample:N
     left_out = models.JSONField(default=list, blank=True)  # per broken part: {"nl": ..., "en": ...}
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
