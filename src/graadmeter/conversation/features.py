@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from graadmeter.conversation import clean
+from graadmeter.conversation import clean, html_bytes
 
 # White space as Python and so `clean` knows it; RE2's own \s stops at ASCII.
 BLANKS = (
@@ -26,7 +26,6 @@ ENTITY = "&(?:amp|lt|gt);"
 MRKDWN_MARKUP = "[<&>`]"
 MRKDWN_HARD = r"`|(?m:^[ \t]*(?:&gt;|>))|<[^<>|\n]*\|"  # code, quotes, and links with words of their own
 MRKDWN_ANGLE = r"<[^<>|\n]*>"  # a mention or a link without words
-PARAGRAPH = r"^<p>(?P<words>[^<>&]*)</p>$"  # all there is to most messages in HTML
 
 Features = tuple[NDArray[np.bool_], NDArray[np.int32]]
 
@@ -53,11 +52,8 @@ def of_mrkdwn(text: pa.Array) -> Features:
 
 def of_html(text: pa.Array) -> Features:
     """The same for HTML, as `clean.html` has it."""
-    words = pc.struct_field(pc.extract_regex(text, PARAGRAPH), "words")
-    plain = pc.if_else(pc.is_valid(words), words, text)
-    asks, chars = _measured(plain)
-    marked = _numpy(pc.match_substring_regex(plain, "[<&]"))
-    return _one_by_one(text, np.flatnonzero(marked | (chars == UNKNOWN)).tolist(), clean.html, asks, chars)
+    asks, chars, odd = html_bytes.features(text)
+    return _one_by_one(text, odd.tolist(), clean.html, asks, chars)
 
 
 UNKNOWN = -1

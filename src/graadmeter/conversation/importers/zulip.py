@@ -8,27 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html import unescape
-from typing import Any
+from dataclasses import dataclass
 
 import pyarrow as pa
 
 from graadmeter.base.errors import Notice
 from graadmeter.base.text import say, say_n
-from graadmeter.conversation import clean
-from graadmeter.conversation.exports import Export, Member, Progress, Rows, moment_us, spaces_table
+from graadmeter.conversation.exports import Export, Member, Progress, spaces_table
 from graadmeter.conversation.importers._archive import Archive
+from graadmeter.conversation.importers._zulip_columns import Columns, People, Topic, is_bot, topic
 
 NAME = "Zulip"
 INDEX = "stream_index.json"
 TOPIC_FILE = re.compile(r"(\d+)-[^/]*/[^/]+\.json")  # a topic may begin with a dot: `.2E` is one
-BOT_WORD = re.compile(r"\bbot\b", re.IGNORECASE)
-MENTION = re.compile(r'<span class="user-mention" data-user-id="(\d+)">@?([^<]*)</span>')
-QUOTE_REPLY = re.compile(
-    r'<span class="user-mention(?: silent)?" data-user-id="(\d+)">@?([^<]*)</span>[^<]{0,3}'
-    r'<a [^>]*href="[^"]*#narrow/[^"]*/near/(\d+)"'
-)
 
 
 def identify(archive: Archive) -> str | None:
@@ -42,16 +34,15 @@ def read(archive: Archive, progress: Progress) -> Export:
     streams = _streams(archive)
     listed = [name for name in archive.names if TOPIC_FILE.fullmatch(name)]
     topics: list[str] = []  # those that can be read
-    people = _People()
+    people = People()
     notices: list[Notice] = []
     messages = promised = 0
     for done, name in enumerate(listed):
         progress(say("Checking the export"), done, len(listed))
         with archive.tolerating(name):
             found = _topic(archive, name)
-            for message in found:
-                people.saw(message)
-            messages += len(found)
+            people.saw(found.names, found.texts)
+            messages += len(found.ids)
             topics.append(name)
     promised = sum(stream.messages for stream in streams.values())
     if not messages:
@@ -83,11 +74,6 @@ def read(archive: Archive, progress: Progress) -> Export:
     )
 
 
-def is_bot(name: str) -> bool:
-    """By name, for lack of a flag: the whole word "bot", or a name that ends in "Bot"."""
-    return name.endswith("Bot") or BOT_WORD.search(name) is not None
-
-
 @dataclass(slots=True)
 class _Stream:
     name: str
@@ -116,85 +102,26 @@ def _streams(archive: Archive) -> dict[str, _Stream]:
     return streams
 
 
-def _topic(archive: Archive, name: str) -> list[dict[str, Any]]:
-    """The messages of one topic, each with the four fields the archive tool writes, of the right kind."""
+def _topic(archive: Archive, name: str) -> Topic:
+    """The messages of one topic. Raises ExportError where a field that the archive tool writes is missing or odd."""
     messages = archive.read_json(name, list, say("a list of messages"))
-    for number, message in enumerate(messages, start=1):
-        ok = (
-            isinstance(message, dict)
-            and isinstance(message.get("id"), int)
-            and 0 <= message["id"] < 2**63
-            and isinstance(message.get("sender_full_name"), str)
-            and isinstance(message.get("content"), str)
-            and moment_us(message.get("timestamp")) is not None
+    if (found := topic(messages)) is None:
+        archive.refuse(
+            name,
+            say(
+                "message {number} in this file lacks a believable {fields}; export it again",
+                number=next(number for number, message in enumerate(messages, start=1) if topic([message]) is None),
+                fields="id, sender_full_name, content, timestamp",
+            ),
         )
-        if not ok:
-            archive.refuse(
-                name,
-                say(
-                    "message {number} in this file lacks a believable {fields}; export it again",
-                    number=number,
-                    fields="id, sender_full_name, content, timestamp",
-                ),
-            )
-    return messages
+    return found
 
 
-@dataclass(slots=True)
-class _People:
-    """Who writes here, and which names go with a number in a mention; of those the last seen writer stands."""
-
-    writers: set[str] = field(default_factory=set)
-    named: dict[str, list[str]] = field(default_factory=dict)
-
-    def saw(self, message: dict[str, Any]) -> None:
-        self.writers.add(message["sender_full_name"])
-        content = message["content"]
-        if "user-mention" in content:
-            for pattern in (MENTION, QUOTE_REPLY):
-                for found in pattern.finditer(content):
-                    names = self.named.setdefault(found[1], [])
-                    if (name := unescape(found[2])) not in names:
-                        names.append(name)
-
-    def who(self, number: str, name: str) -> str:
-        """The person mentioned: that name if it writes here, else another name of the same number that does."""
-        if name in self.writers:
-            return name
-        return next((other for other in reversed(self.named.get(number, [])) if other in self.writers), name)
-
-
-def _batches(archive: Archive, topics: list[str], people: _People, progress: Progress) -> Iterator[pa.RecordBatch]:
-    rows = Rows()
+def _batches(archive: Archive, topics: list[str], people: People, progress: Progress) -> Iterator[pa.RecordBatch]:
+    columns = Columns(people)
     for done, name in enumerate(topics, start=1):
-        stream_id = name.partition("-")[0]
-        for message in _topic(archive, name):
-            rows.add(**_row(message, stream_id, name, people))
-            if rows.full():
-                yield rows.take()
+        columns.add(_topic(archive, name), space_id=name.partition("-")[0], thread_id=name)
+        if columns.full():
+            yield columns.take()
         progress(say("Reading messages"), done, len(topics))
-    yield rows.take()
-
-
-def _row(message: dict[str, Any], stream_id: str, topic: str, people: _People) -> dict[str, object]:
-    content, name = message["content"], message["sender_full_name"]
-    bot = is_bot(name)
-    own_words = clean.html(content)
-    quoted = QUOTE_REPLY.search(content) if "/near/" in content else None
-    named = MENTION.findall(content) if "user-mention" in content else []
-    return {
-        "message_id": str(message["id"]),
-        "space_id": stream_id,
-        "thread_id": topic,
-        "parent_id": quoted[3] if quoted else None,
-        "parent_author_id": people.who(quoted[1], unescape(quoted[2])) if quoted else None,
-        "author_id": name,
-        "sent_at": moment_us(message["timestamp"]),
-        "kind": "bot" if bot else "human",
-        "text": content,
-        "has_question": None if bot else clean.asks(own_words),
-        "chars": len(own_words),
-        "mentions": list(dict.fromkeys(people.who(number, unescape(at)) for number, at in named)) or None,
-        "position": message["id"],
-        "version": 0,
-    }
+    yield columns.take()

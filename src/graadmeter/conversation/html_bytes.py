@@ -1,0 +1,193 @@
+"""Features of messages in HTML (see `features`), read from the bytes of many at once.
+
+A tag and white space are both a gap between words, and of a gap one space stays; so the length of a message's own
+words is its characters outside gaps, and one for each word but the first. That needs no text to be cut or joined.
+What a rule of `clean` looks at further (an address, an unusual entity, a sign that ends no tag) is left to `clean`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from graadmeter.conversation import clean
+
+PIECE_BYTES = 1024**2  # looked at in one go: what stays in the processor's own memory
+LONGEST = 8  # bytes that are looked at from one place on
+
+_ATTRIBUTES = r"(?: [a-z-]+=\"[^\"<>]*\")*"
+_INSIDE = rf"</?(?:a|b|br|del|div|em|h[1-6]|hr|i|img|li|ol|p|span|strong|table|tbody|td|th|thead|tr|ul){_ATTRIBUTES}>"
+# What is left out, innermost first; around a quote there may be a quote.
+LEFT_OUT = tuple(
+    rf"<{name}{_ATTRIBUTES}>(?:[^<]|{_INSIDE})*</{name}>" for name in ("code", "pre", "blockquote", "blockquote")
+)
+USUAL = rf"^(?:[^<]|{_INSIDE})*$"
+UNUSUAL_STARTS = ("!", "as", "bl", "co", "pr", "sc", "sty")  # of tags that hide words, and a few more
+
+Bools = NDArray[np.bool_]
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Per text: whether it asks, how many signs it is, and whether either must be found in another way.
+
+    `hides`: there are tags in it that hide words; `odd`: something else that only `clean` knows.
+    """
+
+    asks: Bools
+    chars: NDArray[np.int32]
+    hides: Bools
+    odd: Bools
+
+
+def features(text: pa.Array) -> tuple[Bools, NDArray[np.int32], Places]:
+    """Asks, length, and the rows for which neither is known.
+
+    `text`: HTML, no nulls.
+    """
+    found = look(text)
+    hiding = np.flatnonzero(found.hides)
+    odd = found.odd | found.hides
+    if len(hiding):
+        rest = text.take(pa.array(hiding))
+        for pattern in LEFT_OUT:
+            rest = pc.replace_substring_regex(rest, pattern, " ")
+        usual = pc.match_substring_regex(rest, USUAL).to_numpy(zero_copy_only=False)
+        again = look(rest)
+        found.asks[hiding], found.chars[hiding] = again.asks, again.chars
+        odd[hiding] = again.odd | again.hides | ~usual
+    return found.asks, found.chars, np.flatnonzero(odd)
+
+
+def look(text: pa.Array) -> Found:
+    """Features of texts, piece by piece; a text itself is never cut in two."""
+    n = len(text)
+    offsets = np.frombuffer(text.buffers()[1], dtype=np.int32)[text.offset : text.offset + n + 1].astype(np.int64)
+    data = text.buffers()[2]
+    found = Found(np.zeros(n, bool), np.zeros(n, np.int32), np.zeros(n, bool), np.zeros(n, bool))
+    if data is None:
+        return found
+    signs = np.frombuffer(data, dtype=np.uint8)
+    start = 0
+    while start < n:
+        end = max(int(np.searchsorted(offsets, offsets[start] + PIECE_BYTES, "right")) - 1, start + 1)
+        end = min(end, n)
+        part = slice(start, end)
+        own = offsets[start : end + 1]
+        _Piece(signs[own[0] : own[-1]], own - own[0]).fill(
+            Found(found.asks[part], found.chars[part], found.hides[part], found.odd[part])
+        )
+        start = end
+    return found
+
+
+class _Piece:
+    """Texts behind each other as bytes: `ends[i]` to `ends[i + 1]` is text i."""
+
+    def __init__(self, signs: NDArray[np.uint8], ends: Places) -> None:
+        self.size, self.ends = len(signs), ends
+        self.signs = np.concatenate([signs, np.zeros(LONGEST, np.uint8)])
+        self._words = np.ndarray((self.size + 1,), "<u8", self.signs, strides=(1,))
+
+    def rows(self, places: Places) -> Places:
+        return np.searchsorted(self.ends, places, "right") - 1
+
+    def starts(self, places: Places, *words: str) -> Bools:
+        """Where one of the words stands; capitals count as such only in the words themselves."""
+        given, found = self._words[places], np.zeros(len(places), bool)
+        for word in words:
+            found |= (given & np.uint64(256 ** len(word) - 1)) == np.uint64(int.from_bytes(word.encode(), "little"))
+        return found
+
+    def where(self, sign: str) -> Places:
+        return np.flatnonzero(self.signs[: self.size] == ord(sign))
+
+    def fill(self, into: Found) -> None:
+        signs, size = self.signs[: self.size], self.size
+        tagged = self._tags(into)
+
+        def outside(sign: str) -> Places:
+            places = self.where(sign)
+            return places[~tagged[places]]
+
+        self._odd_signs(into)
+        into.asks[self.rows(outside("?"))] = True
+        colons, stops = outside(":"), outside(".")
+        address = [colons[self.starts(colons, "://")], colons[self.signs[colons - 1] | 32 == ord("o")]]
+        www = (self._words[np.maximum(stops - 3, 0)] | np.uint64(0x202020)) & np.uint64(0xFFFFFF)
+        address.append(stops[www == np.uint64(int.from_bytes(b"www", "little"))])
+        into.odd[self.rows(np.concatenate(address))] = True
+        gap = signs <= 32
+        gap |= tagged
+        counted = ~gap
+        begins = counted.copy()
+        begins[1:] &= gap[:-1]
+        first = self.ends[:-1][self.ends[:-1] < self.ends[1:]]
+        begins[first] = counted[first]
+        if self._wide:
+            counted &= (signs & 0xC0) != 0x80
+        chars = counted.view(np.uint8) + begins.view(np.uint8)
+        full = self.ends[:-1] < self.ends[1:]
+        if len(first):
+            into.chars[full] = np.add.reduceat(chars, first, dtype=np.int32)
+        into.chars[into.chars > 0] -= 1  # between words, so one less than there are words
+        self._entities(outside("&"), into)
+
+    def _tags(self, into: Found) -> Bools:
+        """Which signs stand in a tag."""
+        signs = self.signs[: self.size]
+        angles = np.flatnonzero((signs | 2) == ord(">"))
+        opens = signs[angles] == ord("<")
+        rows = self.rows(angles)
+        ended = np.zeros(len(angles), bool)
+        ended[:-1] = opens[:-1] & ~opens[1:] & (rows[:-1] == rows[1:])
+        begin = angles[:-1][ended[:-1]]
+        end = angles[1:][ended[:-1]]
+        after = begin + 1 + (self.signs[begin + 1] == ord("/"))
+        letter = self.signs[after] | 32
+        sound = (letter >= ord("a")) & (letter <= ord("z"))
+        ended[ended] = sound
+        into.odd[rows[opens & ~ended]] = True
+        begin, end = begin[sound], end[sound]
+        lower = self._words[begin + 1] | np.uint64(0x202020)
+        hides = np.zeros(len(begin), bool)
+        for word in UNUSUAL_STARTS:
+            hides |= (lower & np.uint64(256 ** len(word) - 1)) == np.uint64(int.from_bytes(word.encode(), "little"))
+        into.hides[self.rows(begin[hides])] = True
+        steps = np.zeros(self.size + 1, np.int8)
+        steps[begin] = 1
+        steps[end + 1] -= 1
+        return np.cumsum(steps[:-1], dtype=np.int8, out=steps[:-1]).view(np.bool_)
+
+    def _odd_signs(self, into: Found) -> None:
+        """White space that is not ASCII's, and ASCII below a space that is not white."""
+        signs = self.signs[: self.size]
+        low = np.flatnonzero(signs < 32)
+        given = signs[low]
+        into.odd[self.rows(low[(given < 9) | ((given > 13) & (given < 28))])] = True
+        self._wide = bool((signs >= 0x80).any())
+        if self._wide:
+            lead = np.flatnonzero((signs == 0xC2) | ((signs >= 0xE1) & (signs <= 0xE3)))
+            word = self._words[lead]
+            into.odd[self.rows(lead[np.isin(word & np.uint64(0xFFFF), TWO) | np.isin(word & np.uint64(0xFFFFFF), THREE)])] = True
+
+    def _entities(self, places: Places, into: Found) -> None:
+        """Each usual entity is one sign; a row with another is odd."""
+        room = self.ends[self.rows(places) + 1] - places
+        size = np.zeros(len(places), np.int64)
+        for entity in ("&amp;", "&lt;", "&gt;", "&quot;", "&#39;"):
+            size[self.starts(places, entity)] = len(entity)
+        usual = (size > 0) & (size <= room)
+        rows = self.rows(places)
+        into.odd[rows[~usual]] = True
+        np.subtract.at(into.chars, rows[usual], (size[usual] - 1).astype(np.int32))
+
+
+_BLANKS = [sign.encode() for sign in map(chr, range(128, 0x3001)) if sign.isspace()]
+TWO = np.array([int.from_bytes(b, "little") for b in _BLANKS if len(b) == 2], dtype=np.uint64)
+THREE = np.array([int.from_bytes(b, "little") for b in _BLANKS if len(b) == 3], dtype=np.uint64)
