@@ -42,8 +42,8 @@ dataset; `core` measures the first seventeen metrics from it: counts, questions 
 with censoring, inequality with intervals, the reply network, reciprocity, and E-I per attribute with 2,000
 permutations. Peers do less: no censoring, no intervals, no permutations, no pseudonyms and nothing stored; their
 figures are compared with ours before their times are shown. They look at no text either, while an import takes from
-every text whether it asks something, how long it is, and whom it names. `slack-blocks` is the same talk as Slack writes it now,
-indented and with every text twice; the goal is about flat JSON."""
+every text whether it asks something, how long it is, and whom it names. `slack-blocks` is the same talk as Slack
+writes it now, indented and with every text twice; the goal is about flat JSON."""
 
 
 def main() -> None:
