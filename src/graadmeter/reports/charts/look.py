@@ -21,6 +21,7 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 WIDE, NARROW = 640, 288  # px: a desk, and what a card leaves on a phone of 360
 SIZE = 12  # of the letters, px
 LINE = SIZE + 3  # px from one line to the next
+LETTER = 0.6 * SIZE  # px a letter takes, on the wide side
 LONG = 2  # lines a name may take
 
 
@@ -118,11 +119,11 @@ def lines(name: str, letters: int) -> list[str]:
     """A name in two lines of about `letters` at most, cut off with an ellipsis; the table has it whole."""
     found = [""]
     for word in name.split():
-        if len(found[-1]) + len(word) < letters or not found[-1]:
+        if not found[-1] or len(found[-1]) + len(" ") + len(word) <= letters:
             found[-1] = f"{found[-1]} {word}".strip()
         else:
             found.append(word)
     cut = found[:LONG]
     if len(found) > LONG:
         cut[-1] += "…"
-    return [line if len(line) <= letters + 1 else f"{line[:letters]}…" for line in cut]
+    return [line if len(line) <= letters else f"{line[: letters - 1].rstrip('…')}…" for line in cut]

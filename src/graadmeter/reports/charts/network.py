@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from graadmeter.base.text import Quantity, Text, say, say_n
 from graadmeter.reports.charts.chart import HIDDEN, Absent, Chart, Json, Table, absent, how
-from graadmeter.reports.charts.look import LINE, SIZE, Look, haloed, lines, rows, sized, written
+from graadmeter.reports.charts.look import LETTER, LINE, SIZE, Look, haloed, lines, rows, sized, written
 from graadmeter.reports.charts.units import Crossed, crossed
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ LETTERS, LETTERS_NARROW = 18, 11
 HEIGHT, HEIGHT_NARROW = 380, 280  # px
 NUMBERED = 3  # the strongest ties bear their number
 THINNEST, WIDEST = 0.75, 12.0  # px
+MOST_TIES, MOST_TIES_NARROW = 30, 15  # the strongest; more would be a ball of wool
+BESIDE = {"left": 13, "right": -13, "center": 0}  # px from a node to its name, by how the name is aligned
 TURN = pi / 2  # the first unit stands at the top
 
 
@@ -49,6 +51,8 @@ def chart(entry: Json | None) -> Chart | Absent:
             "words": {
                 "hidden": _hidden(gone) if gone else "",
                 "rest": say("the {n} units with most answers; the table has all", n=MOST),
+                "strongest": say("the {n} strongest ties; the table has all", n=MOST_TIES),
+                "strongest_narrow": say("the {n} strongest ties; the table has all", n=MOST_TIES_NARROW),
                 "rest_narrow": say("the {n} units with most answers; the table has all", n=MOST_NARROW),
             },
         },
@@ -83,7 +87,7 @@ def spec(drawing: Json, look: Look) -> altair.LayerChart:
     size = min(len(drawing["names"]), MOST_NARROW if look.narrow else MOST)
     tall, wide = height(drawing, look) - 2.0 * SIZE, float(look.width)
     letters = LETTERS_NARROW if look.narrow else LETTERS
-    reach = min(tall / 2 - 3.4 * SIZE, wide / 2 - letters * SIZE * 0.56 - 16)
+    reach = min(tall / 2 - 3.4 * SIZE, wide / 2 - letters * LETTER - 16)
     middle = (wide / 2, 2.9 * SIZE + reach)
     nodes = []
     for place, name in enumerate(drawing["names"][:size]):
@@ -91,15 +95,17 @@ def spec(drawing: Json, look: Look) -> altair.LayerChart:
         across, up = cos(angle), sin(angle)
         side = "center" if abs(across) < 0.2 else "left" if across > 0 else "right"
         text = lines(name, letters)
-        rise = -up * (14 + (len(text) - 1) * LINE / 2) if side == "center" else 0
+        rise = -up * (14 + (len(text) - 1) * LINE / 2) if side == "center" else -up * 6
         nodes.append(
             {
                 "x": middle[0] + reach * across, "y": middle[1] - reach * up, "text": text, "side": side,
-                "tx": middle[0] + (reach + 12) * across if side != "center" else middle[0] + reach * across,
+                "tx": middle[0] + reach * across + BESIDE[side],
                 "ty": middle[1] - reach * up + rise,
             }
         )  # fmt: skip
     ties = [tie for tie in drawing["ties"] if tie["one"] < size and tie["other"] < size]
+    cut = len(ties) > (most_ties := MOST_TIES_NARROW if look.narrow else MOST_TIES)
+    ties = ties[:most_ties]
     most = max((tie["n"] for tie in ties), default=1)
     drawn: list[dict[str, Any]] = [
         {
@@ -110,7 +116,8 @@ def spec(drawing: Json, look: Look) -> altair.LayerChart:
         for tie in reversed(ties)
     ]  # fmt: skip
     numbered = [_number(tie, reach) for tie in drawn[-NUMBERED:]]
-    notes = [text for text in (said["hidden"], _rest(drawing, look, size)) if text]
+    strongest = said["strongest_narrow" if look.narrow else "strongest"] if cut else ""
+    notes = [text for text in (said["hidden"], _rest(drawing, look, size), strongest) if text]
     foot = [{"x": 2, "y": height(drawing, look) - 6, "text": notes}] if notes else []
 
     def at(field: str, end: float, *, down: bool = False) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from graadmeter.base.text import Message, Quantity, Text, say, say_n
 from graadmeter.reports.charts.chart import Absent, Chart, Json, Table, absent, between, how, share
-from graadmeter.reports.charts.look import SIZE, Look, labels, lines, rows, sized, written
+from graadmeter.reports.charts.look import LETTER, LINE, SIZE, Look, labels, lines, rows, sized, written
 
 if TYPE_CHECKING:
     import altair
@@ -99,9 +99,17 @@ def _drawn(drawing: Json, look: Look) -> list[dict[str, Any]]:
     return list(drawing["points"][: MOST_NARROW if look.narrow else MOST])
 
 
+def _notes(drawing: Json, look: Look) -> list[str]:
+    """What stands below the axis, line by line."""
+    said = drawing["words"]
+    cut = len(_drawn(drawing, look)) < len(drawing["points"])
+    notes = [said["open"], said["rest_narrow" if look.narrow else "rest"] if cut else ""]
+    return [note for note in notes if note]
+
+
 def height(drawing: Json, look: Look) -> int:
-    noted = bool(drawing["words"]["open"]) or len(_drawn(drawing, look)) < len(drawing["points"])
-    return 52 + 20 * noted + len(_drawn(drawing, look)) * (ROW_NARROW if look.narrow else ROW)
+    noted = len(_notes(drawing, look))
+    return 52 + LINE * noted + 5 * bool(noted) + len(_drawn(drawing, look)) * (ROW_NARROW if look.narrow else ROW)
 
 
 def spec(drawing: Json, look: Look) -> altair.LayerChart:
@@ -115,7 +123,7 @@ def spec(drawing: Json, look: Look) -> altair.LayerChart:
          "high": one["value"] if one["high"] is None else one["high"]}
         for at, one in enumerate(points)
     ]  # fmt: skip
-    room = letters * SIZE * 0.56 + 8
+    room = letters * LETTER + 8
     left = drawing["end"] * room / (look.width - room - 20)
     ticks = drawing["ticks"] if not look.narrow else drawing["ticks"][:: len(drawing["ticks"]) - 1]
     words = [text for tick, text in zip(drawing["ticks"], drawing["tick_texts"], strict=True) if tick in ticks]
@@ -128,10 +136,8 @@ def spec(drawing: Json, look: Look) -> altair.LayerChart:
     all_of, sure = alt.Chart(rows(data)), alt.Chart(rows([one for one in data if one["low"] != one["high"]]))
     low = alt.X("low:Q", **across)
     start = alt.X("zero:Q", **across)
-    notes = [said["open"]] if said["open"] else []
-    if len(points) < len(drawing["points"]):
-        notes.append(said["rest_narrow" if look.narrow else "rest"])
-    foot = [{"at": len(points) - 0.35, "value": -left, "text": " · ".join(notes)}] if notes else []
+    notes = _notes(drawing, look)
+    foot = [{"at": len(points) - 0.35, "value": -left, "text": notes}] if notes else []
     names = [{"at": at, "zero": 0, "text": lines(one["name"], letters)} for at, one in enumerate(points)]
     late_from = drawing["end"] * (0.8 if look.narrow else 0.6)
     late = [one for one in data if one["value"] > late_from]
@@ -153,9 +159,7 @@ def spec(drawing: Json, look: Look) -> altair.LayerChart:
         alt.Chart(rows(late)).mark_text(align="right", baseline="bottom", dx=-4, dy=-5, **text).encode(
             x=x, y=y, text=label
         ),
-        alt.Chart(rows(foot)).mark_text(align="left", baseline="top", fontSize=SIZE, color=c.soft, dy=44).encode(
-            x=x, y=y, text="text:N"
-        ),
+        *(each.encode(x=x, y=y) for each in written(foot, look, align="left", at="top", dy=44, soft=True)),
         all_of.mark_point(opacity=0, size=1).encode(x=x, y=y),
     ]  # fmt: skip
     return sized(alt.layer(*layers), look, height(drawing, look))

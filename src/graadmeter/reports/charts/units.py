@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from graadmeter.base.text import Message, Quantity, Text, say, say_n
 from graadmeter.reports.charts.chart import HIDDEN, Absent, Chart, Json, Table, absent, how, share
-from graadmeter.reports.charts.look import SIZE, Look, lines, rows, sized, written
+from graadmeter.reports.charts.look import LETTER, SIZE, Look, lines, rows, sized, written
 
 if TYPE_CHECKING:
     import altair
@@ -136,7 +136,7 @@ def spec(drawing: Json, look: Look) -> altair.LayerChart:
 
     c, said, size = look.colours, drawing["words"], _drawn(drawing, look)
     letters = LETTERS_NARROW if look.narrow else LETTERS
-    left = (letters * SIZE * 0.56 + 8) / (look.width - letters * SIZE * 0.56 - 18) * size  # room for names, in cells
+    left = (letters * LETTER + 8) / (look.width - letters * LETTER - 18) * size  # room for names, in cells
     tall = _cell(drawing, look)
     domain = alt.Scale(domain=[-left, size], nice=False, zero=False)
     down = alt.Scale(domain=[size + 2.2 * SIZE / tall, -ROOM / tall], nice=False, zero=False)
