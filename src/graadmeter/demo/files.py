@@ -19,6 +19,7 @@ from graadmeter.demo.criteria import DemoFact
 from graadmeter.demo.organisation import SEED, UNTIL, DemoOrganisation, organisation
 from graadmeter.demo.people import Person
 from graadmeter.demo.slack import write_zip
+from graadmeter.demo.themed import THEMES_FILE, themes_text
 
 README = "README.txt"
 MARK = "Graadmeter demo"  # first words of the README: a folder that has it is one of ours
@@ -46,6 +47,7 @@ WHAT: Mapping[str, Bilingual] = {
     "slack-export.zip": Bilingual(
         "een jaar gesprek, als export van Slack", "a year of conversation, as a Slack export"
     ),
+    THEMES_FILE: Bilingual("wat de organisatie belangrijk noemt", "what the organisation calls important"),
     "controls.yaml": Bilingual("bewijs dat cijfers per onderdeel mogen", "evidence that figures per unit are allowed"),
 }
 
@@ -140,6 +142,7 @@ def _writers(made: DemoOrganisation) -> dict[str, Callable[[Path], object]]:
             path, ("person", "unit", "location", "layer", "leader"), map(_person, made.people)
         ),
         "slack-export.zip": lambda path: write_zip(path, made.export_stream(), made.people, made.talk()),
+        THEMES_FILE: lambda path: path.write_text(themes_text(), encoding="utf-8", newline="\n"),
         "controls.yaml": lambda path: path.write_text(_controls(made.until), encoding="utf-8", newline="\n"),
     }
 

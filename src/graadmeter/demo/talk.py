@@ -19,6 +19,7 @@ from graadmeter.demo.people import LOCATIONS, UNITS, Person
 from graadmeter.demo.phrases import compose, new_topic
 from graadmeter.demo.shape import Rng, Shape, pick
 from graadmeter.demo.spaces import Space, open_spaces
+from graadmeter.demo.themed import Undertone
 
 THREADS = 1850
 QUESTION_SHARE = 0.5
@@ -121,6 +122,8 @@ class _Room:
         topic = new_topic(rng, lang)
         text = compose(rng, lang, theme, "ask" if asks else "tell", max(CHARS.draw(rng), 40), topic=topic)
         first = self._post(space, moment, root, text)
+        undertone = Undertone(first.ts, lang)
+        first.text = undertone.first(text)
         if length > 1:
             first.thread_at = first.ts
         yield first
@@ -131,7 +134,7 @@ class _Room:
                 return
             named = self.people[pick(rng, voices)].person_id if rng.random() < MENTION_SHARE else None
             text = compose(rng, lang, theme, "answer", CHARS.draw(rng), topic=topic, mention=named)
-            reply = self._post(space, moment, speaker, text)
+            reply = self._post(space, moment, speaker, undertone.later(text))
             reply.thread_at, reply.broadcast = first.ts, rng.random() < BROADCAST_SHARE
             yield reply
 

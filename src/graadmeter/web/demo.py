@@ -7,20 +7,36 @@ from collections import Counter
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+import numpy as np
 from django.db import transaction
 
 from graadmeter import demo as generated
 from graadmeter import maturity
 from graadmeter.base.text import Bilingual, Message
+from graadmeter.demo import themed
 from graadmeter.web.ambitions import commands as ambitions
 from graadmeter.web.assessments import commands as assessments
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.conversations import commands as conversations
+from graadmeter.web.conversations import learning
 from graadmeter.web.facts import commands as facts
 from graadmeter.web.people import commands as people
 from graadmeter.web.people.models import DEMO_EMAIL, Organisation, User
 from graadmeter.web.polls import commands as polls
+from graadmeter.web.themes import commands as themes
+from graadmeter.web.themes import queries as theme_queries
+from graadmeter.web.themes.models import Judgement, Rater
 from graadmeter.web.workshops import demo as workshops
+
+SAMPLE, LABELLED = 200, 170  # threads; the rest is there for a visitor to try
+UNSURE, ERRS = 0.01, 0.02  # of what a rater says
+GOALS = {
+    "complaints": Bilingual(
+        "We beantwoorden 90 % van de klachten binnen 2 dagen, voor eind 2027",
+        "We answer 90 % of complaints within 2 days, before the end of 2027",
+    ),
+    "process_time": Bilingual("Efficiënter werken", "Work more efficiently"),
+}
 
 
 def ensure(*, at: datetime) -> Organisation:
@@ -55,13 +71,57 @@ def _made(source: generated.DemoOrganisation, at: datetime) -> Organisation:
         wanted={one.element: ambitions.Wanted(one.level, _both(one.reason)) for one in source.ambitions},
     )  # fmt: skip
     workshops.hold(organisation=organisation, by=owner, at=_moment(source.rounds[-1].closed_on), seed=source.seed)
+    _themes(organisation, owner, at)
     with tempfile.TemporaryDirectory() as folder:
         files = generated.write(Path(folder), seed=source.seed)
         conversations.store_dataset(
             organisation=organisation, export=files.folder / "slack-export.zip", people=files.folder / "people.csv",
-            policy="staff", by=owner, at=at, progress=_silent,
+            policy="staff", by=owner, at=at, progress=_silent, keep=("features", f"sample:{SAMPLE}"),
         )  # fmt: skip
+    _labels(organisation, owner, source.seed, at)
     return organisation
+
+
+def _themes(organisation: Organisation, owner: User, at: datetime) -> None:
+    """The list of themes with a goal, and the decision that a sample of texts may be kept to label."""
+    found = theme_queries.read_list(themed.themes_text(), themed.THEMES_FILE)
+    rows = themes.replace_list(organisation=organisation, found=found, by=owner, at=at)
+    for row in rows:
+        if row.key in GOALS:
+            row.goal_nl, row.goal_en = GOALS[row.key].nl, GOALS[row.key].en
+            row.save(update_fields=["goal_nl", "goal_en"])
+    themes.allow_texts(
+        organisation=organisation, reason="Besluit 14 / Decision 14", decided_on=at.date(), by=owner, at=at
+    )
+
+
+def _labels(organisation: Organisation, owner: User, seed: int, at: datetime) -> None:
+    """Two raters who now and then err labelled most of the sample, and the computer learned from it."""
+    sample = theme_queries.current_sample(organisation)
+    if sample is None:
+        return
+    rng = np.random.default_rng(seed)
+    texts, ids = theme_queries.texts(sample), theme_queries.listed(sample).ids
+    for number in (1, 2):
+        rater = Rater.objects.create(sample=sample, user=owner if number == 1 else None, number=number)
+        said = [
+            {theme: _answer(rng, themed.about(theme, text.text)) for theme in ids} for text in texts.values()
+        ]  # fmt: skip
+        labelled = zip(list(texts)[:LABELLED], said, strict=False)
+        Judgement.objects.bulk_create(
+            Judgement(rater=rater, thread=thread, said=answers, at=at)
+            for place, (thread, answers) in enumerate(labelled)
+            if number == 1 or place % theme_queries.SHARED == 0
+        )
+    themes.begin_learning(sample=sample, by=owner, at=at)
+    learning.learn(sample=sample, at=at)
+
+
+def _answer(rng: np.random.Generator, is_about: bool) -> str:
+    drawn = rng.random()
+    if drawn < UNSURE:
+        return "unsure"
+    return "yes" if is_about == (drawn > UNSURE + ERRS) else "no"
 
 
 def _round(

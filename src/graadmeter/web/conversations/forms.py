@@ -59,7 +59,7 @@ class UploadForm(forms.Form):
         help_text=_("512 numbers for what each thread means, without its words."),
     )  # fmt: skip
     sample = forms.TypedChoiceField(
-        label=_("Masked threads to label"), required=False, coerce=int, empty_value=0, choices=SAMPLES,
+        label=_("Masked threads to label"), required=False, coerce=int, choices=SAMPLES,
         help_text=_("A random sample, without authors; names, addresses and numbers are masked."),
     )  # fmt: skip
 

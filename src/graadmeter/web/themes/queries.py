@@ -69,10 +69,6 @@ def current_sample(organisation: Organisation) -> Sample | None:
     return organisation.samples.first()
 
 
-def sample_of(organisation: Organisation, dataset: object) -> Sample | None:
-    return organisation.samples.filter(dataset=dataset).first()
-
-
 def texts(sample: Sample) -> dict[str, kept_themes.Sampled]:
     """The masked texts by their id, in the random order of the draw; empty once they are deleted."""
     return {row.id: row for row in kept_themes.sample(sample.folder)} if sample.has_texts else {}
