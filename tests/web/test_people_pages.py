@@ -194,7 +194,7 @@ def test_an_error_of_the_core_becomes_a_page_in_the_readers_language(cast, monke
     def fall(*_: object, **__: object) -> None:
         raise Unlucky(say("Stopped."))
 
-    monkeypatch.setattr(import_module("graadmeter.web.people.pages"), "privacy", fall)
+    monkeypatch.setattr(import_module("graadmeter.web.diagnosis.pages.privacy"), "page", fall)
     clear_url_caches()
     client = cast.client("alice")
     client.get("/?lang=nl")
@@ -207,7 +207,7 @@ def test_an_error_of_the_core_becomes_a_page_in_the_readers_language(cast, monke
 
 
 def test_a_fault_of_ours_is_said_without_a_traceback(cast, monkeypatch) -> None:
-    monkeypatch.setattr(import_module("graadmeter.web.people.pages"), "privacy", lambda *_: 1 / 0)
+    monkeypatch.setattr(import_module("graadmeter.web.diagnosis.pages.privacy"), "page", lambda *_: 1 / 0)
     client = cast.client("alice")
     client.raise_request_exception = False
     response = client.get("/o/noord/privacy/")

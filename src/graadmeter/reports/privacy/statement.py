@@ -60,7 +60,7 @@ class Decision:
     """Why something is kept that is not kept by itself, who decided so (a function), and when."""
 
     reason: str
-    by: str
+    by: Text
     on: date
 
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from graadmeter.web.diagnosis import views
-from graadmeter.web.diagnosis.views import criteria
+from graadmeter.web.diagnosis.views import criteria, privacy
 
 app_name = "diagnosis"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("o/<slug:slug>/conversation/facts/<slug:metric>/", criteria.state, name="state_fact"),
     path("o/<slug:slug>/conversation/facts/<int:pk>/withdraw/", criteria.withdraw, name="withdraw_fact"),
     path("o/<slug:slug>/conversation/measures/", criteria.measures, name="measures"),
+    path("o/<slug:slug>/privacy/", privacy.show, name="privacy"),
+    path("o/<slug:slug>/privacy/<str:lang>.<str:extension>", privacy.download, name="privacy_file"),
     path("o/<slug:slug>/report/", views.report, name="report"),
     path("o/<slug:slug>/report/<int:pk>/<str:lang>.<str:extension>", views.download, name="download"),
 ]

@@ -8,10 +8,9 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
-from graadmeter.base.text import Message
 from graadmeter.web.people import queries
 from graadmeter.web.people.access import Access
-from graadmeter.web.people.models import AuditEntry, Invitation, Membership, Role, User, Verb
+from graadmeter.web.people.models import AuditEntry, Invitation, Membership, Role, User
 
 AUDIT_PAGE = 50
 
@@ -70,35 +69,6 @@ def audit(access: Access, *, offset: int = 0) -> AuditPage:
         entries=rows[:AUDIT_PAGE],
         older=offset + AUDIT_PAGE if len(rows) > AUDIT_PAGE else None,
         newer=max(0, offset - AUDIT_PAGE) if offset else None,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class PrivacyPage:
-    """What is measured, kept and seen, from the configuration that is in force."""
-
-    min_group: int
-    min_leaders: int
-    retention_days: int
-    statement: Message  # the disclosure policy in words
-    roles: list[tuple[Role, int]]  # role and how many people have it
-    audited: list[str]  # everything the audit can record
-    mail_server: bool  # False: mails stay on this server as files
-    database: str
-
-
-def privacy(access: Access) -> PrivacyPage:
-    organisation = access.organisation
-    counts = queries.role_counts(organisation)
-    return PrivacyPage(
-        min_group=organisation.min_group,
-        min_leaders=organisation.policy.min_leaders,
-        retention_days=organisation.retention_days,
-        statement=organisation.policy.statement,
-        roles=[(role, counts.get(role, 0)) for role in Role],
-        audited=[str(verb.label) for verb in Verb],
-        mail_server=has_mail_server(),
-        database="PostgreSQL" if "postgresql" in settings.DATABASES["default"]["ENGINE"] else "SQLite",
     )
 
 

@@ -16,6 +16,5 @@ urlpatterns = [
     path("o/<slug:slug>/people/<int:pk>/role/", views.change_role, name="change_role"),
     path("o/<slug:slug>/people/<int:pk>/remove/", views.remove_member, name="remove_member"),
     path("o/<slug:slug>/people/invitations/<int:pk>/withdraw/", views.withdraw_invitation, name="withdraw_invitation"),
-    path("o/<slug:slug>/privacy/", views.privacy, name="privacy"),
     path("o/<slug:slug>/audit/", views.audit, name="audit"),
 ]

@@ -182,12 +182,6 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-def privacy(request: HttpRequest, slug: str) -> HttpResponse:
-    access = organisation_for(who(request), slug)
-    return render(request, "people/privacy.html", {"access": access, "page": pages.privacy(access)})
-
-
-@require_safe
 def audit(request: HttpRequest, slug: str) -> HttpResponse:
     access = organisation_for(who(request), slug, at_least="owner")
     after = request.GET.get("after", "0")
