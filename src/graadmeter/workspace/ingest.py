@@ -28,7 +28,9 @@ from graadmeter.workspace import adding, datasets
 from graadmeter.workspace import themes as theming
 from graadmeter.workspace.keys import load_key
 from graadmeter.workspace.ordering import order
+from graadmeter.workspace.staging import Stage
 
+PART_ROWS = 2**17  # of what is stored, looked at together
 KEEP_DAYS = 365  # how long a dataset is kept where nobody says otherwise
 
 
@@ -71,20 +73,20 @@ def ingest(
         read = importer.read(archive, progress)
         texts = ThreadTexts() if wanted else None
         reader = _Reader(read, policy, pseudonyms, texts)
-        staged = part / "staged.parquet"
-        with pq.ParquetWriter(staged, EXPORTED.schema, compression="lz4") as writer:
-            for batch in reader.batches():
-                writer.write_batch(batch)
+        stage = Stage(part)
+        for batch in reader.batches():
+            stage.add(batch)
+        stage.close()
         progress(say("Putting messages in order"), 0, None)
         digest = archive.digest()
         if before and before.dataset.manifest.exports == [digest]:
             before = None  # the same export again takes the place of the first
-        found = order(staged, part, pseudonyms.secret("message"), before.dataset.path if before else None)
+        found = order(stage, part, pseudonyms.secret("message"), before.dataset.path if before else None)
         if before:
             if not found.common:
                 raise adding.refused(before.dataset.path)
             before = replace(before, newer=found.newer)
-        staged.unlink()
+        stage.remove()
         counts, period = _counts(part / "messages.parquet")
         if not counts["messages"]:
             raise ExportError(
@@ -218,15 +220,20 @@ class _Reader:
 
 def _counts(messages: Path) -> tuple[dict[str, int], dict[str, str]]:
     """Messages by kind, authors, and the days of the first and the last message."""
-    table = pq.read_table(messages, columns=["kind", "sent_at", "author_id"])
-    kinds = Counter({row["values"]: row["counts"] for row in table.column("kind").value_counts().to_pylist()})
-    human = table.filter(pc.equal(table.column("kind"), "human"))
+    kinds: Counter[str] = Counter()
+    authors: set[str] = set()
+    ends: list[date] = []
+    with pq.ParquetFile(messages, read_dictionary=["kind", "author_id"]) as file:
+        for batch in file.iter_batches(PART_ROWS, columns=["kind", "sent_at", "author_id"]):
+            kind = batch.column("kind")
+            kinds.update({row["values"]: row["counts"] for row in kind.value_counts().to_pylist()})
+            human = batch.column("author_id").filter(pc.equal(kind, "human"))
+            authors.update(pc.unique(human).to_pylist())
+            found = pc.min_max(batch.column("sent_at")).as_py()
+            ends += [found["min"].date(), found["max"].date()]
     counts = {
-        "messages": table.num_rows,
+        "messages": kinds.total(),
         **{kind: kinds[kind] for kind in ("human", "bot", "system")},
-        "authors": len(pc.unique(human.column("author_id"))),
+        "authors": len(authors),
     }
-    ends = pc.min_max(table.column("sent_at")).as_py()
-    if not table.num_rows:
-        return counts, {}
-    return counts, {"start": ends["min"].date().isoformat(), "end": ends["max"].date().isoformat()}
+    return counts, {"start": min(ends).isoformat(), "end": max(ends).isoformat()} if ends else {}

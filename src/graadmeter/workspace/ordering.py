@@ -1,20 +1,22 @@
 """Messages in order of time, each once: those of one export, or those of one export added to what is stored.
 
-The sorting is done by DuckDB, in bounded memory; beyond that it works on disk.
+An export is put in order as numbers, a column at a time; adding it to what is stored is the work of `merging`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from graadmeter.tables import Column, Contract
+from graadmeter.tables import MESSAGES, Column, Contract
+from graadmeter.workspace.merging import Ordered, merge
+from graadmeter.workspace.staging import ID_BYTES, LISTS, NUMBERS, Ints, Stage, Texts, masked, nothing
 
-MEMORY = "250MB"  # what DuckDB may hold while it sorts
-THREADS = 2
 KEYS = Contract(
     "KEYS",
     "Row by row beside MESSAGES: by which a message of a later export is known to be the same one. It leads nobody "
@@ -25,29 +27,19 @@ KEYS = Contract(
         Column("version", pa.int64(), "of two copies the highest stands: moment of the last edit, 0 for none"),
     ),
 )
-_CARRIED = ("text", "has_question", "chars", "reactions", "mentions", "reactors", "is_answer")
-# Which of two copies of one version stands, whichever was read first: the one with more to it.
-_FULLER = (
-    "r.version, coalesce(r.reactions, -1), coalesce(len(r.reactors), 0), coalesce(len(r.mentions), 0), "
-    "coalesce(r.chars, -1), coalesce(r.author_id, ''), coalesce(r.parent_author_id, ''), r.thread_id, r.space_id, "
-    "r.kind"
-)
+ROWS = 2**17  # written at a time, and together in the file
+PLACE_DIGITS = 12
+# What repeats is written once a part. Of the rest the search for repeats would cost more than writing it does.
+DISTINCT = {"message_id", "sent_at", "id"}
+COMPRESSION = {"compression": "zstd", "compression_level": 1}
+HUMAN = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
-    """`added`: messages that were not there before. `common`: messages that were. `newer`: the export ends later."""
-
-    added: int
-    common: int = 0
-    newer: bool = True
-
-
-def order(staged: Path, into: Path, secret: str, stored: Path | None = None) -> Ordered:
+def order(stage: Stage, into: Path, secret: str, stored: Path | None = None) -> Ordered:
     """Writes `messages.parquet` (MESSAGES) and `keys.parquet` (KEYS) in the folder `into`, both in order of time.
 
-    `staged`: EXPORTED, coded. `secret`: of the identities. `stored`: the folder of a dataset under the same key that
-    the messages are added to.
+    `stage`: EXPORTED, coded; it is used up. `secret`: of the identities. `stored`: the folder of a dataset under the
+    same key that the messages are added to.
 
     Of copies in one export the highest version stands, else the one read last; of copies in two exports the highest
     version, else the one with more to it, so that it does not matter which export was read first. `message_id`
@@ -55,163 +47,144 @@ def order(staged: Path, into: Path, secret: str, stored: Path | None = None) -> 
     back to the platform. `parent_author_id` is the author of the parent where that is here, else what the reply itself
     says. The root is a thread's first human message.
     """
-    import duckdb
-
-    with duckdb.connect() as db:
-        db.execute("SET memory_limit = ?", [MEMORY])
-        db.execute("SET threads = ?", [THREADS])
-        db.execute("SET temp_directory = ?", [str(into)])
-        db.execute("SET TimeZone = 'UTC'")
-        _read(db, staged, secret)
-        counts = _add(db, stored) if stored else _alone(db)
-        _place(db)
-        _write(db, into)
-    return counts
+    if stored:
+        return merge(stage, into, secret, stored)
+    ids = _identities(stage.names(), stage.rows, secret)
+    rows = _in_order(stage, _standing(ids, stage))
+    parents, ids = _parents(stage, ids, rows, secret), ids[rows]
+    roots = _roots(stage, rows)
+    stage.arrange(rows, [*(name for name in NUMBERS if name != "position"), *LISTS])
+    _write(stage, into, ids, roots, *parents)
+    return Ordered(added=len(rows))
 
 
-def _read(db: Any, staged: Path, secret: str) -> None:
-    """`export`: the rows of the export; `standing`: of them the keys and what orders them, copies out."""
-    db.execute(f"CREATE VIEW export AS SELECT * FROM read_parquet({_quoted(staged)}, file_row_number = true)")  # noqa: S608
-    db.execute(
-        f"""
-        CREATE TABLE standing AS
-        SELECT
-            file_row_number AS row_number, {_identity("message_id", secret)} AS id,
-            {_identity("parent_id", secret)} AS parent, sent_at, position, message_id AS name, version,
-            CASE WHEN kind = 'human' THEN thread_id END AS talk
-        FROM export
-        """  # noqa: S608 -- a secret in hexadecimal
-    )
-    rows, messages = db.execute("SELECT count(*), count(DISTINCT id) FROM standing").fetchone()
-    if rows > messages:
-        db.execute(
-            """
-            DELETE FROM standing WHERE row_number NOT IN (
-                SELECT arg_max(row_number, (version, row_number)) FROM standing GROUP BY id
+def _identities(texts: object, n: int, secret: str) -> Ints:
+    """First 16 bytes of a keyed hash of each text, as two numbers."""
+    begun, found, at = sha256(secret.encode()), bytearray(n * ID_BYTES), 0
+    for part in texts:  # type: ignore[attr-defined]
+        for text in part.cast(pa.binary()).to_pylist():
+            each = begun.copy()
+            each.update(text)
+            found[at : at + ID_BYTES] = each.digest()[:ID_BYTES]
+            at += ID_BYTES
+    return np.frombuffer(found, dtype="<u8").reshape(n, 2)
+
+
+def _standing(ids: Ints, stage: Stage) -> Ints:
+    """Rows that stand: of copies the one of the highest version, else the last."""
+    rows = np.arange(len(ids))
+    first = np.sort(ids[:, 0])
+    twice = first[1:][first[1:] == first[:-1]]
+    if not len(twice):
+        return rows
+    copies = np.flatnonzero(np.isin(ids[:, 0], twice))
+    version = stage.column("version")[copies]
+    copies = copies[np.lexsort((copies, version, ids[copies, 1], ids[copies, 0]))]
+    falls = np.append((ids[copies[1:]] == ids[copies[:-1]]).all(axis=1), False)
+    return np.delete(rows, copies[falls])
+
+
+def _in_order(stage: Stage, rows: Ints) -> Ints:
+    """Rows by moment, of one moment by the platform's own order, else by its id."""
+    sent_at = stage.column("sent_at")[rows]
+    order = np.argsort(sent_at, kind="stable")
+    sent_at, rows = sent_at[order], rows[order]
+    same = sent_at[1:] == sent_at[:-1]
+    if same.any():
+        at = np.flatnonzero(np.append(same, False) | np.append(False, same))
+        names = pa.chunked_array(list(stage.names()), pa.string()).take(pa.array(rows[at]))
+        tied = pa.table(
+            {"sent_at": sent_at[at], "position": stage.column("position")[rows[at]], "name": names},
+        )
+        sorting = pc.sort_indices(tied, sort_keys=[(name, "ascending") for name in tied.column_names])
+        rows[at] = rows[at][sorting.to_numpy()]
+    return rows
+
+
+def _parents(stage: Stage, ids: Ints, rows: Ints, secret: str) -> tuple[pa.Array, Ints, Ints]:
+    """Of each message that another answers: its identity, its place and its author, where it is here."""
+    answered = stage.words("parent_id")
+    given = _identities([answered], len(answered), secret)
+    place = np.full(len(answered), nothing(np.int32), dtype=np.int32)
+    author = place.copy()
+    if len(answered):
+        distinct = _bytes(given).dictionary_encode()
+        is_here = pc.index_in(_bytes(ids), value_set=distinct.dictionary)
+        is_here = is_here.fill_null(-1).to_numpy()[rows]
+        found = np.flatnonzero(is_here >= 0)
+        places = np.full(len(distinct.dictionary), nothing(np.int32), dtype=np.int32)
+        authors = places.copy()
+        places[is_here[found]] = found + 1
+        authors[is_here[found]] = stage.column("author_id")[rows[found]]
+        place, author = (numbers[distinct.indices.to_numpy()] for numbers in (places, authors))
+    return _bytes(given).cast(pa.binary()), place, author
+
+
+def _roots(stage: Stage, rows: Ints) -> Ints:
+    """Whether each message, in order, is the first human one of its thread."""
+    same = stage.words("thread_id").dictionary_encode()
+    human = np.flatnonzero(stage.column("kind")[rows] == HUMAN)[::-1]
+    first = np.full(len(same.dictionary), -1, dtype=np.int64)
+    first[same.indices.to_numpy()[stage.column("thread_id")[rows[human]]]] = human  # the last one written is the first
+    is_root = np.zeros(len(rows), dtype=bool)
+    is_root[first[first >= 0]] = True
+    return is_root
+
+
+def _write(stage: Stage, into: Path, ids: Ints, roots: Ints, parent: pa.Array, place: Ints, author: Ints) -> None:
+    texts, lists = Texts(stage), [stage.lists(name, ROWS) for name in LISTS]
+    with (
+        _writer(into / "messages.parquet", MESSAGES) as messages,
+        _writer(into / "keys.parquet", KEYS) as keys,
+    ):
+        for start in range(0, len(ids), ROWS):
+            end = min(start + ROWS, len(ids))
+            numbers = {name: stage.column(name, start, end - start) for name in NUMBERS if name != "position"}
+            link = numbers.pop("parent_id")
+            is_reply = link != nothing(np.int32)
+            answered = np.where(is_reply, link, 0)
+            to = np.full(end - start, nothing(np.int32), dtype=np.int32)
+            to[is_reply] = place[answered[is_reply]]
+            by = to.copy()
+            by[is_reply] = author[answered[is_reply]]
+            said = numbers["parent_author_id"]
+            numbers["parent_author_id"] = np.where(by == nothing(np.int32), said, by)
+            version = numbers.pop("version")
+            columns = {name: texts.of(name, given) for name, given in numbers.items()}
+            columns |= {name: texts.lists(*next(each)) for name, each in zip(LISTS, lists, strict=True)}
+            columns["message_id"] = _numbered(np.arange(start + 1, end + 1), np.zeros(end - start, dtype=bool))
+            columns["parent_id"] = _numbered(to, to == nothing(np.int32))
+            columns["is_root"] = pa.array(roots[start:end])
+            columns["text"] = pa.nulls(end - start, pa.string())
+            messages.write_batch(
+                pa.record_batch([columns[name] for name in MESSAGES.schema.names], schema=MESSAGES.schema)
             )
-            """
-        )
+            keys.write_batch(
+                pa.record_batch(
+                    [_bytes(ids[start:end]).cast(pa.binary()), parent.take(masked(link)), pa.array(version)],
+                    schema=KEYS.schema,
+                )
+            )
 
 
-def _alone(db: Any) -> Ordered:
-    """`rows`: every row there is; `chosen`: which of them stand, with `rank` among those of one moment."""
-    db.execute("CREATE VIEW rows AS SELECT *, 0 AS source FROM export")
-    db.execute(
-        """
-        CREATE VIEW chosen AS
-        SELECT 0 AS source, row_number, id, parent, version, talk, sent_at, position AS rank, name AS tie FROM standing
-        """
-    )
-    [(n,)] = db.execute("SELECT count(*) FROM standing").fetchall()
-    return Ordered(added=n)
+def _writer(file: Path, contract: Contract) -> pq.ParquetWriter:
+    repeating = [name for name in contract.schema.names if name not in DISTINCT]
+    return pq.ParquetWriter(file, contract.schema, use_dictionary=repeating, **COMPRESSION)
 
 
-def _add(db: Any, stored: Path) -> Ordered:
-    """The same for an export and what is stored. The platform's own order within one moment is kept as a rank."""
-    messages, keys = _quoted(stored / "messages.parquet"), _quoted(stored / "keys.parquet")
-    columns = ", ".join(
-        ("space_id", "thread_id", "parent_author_id", "author_id", "sent_at", "kind", *_CARRIED, "version")
-    )
-    db.execute(
-        f"""
-        CREATE VIEW before AS
-        SELECT m.*, k.id, k.parent, k.version
-        FROM read_parquet({messages}, file_row_number = true) m
-        POSITIONAL JOIN read_parquet({keys}) k
-        """  # noqa: S608 -- paths of our own
-    )
-    db.execute(
-        f"""
-        CREATE VIEW rows AS
-        SELECT file_row_number, {columns}, 0 AS source FROM export
-        UNION ALL SELECT file_row_number, {columns}, 1 AS source FROM before
-        """  # noqa: S608 -- names of columns above
-    )
-    db.execute(
-        """
-        CREATE TABLE copies AS
-        SELECT 0 AS source, row_number, id, parent, sent_at,
-            row_number() OVER (PARTITION BY sent_at ORDER BY position, name) AS rank
-        FROM standing
-        UNION ALL
-        SELECT 1, file_row_number, id, parent, sent_at,
-            row_number() OVER (PARTITION BY sent_at ORDER BY file_row_number)
-        FROM before
-        """
-    )
-    db.execute(
-        f"""
-        CREATE TABLE chosen AS
-        WITH best AS (
-            SELECT
-                b.id, max(b.rank) AS rank, max(b.parent) AS parent,
-                arg_max((b.source, b.row_number), ({_FULLER})) AS one
-            FROM copies b JOIN rows r ON b.source = r.source AND b.row_number = r.file_row_number
-            GROUP BY b.id
-        )
-        SELECT r.source, r.file_row_number AS row_number, best.id, best.parent, r.version, r.sent_at, best.rank,
-            CASE WHEN r.kind = 'human' THEN r.thread_id END AS talk, best.id AS tie
-        FROM best JOIN rows r ON best.one[1] = r.source AND best.one[2] = r.file_row_number
-        """  # noqa: S608 -- names of columns above
-    )
-    [(new, old, now, newer)] = db.execute(
-        """
-        SELECT (SELECT count(*) FROM standing), (SELECT count(*) FROM before), (SELECT count(*) FROM chosen),
-            (SELECT max(sent_at) FROM standing) >= (SELECT max(sent_at) FROM before)
-        """
-    ).fetchall()
-    return Ordered(added=now - old, common=old + new - now, newer=newer)
-
-
-def _place(db: Any) -> None:
-    """`places`: each standing message with its place in the order of time, and whether it is a root."""
-    db.execute(
-        """
-        CREATE TABLE places AS
-        SELECT source, row_number, id, parent, version, talk, row_number() OVER (ORDER BY sent_at, rank, tie) AS place
-        FROM chosen
-        """
-    )
-    db.execute("CREATE TABLE roots AS SELECT min(place) AS place FROM places WHERE talk IS NOT NULL GROUP BY talk")
-    db.execute(
-        """
-        CREATE TABLE parents AS
-        SELECT p.id, p.place, r.author_id
-        FROM places p JOIN rows r ON p.source = r.source AND p.row_number = r.file_row_number
-        WHERE p.id IN (SELECT parent FROM places)
-        """
+def _bytes(ids: Ints) -> pa.Array:
+    return pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(ID_BYTES), len(ids), [None, pa.py_buffer(np.ascontiguousarray(ids))]
     )
 
 
-def _write(db: Any, into: Path) -> None:
-    features = ", ".join(f"r.{name}" for name in _CARRIED)
-    db.execute(
-        f"""
-        COPY (
-            SELECT
-                printf('%012d', p.place) AS message_id, r.space_id, r.thread_id,
-                CASE WHEN q.place IS NOT NULL THEN printf('%012d', q.place) END AS parent_id,
-                coalesce(q.author_id, r.parent_author_id) AS parent_author_id,
-                r.author_id, r.sent_at, r.kind, p.place IN (SELECT place FROM roots) AS is_root, {features}
-            FROM rows r
-            JOIN places p ON r.source = p.source AND r.file_row_number = p.row_number
-            LEFT JOIN parents q ON p.parent = q.id
-            ORDER BY p.place
-        ) TO {_quoted(into / "messages.parquet")} (FORMAT parquet, COMPRESSION zstd)
-        """  # noqa: S608 -- names of columns above and paths of our own
-    )
-    db.execute(
-        f"""
-        COPY (SELECT id, parent, version FROM places ORDER BY place)
-        TO {_quoted(into / "keys.parquet")} (FORMAT parquet, COMPRESSION zstd)
-        """  # noqa: S608 -- paths of our own
-    )
-
-
-def _identity(column: str, secret: str) -> str:
-    """SQL for the first 16 bytes of a keyed hash; null stays null."""
-    return f"unhex(left(sha256('{secret}' || {column}), 32))"
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+def _numbered(places: Ints, empty: Ints) -> pa.Array:
+    """Places in the order of time as text, all as long, so that texts are in that order too."""
+    digits = np.empty((len(places), PLACE_DIGITS), dtype=np.uint8)
+    rest = np.where(empty, 0, places).astype(np.int64)
+    for at in range(PLACE_DIGITS - 1, -1, -1):
+        rest, digit = np.divmod(rest, 10)
+        digits[:, at] = digit + ord("0")
+    offsets = np.arange(len(places) + 1, dtype=np.int32) * PLACE_DIGITS
+    text = pa.StringArray.from_buffers(len(places), pa.py_buffer(offsets), pa.py_buffer(digits))
+    return pc.if_else(pa.array(empty), None, text) if empty.any() else text
