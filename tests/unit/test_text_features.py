@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graadmeter.conversation import clean, features
+from graadmeter.conversation import clean, features, html_bytes
 
 MRKDWN = st.lists(
     st.sampled_from(
@@ -28,7 +29,10 @@ HTML = st.lists(
          "<blockquote>", "</blockquote>", '<blockquote class="x">', '<a href="https://a.example/?q=1">', "</a>",
          "&amp;", "&", "&#63;", "&lt", "<", ">",
          "<script>", "</script>", "<!-- ", "-->", "<![x", '<img alt="a > b?">', "<img alt='x'>",
-         "<P>", "<custom>", "</", "https://a.example?x ", "www.x?"]
+         "<P>", "<custom>", "</", "https://a.example?x ", "www.x?", "https://", "FTP://x", "x://y", "s://", ":", "//",
+         "&amp", "&quot;", "&#39;", "amp;", "mailto:", "http://b", '"', "'", "\xa0", "\x01", "\x1c", "é", "😀",
+         '<div class="codehilite"><pre><span></span><code>', '<span class="n">', "</span>", "</code></pre></div>",
+         "<strong>", "<preview>", "</blockquote>\n", "\u017f", "<h1 a='b'>"]
     ) | st.text(max_size=3),
     max_size=10,
 ).map("".join)  # fmt: skip
@@ -43,10 +47,15 @@ def test_slack_markup(texts: list[str]) -> None:
     ]
 
 
-@settings(deadline=None)
-@given(st.lists(HTML | HTML.map(lambda inner: f"<p>{inner}</p>"), min_size=1, max_size=8))
-def test_html(texts: list[str]) -> None:
-    asks, chars = features.of_html(pa.array(texts))
+@settings(deadline=None, max_examples=300)
+@given(st.lists(HTML | HTML.map(lambda inner: f"<p>{inner}</p>"), min_size=1, max_size=8), st.integers(0, 3))
+def test_html(texts: list[str], skipped: int) -> None:
+    """Also where the column is a part of a longer one, or longer than what is looked at in one go."""
+    column = pa.array(["", *texts * 2]).slice(skipped)
+    texts = column.to_pylist()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(html_bytes, "PIECE_BYTES", 20)
+        asks, chars = features.of_html(column)
     assert [(bool(a), int(c)) for a, c in zip(asks, chars, strict=True)] == [
         (clean.asks(words), len(words)) for words in map(clean.html, texts)
     ]

@@ -7,6 +7,8 @@ What a rule of `clean` looks at further (an address, an unusual entity, a sign t
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 
 from graadmeter.conversation import clean
 
-PIECE_BYTES = 1024**2  # looked at in one go: what stays in the processor's own memory
+PIECE_BYTES = 256 * 1024  # looked at in one go: what stays in the processor's own memory
 LONGEST = 8  # bytes that are looked at from one place on
 
 _ATTRIBUTES = r"(?: [a-z-]+=\"[^\"<>]*\")*"
@@ -27,6 +29,11 @@ LEFT_OUT = tuple(
 )
 USUAL = rf"^(?:[^<]|{_INSIDE})*$"
 UNUSUAL_STARTS = ("!", "as", "bl", "co", "pr", "sc", "sty")  # of tags that hide words, and a few more
+# An address as `clean.URL` has it, up to its colon and from there on. An entity in it or right behind it may be its
+# end or not; only one is usual.
+SCHEME = re.compile(rb"(?:https?|ftp)\Z", re.IGNORECASE)
+ADDRESS = re.compile(rb"://(?:[^\s<>\"'&\x1c-\x1f]|&amp;)++(?!&)")
+BLANKS = [sign for sign in map(chr, range(0x80, 0x3001)) if sign.isspace()]
 
 Bools = NDArray[np.bool_]
 Places = NDArray[np.int64]
@@ -97,46 +104,56 @@ class _Piece:
     def rows(self, places: Places) -> Places:
         return np.searchsorted(self.ends, places, "right") - 1
 
-    def starts(self, places: Places, *words: str) -> Bools:
-        """Where one of the words stands; capitals count as such only in the words themselves."""
-        given, found = self._words[places], np.zeros(len(places), bool)
-        for word in words:
-            found |= (given & np.uint64(256 ** len(word) - 1)) == np.uint64(int.from_bytes(word.encode(), "little"))
-        return found
-
-    def where(self, sign: str) -> Places:
-        return np.flatnonzero(self.signs[: self.size] == ord(sign))
+    def starts(self, places: Places, word: str) -> Bools:
+        """Where a word of at most `LONGEST` signs stands."""
+        return _begin(self._words[places], [word])
 
     def fill(self, into: Found) -> None:
-        signs, size = self.signs[: self.size], self.size
-        tagged = self._tags(into)
-
-        def outside(sign: str) -> Places:
-            places = self.where(sign)
-            return places[~tagged[places]]
-
         self._odd_signs(into)
-        into.asks[self.rows(outside("?"))] = True
-        colons, stops = outside(":"), outside(".")
-        address = [colons[self.starts(colons, "://")], colons[self.signs[colons - 1] | 32 == ord("o")]]
-        www = (self._words[np.maximum(stops - 3, 0)] | np.uint64(0x202020)) & np.uint64(0xFFFFFF)
-        address.append(stops[www == np.uint64(int.from_bytes(b"www", "little"))])
-        into.odd[self.rows(np.concatenate(address))] = True
-        gap = signs <= 32
-        gap |= tagged
+        gap = self._tags(into)
+        self._addresses(gap, into)
+        asking, entities = self._outside("?", gap), self._outside("&", gap)
+        into.asks[self.rows(asking)] = True
+        gap |= self.signs[: self.size] <= ord(" ")
         counted = ~gap
         begins = counted.copy()
         begins[1:] &= gap[:-1]
-        first = self.ends[:-1][self.ends[:-1] < self.ends[1:]]
+        full = self.ends[:-1] < self.ends[1:]
+        first = self.ends[:-1][full]
         begins[first] = counted[first]
         if self._wide:
-            counted &= (signs & 0xC0) != 0x80
-        chars = counted.view(np.uint8) + begins.view(np.uint8)
-        full = self.ends[:-1] < self.ends[1:]
+            counted &= (self.signs[: self.size] & 0xC0) != 0x80
         if len(first):
-            into.chars[full] = np.add.reduceat(chars, first, dtype=np.int32)
+            into.chars[full] = np.add.reduceat(counted.view(np.uint8) + begins.view(np.uint8), first, dtype=np.int32)
         into.chars[into.chars > 0] -= 1  # between words, so one less than there are words
-        self._entities(outside("&"), into)
+        self._entities(entities, into)
+
+    def _addresses(self, gap: Bools, into: Found) -> None:
+        """Makes addresses part of the gap; a row with one that does not begin and end as usual is odd."""
+        colons = self._outside(":", gap)
+        places = colons[self.starts(colons, "://")]
+        data, taken = self.signs.tobytes() if len(places) else b"", 0
+        rows = self.rows(places)
+        for place, row, low, high in zip(
+            places.tolist(), rows.tolist(), self.ends[rows].tolist(), self.ends[rows + 1].tolist(), strict=True
+        ):
+            if place < taken:
+                continue
+            scheme, rest = SCHEME.search(data, max(low, place - 5), place), ADDRESS.match(data, place, high)
+            if scheme is None or rest is None:
+                into.odd[row] = True
+                continue
+            taken = rest.end()
+            gap[scheme.start() : taken] = True
+        mail = colons[(self.signs[colons - 1] | 32 == ord("o")) & ~gap[colons]]
+        stops = self._outside(".", gap)
+        www = _begin(self._words[np.maximum(stops - 3, 0)] | np.uint64(0x202020), ["www"])
+        into.odd[self.rows(np.concatenate([mail, stops[www]]))] = True
+
+    def _outside(self, sign: str, gap: Bools) -> Places:
+        """Where a sign stands outside gaps."""
+        places = np.flatnonzero(self.signs[: self.size] == ord(sign))
+        return places[~gap[places]]
 
     def _tags(self, into: Found) -> Bools:
         """Which signs stand in a tag."""
@@ -154,10 +171,7 @@ class _Piece:
         ended[ended] = sound
         into.odd[rows[opens & ~ended]] = True
         begin, end = begin[sound], end[sound]
-        lower = self._words[begin + 1] | np.uint64(0x202020)
-        hides = np.zeros(len(begin), bool)
-        for word in UNUSUAL_STARTS:
-            hides |= (lower & np.uint64(256 ** len(word) - 1)) == np.uint64(int.from_bytes(word.encode(), "little"))
+        hides = _begin(self._words[begin + 1] | np.uint64(0x202020), UNUSUAL_STARTS)
         into.hides[self.rows(begin[hides])] = True
         steps = np.zeros(self.size + 1, np.int8)
         steps[begin] = 1
@@ -174,7 +188,7 @@ class _Piece:
         if self._wide:
             lead = np.flatnonzero((signs == 0xC2) | ((signs >= 0xE1) & (signs <= 0xE3)))
             word = self._words[lead]
-            into.odd[self.rows(lead[np.isin(word & np.uint64(0xFFFF), TWO) | np.isin(word & np.uint64(0xFFFFFF), THREE)])] = True
+            into.odd[self.rows(lead[_begin(word, BLANKS)])] = True
 
     def _entities(self, places: Places, into: Found) -> None:
         """Each usual entity is one sign; a row with another is odd."""
@@ -188,6 +202,13 @@ class _Piece:
         np.subtract.at(into.chars, rows[usual], (size[usual] - 1).astype(np.int32))
 
 
-_BLANKS = [sign.encode() for sign in map(chr, range(128, 0x3001)) if sign.isspace()]
-TWO = np.array([int.from_bytes(b, "little") for b in _BLANKS if len(b) == 2], dtype=np.uint64)
-THREE = np.array([int.from_bytes(b, "little") for b in _BLANKS if len(b) == 3], dtype=np.uint64)
+def _word(text: str) -> np.uint64:
+    return np.uint64(int.from_bytes(text.encode(), "little"))
+
+
+def _begin(given: NDArray[np.uint64], words: Iterable[str]) -> Bools:
+    """Which of the given pieces of eight bytes begin with one of the words."""
+    found = np.zeros(len(given), bool)
+    for word in words:
+        found |= (given & np.uint64(256 ** len(word.encode()) - 1)) == _word(word)
+    return found
