@@ -15,7 +15,7 @@ from graadmeter.base.text import LANGS, Lang
 from graadmeter.demo.shape import Rng, pick
 
 THEMES_FILE = "themes.yaml"
-LONG_CHARS = 400  # of such a message the end is not read when themes are recognised
+LONG_CHARS = 100  # of such a message the end is not read when themes are recognised
 IN_ANSWER = 0.4  # chance that an answer takes the theme up
 _MASKED = re.compile(r"\d+")
 

@@ -17,6 +17,7 @@ from graadmeter.web.people.access import Access
 from graadmeter.web.themes import queries as themes
 from graadmeter.web.themes.models import Sample
 
+MUCH = 0.5  # share found, below which the list or the labels need work
 Interval = tuple[float, float, float]  # value, low, high
 
 
@@ -97,7 +98,7 @@ def _row(
     part = shares.get("by", {}).get(key, {})
     learned = (sample.learned if sample else {}).get(key, {})
     quality = learned.get("quality", {}).get("all", {})
-    yes, labels = quality.get("positives", 0), quality.get("n", 0)
+    yes, labels, recall = quality.get("positives", 0), quality.get("n", 0), _interval(quality.get("recall"))
     return ThemeView(
         name=name,
         share=part.get("value"),
@@ -108,12 +109,12 @@ def _row(
         labels=labels,
         yes=yes,
         precision=_interval(quality.get("precision")),
-        recall=_interval(quality.get("recall")),
-        next=_next(yes, labels, lacking),
+        recall=recall,
+        next=_next(yes, labels, recall[0] if recall else None, lacking),
     )
 
 
-def _next(yes: int, labels: int, lacking: int | None) -> Message | None:
+def _next(yes: int, labels: int, recall: float | None, lacking: int | None) -> Message | None:
     """What to do for one theme; `lacking` None: its sample is not of these messages."""
     if lacking is None:
         return say("ask for a sample when you upload an export")
@@ -127,6 +128,8 @@ def _next(yes: int, labels: int, lacking: int | None) -> Message | None:
         return say(
             "label on: no was said {n} times, and {least} are needed to learn from", n=labels - yes, least=LEAST_EACH
         )
+    if recall is not None and recall < MUCH:
+        return say("much of it is missed: more labels help, and more examples in the list")
     return None
 
 

@@ -136,8 +136,7 @@ def label(access: Access, today: date, *, said: Mapping[str, str] | None = None)
         raters=len({row.rater_id for row in rows}),
         agreement=tuple(
             Agreement(names[one.theme], one.n, one.kappa, reading(one.kappa))
-            for one in queries.agreement(sample, rows)
-            if one.theme in names
+            for one in sorted(queries.agreement(sample, rows), key=lambda one: list(names).index(one.theme))
         ),
     )
 

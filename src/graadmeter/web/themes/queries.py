@@ -140,7 +140,7 @@ def agreement(sample: Sample, said: list[Judgement] | None = None) -> list[Agree
     one, other = max(pairs, key=lambda pair: len(by_rater[pair[0]].keys() & by_rater[pair[1]].keys()))
     both = sorted(by_rater[one].keys() & by_rater[other].keys())
     found = []
-    for theme in sorted({theme for thread in both for theme in by_rater[one][thread]}):
+    for theme in names(sample):
         answers = [(by_rater[one][thread].get(theme), by_rater[other][thread].get(theme)) for thread in both]
         clear = [(a == "yes", b == "yes") for a, b in answers if {a, b} <= {"yes", "no"}]
         value = kappa([a for a, _ in clear], [b for _, b in clear])
