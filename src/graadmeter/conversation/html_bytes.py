@@ -71,7 +71,7 @@ def features(text: pa.Array) -> tuple[Bools, NDArray[np.int32], Places]:
     return found.asks, found.chars, np.flatnonzero(odd)
 
 
-def look(text: pa.Array) -> Found:
+def look(text: pa.Array, piece: type[Piece] | None = None) -> Found:
     """Features of texts, piece by piece; a text itself is never cut in two."""
     n = len(text)
     offsets = np.frombuffer(text.buffers()[1], dtype=np.int32)[text.offset : text.offset + n + 1].astype(np.int64)
@@ -86,14 +86,14 @@ def look(text: pa.Array) -> Found:
         end = min(end, n)
         part = slice(start, end)
         own = offsets[start : end + 1]
-        _Piece(signs[own[0] : own[-1]], own - own[0]).fill(
+        (piece or Piece)(signs[own[0] : own[-1]], own - own[0]).fill(
             Found(found.asks[part], found.chars[part], found.hides[part], found.odd[part])
         )
         start = end
     return found
 
 
-class _Piece:
+class Piece:
     """Texts behind each other as bytes: `ends[i]` to `ends[i + 1]` is text i."""
 
     def __init__(self, signs: NDArray[np.uint8], ends: Places) -> None:
@@ -110,7 +110,7 @@ class _Piece:
 
     def fill(self, into: Found) -> None:
         self._odd_signs(into)
-        gap = self._tags(into)
+        gap = self._marks(into)
         self._addresses(gap, into)
         asking, entities = self._outside("?", gap), self._outside("&", gap)
         into.asks[self.rows(asking)] = True
@@ -155,7 +155,7 @@ class _Piece:
         places = np.flatnonzero(self.signs[: self.size] == ord(sign))
         return places[~gap[places]]
 
-    def _tags(self, into: Found) -> Bools:
+    def _marks(self, into: Found) -> Bools:
         """Which signs stand in a tag."""
         signs = self.signs[: self.size]
         angles = np.flatnonzero((signs | 2) == ord(">"))
