@@ -98,7 +98,7 @@ def _groups(s: PrivacyStatement) -> Section:
         finding = say("All three hold today, so figures per unit, location and layer are shown.")
     else:
         finding = say("Not all three hold today, so no figure per unit, location or layer is shown.")
-    rows = tuple(_precondition(one) for one in s.preconditions)
+    rows = tuple(_precondition(one, s.exempt is None) for one in s.preconditions)
     table = Table(
         say("The three preconditions"),
         (say("Precondition"), say("Evidence"), say("Who answers for it"), say("Holds until")), (40, 28, 16, 16),
@@ -112,13 +112,14 @@ def _groups(s: PrivacyStatement) -> Section:
     return Section("groups", heading, finding, (table, Prose(after, "note")), new_page=False)
 
 
-def _precondition(one: Precondition) -> tuple[Text, ...]:
+def _precondition(one: Precondition, needed: bool) -> tuple[Text, ...]:
     evidence: Text = one.evidence or say("none")
     if one.evidence and one.since:
         evidence = say("{evidence} ({day})", evidence=one.evidence, day=one.since)
     until: Text = say("{date}", date=one.until) if one.until else UNKNOWN
     if one.lacks is not None:
         until = say("does not hold") if one.until is None else say("does not hold ({day})", day=one.until)
+        until = until if needed else say("not needed")
     return (one.text, evidence, one.owner or UNKNOWN, until)
 
 
@@ -266,4 +267,4 @@ def _measured(s: PrivacyStatement) -> Section:
         "Every figure is about a group; “About” says what it is split by, and it is never split further. Writers and "
         "threads are codes. “What for” names the criterion, category or control that the figure stands under."
     )
-    return Section("measured", say("All figures"), finding, (table,), new_page=True)
+    return Section("measured", say("All figures"), finding, (table,), new_page=False)

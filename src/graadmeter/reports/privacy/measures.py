@@ -19,7 +19,7 @@ COLUMNS: Mapping[str, Message] = {  # what a column holds, as a reader calls it;
     "MESSAGES.author_id": say("writer"),
     "MESSAGES.parent_author_id": say("who is answered"),
     "MESSAGES.sent_at": say("time"),
-    "MESSAGES.kind": say("person, bot or event"),
+    "MESSAGES.kind": say("kind of message"),
     "MESSAGES.is_root": say("first of its thread"),
     "MESSAGES.has_question": say("question mark"),
     "MESSAGES.reactors": say("who reacted"),
