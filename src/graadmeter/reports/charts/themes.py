@@ -38,9 +38,11 @@ def chart(entry: Json | None, *, id: str, name: Text, classes: Collection[str]) 
     most = {"theme": points[0]["name"], "share": share(points[0]["value"])}
     indicative = sum(point["indicative"] for point in points)
     caption = (
-        say("Most of the talk about these themes is about {theme}: about {share} of all messages (indicative).", **most)
-        if points[0]["indicative"]
-        else say("Most of the talk about these themes is about {theme}: {share} of all messages.", **most)
+        say(
+            "Of these themes, {theme} gets the most talk: {share} of all messages{sure}.", **most, sure=_sure(points[0])
+        )
+        if len(points) > 1
+        else say("{theme} gets {share} of all messages{sure}.", **most, sure=_sure(points[0]))
     )
     sure = between(points[0]["low"], points[0]["high"])
     alt = say(
@@ -78,6 +80,11 @@ def _point(name: str, said: Json) -> dict[str, Any]:
         "name": name, "value": value, "low": low, "high": high, "n": said.get("n"),
         "indicative": bool(said.get("indicative")), "text": text, "short": share(value),
     }  # fmt: skip
+
+
+def _sure(point: Json) -> Text:
+    """What a sentence says of a share that was not checked."""
+    return say(" (indicative)") if point["indicative"] else ""
 
 
 def _indicative(n: int) -> Text:
