@@ -17,7 +17,7 @@ MRKDWN = st.lists(
          "<https://a.example/?q=1>", "<https://a.example|the page?>", "<mailto:a@b.example|a@b.example>",
          "https://a.example/?q", "WWW.a.example?x", "Mailto:x", "\u0131", "\u0130", "é",
          "😀", "\n&gt; quoted",
-         "&gt;&gt;&gt;", ":"]
+         "&gt;&gt;&gt;", ":", "\n \t&gt;", "\n     ", "`x?`", "```\nx?\n```", "<a|b>", "<|?>", "<>", "@", "!", "o:"]
     ) | st.text(max_size=3),
     max_size=9,
 ).map("".join)  # fmt: skip
@@ -38,10 +38,15 @@ HTML = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(deadline=None)
-@given(st.lists(MRKDWN, min_size=1, max_size=8))
-def test_slack_markup(texts: list[str]) -> None:
-    asks, chars = features.of_mrkdwn(pa.array(texts))
+@settings(deadline=None, max_examples=300)
+@given(st.lists(MRKDWN, min_size=1, max_size=8), st.integers(0, 3))
+def test_slack_markup(texts: list[str], skipped: int) -> None:
+    """Also where the column is a part of a longer one, or longer than what is looked at in one go."""
+    column = pa.array(["", *texts * 2]).slice(skipped)
+    texts = column.to_pylist()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(html_bytes, "PIECE_BYTES", 20)
+        asks, chars = features.of_mrkdwn(column)
     assert [(bool(a), int(c)) for a, c in zip(asks, chars, strict=True)] == [
         (clean.asks(words), len(words)) for words in map(clean.mrkdwn, texts)
     ]
