@@ -43,10 +43,7 @@ class _Marked(Piece):
         into.hides[self.rows(np.flatnonzero(signs == ord("`")))] = True
         lines = np.flatnonzero(signs == ord("\n"))
         gap = self._links(lines, into)
-        quotes, stops = self._quotes(lines, into)
-        if len(quotes):
-            gap |= _between(quotes, stops, self.size)
-        return gap
+        return gap | _between(*self._quotes(lines, into), self.size)
 
     def _links(self, lines: Places, into: Found) -> Bools:
         signs = self.signs[: self.size]
@@ -96,8 +93,8 @@ class _Marked(Piece):
 
 
 def _between(begin: Places, end: Places, size: int) -> Bools:
-    """Which of `size` places stand in one of the stretches; those do not overlap."""
-    steps = np.zeros(size + 1, np.int8)
-    steps[begin] = 1
-    steps[end] -= 1
-    return np.cumsum(steps[:-1], dtype=np.int8, out=steps[:-1]).view(np.bool_)
+    """Which of `size` places stand in one of the stretches. They are few, so that one by one costs least."""
+    lengths = end - begin
+    found = np.zeros(size, bool)
+    found[np.repeat(end - np.cumsum(lengths), lengths) + np.arange(lengths.sum())] = True
+    return found
