@@ -83,6 +83,8 @@ def measure(
             _allow_groups(known, given, today)
         if today > date.fromisoformat(dataset.manifest.keep_until):
             notices.append(_expired(dataset))
+        if late := _text_too_long(dataset, today):
+            notices.append(late)
         from graadmeter.conversation.engine import connect  # loads Ibis, which asking for help should not wait for
 
         return conversation.measure(
@@ -148,6 +150,19 @@ def _allow_groups(attributes: list[str], controls: Iterable[Control], today: dat
 def _expired(dataset: datasets.Dataset) -> Notice:
     until = date.fromisoformat(dataset.manifest.keep_until)
     return Notice("kept_too_long", say("This dataset was to be deleted after {day}.", day=until))
+
+
+def _text_too_long(dataset: datasets.Dataset, today: date) -> Notice | None:
+    """Whether the masked texts of a sample are still there after their day."""
+    holds = theming.kept(dataset.path)
+    if holds is None or holds.sample_until is None or today <= (until := date.fromisoformat(holds.sample_until)):
+        return None
+    text = say(
+        "The texts of the sample were to be deleted after {day}; delete them with: graadmeter conversation labels DIR "
+        "--forget-sample",
+        day=until,
+    )
+    return Notice("text_kept_too_long", text)
 
 
 def _tables(dataset: datasets.Dataset, people: pa.Table, spaces: pa.Table, engine: Engine) -> conversation.Tables:

@@ -24,7 +24,9 @@ NO_GLYPH = "\u25a1"  # a white square, for a character that the fonts do not hav
 
 
 def render(document: Document, lang: Lang, *, dense: bool = False) -> bytes:
-    """The document as PDF, `dense` for much text on few pages; a character that the fonts do not have, as in a name in Chinese, becomes a white square.
+    """The document as PDF, `dense` for much text on few pages.
+
+    A character that the fonts do not have, as in a name in Chinese, becomes a white square.
 
     Raises ReportError when the typesetter is not installed.
     """
