@@ -64,6 +64,12 @@ def test_codes_keep_people_apart_and_show_nothing_of_them(one: str, other: str) 
     assert codes.of("name", one) != codes.of("email", one)
 
 
+@given(st.lists(st.text(max_size=20), max_size=5))
+def test_codes_of_many_are_the_codes_of_each(values: list[str]) -> None:
+    codes = Pseudonyms(KEY)
+    assert codes.many("thread", values).to_pylist() == [codes.of("thread", value) for value in values]
+
+
 @given(
     st.lists(st.tuples(st.none() | st.sampled_from("abc"), st.none() | st.lists(st.sampled_from("abc"))), max_size=30)
 )

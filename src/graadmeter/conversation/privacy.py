@@ -8,10 +8,15 @@ from __future__ import annotations
 import hmac
 import unicodedata
 from base64 import b32encode
+from collections.abc import Sequence
 
+import numpy as np
 import pyarrow as pa
 
 CODE_LENGTH = 20  # base32: 100 bits, no clash in any export
+SIGN_BITS = 5
+DIGEST_BYTES = 32
+SIGNS = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz234567", dtype=np.uint8)
 
 
 class Pseudonyms:
@@ -23,10 +28,21 @@ class Pseudonyms:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+        self._people: dict[str, str] = {}  # who came by already
 
     def of(self, kind: str, value: str) -> str:
-        digest = hmac.digest(self._key, f"{kind}\0{value}".encode(), "sha256")
-        return b32encode(digest)[:CODE_LENGTH].decode().lower()
+        return b32encode(self._digest(kind, value))[:CODE_LENGTH].decode().lower()
+
+    def many(self, kind: str, values: Sequence[str]) -> pa.Array:
+        """The same for many values of one kind."""
+        digests = np.frombuffer(b"".join([self._digest(kind, value) for value in values]), dtype=np.uint8)
+        bits = np.unpackbits(digests.reshape(-1, DIGEST_BYTES), axis=1, count=CODE_LENGTH * SIGN_BITS)
+        numbers = np.packbits(bits.reshape(-1, SIGN_BITS), axis=1)[:, 0] >> (8 - SIGN_BITS)
+        offsets = np.arange(len(values) + 1, dtype=np.int32) * CODE_LENGTH
+        return pa.StringArray.from_buffers(len(values), pa.py_buffer(offsets), pa.py_buffer(SIGNS[numbers]))
+
+    def _digest(self, kind: str, value: str) -> bytes:
+        return hmac.digest(self._key, f"{kind}\0{value}".encode(), "sha256")
 
     def person(self, person_id: str) -> str:
         return self.of("person", person_id)
@@ -65,10 +81,15 @@ class Pseudonyms:
 
     def _codes(self, values: pa.Array, kind: str) -> pa.Array:
         distinct = values.dictionary_encode()
-        codes = pa.array(
-            [None if v is None else self.of(kind, v) for v in distinct.dictionary.to_pylist()], pa.string()
-        )
+        given = distinct.dictionary.to_pylist()
+        codes = self._persons(given) if kind == "person" else self.many(kind, given)
         return codes.take(distinct.indices)
+
+    def _persons(self, given: list[str]) -> pa.Array:
+        """Codes of people, who come back in every batch."""
+        strangers = [person for person in given if person not in self._people]
+        self._people.update(zip(strangers, self.many("person", strangers).to_pylist(), strict=True))
+        return pa.array([self._people[person] for person in given], pa.string())
 
 
 def folded(name: str) -> str:
