@@ -142,7 +142,7 @@ def label(access: Access, today: date, *, said: Mapping[str, str] | None = None)
 
 
 def reading(kappa: float | None) -> Message:
-    """Cohen's kappa in plain words."""
+    """Cohen's kappa in plain words, as it is shown: with two decimals."""
     if kappa is None:
         return CANNOT_SAY
-    return next(text for least, text in READINGS if kappa >= least)
+    return next(text for least, text in READINGS if round(kappa, 2) >= least)
