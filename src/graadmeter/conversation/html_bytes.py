@@ -16,8 +16,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from graadmeter.conversation import clean
-
 PIECE_BYTES = 256 * 1024  # looked at in one go: what stays in the processor's own memory
 LONGEST = 8  # bytes that are looked at from one place on
 
@@ -34,6 +32,8 @@ UNUSUAL_STARTS = ("!", "as", "bl", "co", "pr", "sc", "sty")  # of tags that hide
 SCHEME = re.compile(rb"(?:https?|ftp)\Z", re.IGNORECASE)
 ADDRESS = re.compile(rb"://(?:[^\s<>\"'&\x1c-\x1f]|&amp;)++(?!&)")
 BLANKS = [sign for sign in map(chr, range(0x80, 0x3001)) if sign.isspace()]
+MAYBE_HIDES = np.zeros(256, bool)
+MAYBE_HIDES[list(b"!aAbBcCpPsS")] = True
 
 Bools = NDArray[np.bool_]
 Places = NDArray[np.int64]
@@ -171,8 +171,9 @@ class Piece:
         ended[ended] = sound
         into.odd[rows[opens & ~ended]] = True
         begin, end = begin[sound], end[sound]
-        hides = _begin(self._words[begin + 1] | np.uint64(0x202020), UNUSUAL_STARTS)
-        into.hides[self.rows(begin[hides])] = True
+        maybe = begin[MAYBE_HIDES[self.signs[begin + 1]]]
+        hides = _begin(self._words[maybe + 1] | np.uint64(0x202020), UNUSUAL_STARTS)
+        into.hides[self.rows(maybe[hides])] = True
         steps = np.zeros(self.size + 1, np.int8)
         steps[begin] = 1
         steps[end + 1] -= 1

@@ -328,7 +328,8 @@ class _Bounded(io.RawIOBase):
 
 def _junk(name: str) -> bool:
     """Left by a desktop, not by the platform. Other names with a dot in front are real: Zulip topics have them."""
-    return any(part in JUNK or part.startswith("._") for part in name.split("/"))
+    parts = name.split("/")
+    return not JUNK.isdisjoint(parts) or any(part.startswith("._") for part in parts)
 
 
 def _folder(root: Path) -> Iterator[tuple[str, Opener]]:

@@ -1,13 +1,14 @@
 """Topics of a Zulip archive as columns: a list per field, and of what all messages of a topic share one value.
 
-Only what a few messages have, a mention or a quote, is looked up message by message.
+Only what a few messages have, a mention or a quote, is looked up message by message, and that once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from array import array
+from bisect import bisect_left
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
@@ -17,6 +18,7 @@ import pyarrow.compute as pc
 
 from graadmeter.conversation import features
 from graadmeter.conversation.exports import BATCH_ROWS, EARLIEST, EXPORTED, LATEST, moment_us
+from graadmeter.tables import NAMES
 
 BOT_WORD = re.compile(r"\bbot\b", re.IGNORECASE)
 MENTION_SIGN, QUOTE_SIGN = "user-mention", "/near/"
@@ -26,7 +28,6 @@ QUOTE_REPLY = re.compile(
     r'<a [^>]*href="[^"]*#narrow/[^"]*/near/(\d+)"'
 )
 SECOND = 1_000_000
-WHOLE_SECONDS = range(EARLIEST // SECOND, LATEST // SECOND + 1)
 KINDS = pa.array(["human", "bot"])
 MAX_ID = 2**63 - 1
 
@@ -52,12 +53,17 @@ def topic(messages: list[Any]) -> Topic | None:
             "".join(column)  # only texts can be joined
     except (KeyError, TypeError):
         return None
-    if any(type(number) is not int or not 0 <= number <= MAX_ID for number in ids):
+    if not _whole(ids, 0, MAX_ID):
         return None
-    if all(type(second) is int and second in WHOLE_SECONDS for second in given):
+    if _whole(given, EARLIEST // SECOND, LATEST // SECOND):
         return Topic(ids, names, texts, [second * SECOND for second in given])
     moments = [moment for moment in map(moment_us, given) if moment is not None]
     return Topic(ids, names, texts, moments) if len(moments) == len(given) else None
+
+
+def _whole(values: list[Any], least: int, most: int) -> bool:
+    """Whether all are whole numbers from `least` to `most`; true and false are none."""
+    return not values or (set(map(type, values)) == {int} and min(values) >= least and max(values) <= most)
 
 
 def is_bot(name: str) -> bool:
@@ -65,52 +71,95 @@ def is_bot(name: str) -> bool:
     return name.endswith("Bot") or BOT_WORD.search(name) is not None
 
 
-@dataclass(slots=True)
 class People:
-    """Who writes here, and which names go with a number in a mention; of those the last seen writer stands."""
+    """Who writes here, and who is named in which message, as far as one reading tells; by then all are known.
 
-    writers: set[str] = field(default_factory=set)
-    named: dict[str, list[str]] = field(default_factory=dict)
-    _pairs: set[tuple[str, str]] = field(default_factory=set)
-    _found: dict[tuple[str, str], str] = field(default_factory=dict)
+    `saw` takes topic after topic and counts messages through. `named` and `quoted` give what stands in the messages
+    from one place in that count to another.
+    """
 
-    def saw(self, names: Iterable[str], texts: Iterable[str]) -> None:
-        self.writers.update(names)
-        for text in texts:
-            if MENTION_SIGN in text:
-                self._saw(MENTION.findall(text))
-                if QUOTE_SIGN in text:
-                    self._saw([(number, name) for number, name, _ in QUOTE_REPLY.findall(text)])
+    def __init__(self) -> None:
+        self.writers: set[str] = set()
+        self.messages = 0
+        self._pairs: dict[tuple[str, str], int] = {}  # number and name as they stand in the HTML
+        self._names: dict[str, list[str]] = {}  # that go with a number, in order of appearance
+        self._rows, self._codes = array("q"), array("i")
+        self._quote_rows, self._quote_codes, self._parents = array("q"), array("i"), list[str]()
+        self._found: list[str] = []
 
-    def _saw(self, pairs: list[tuple[str, str]]) -> None:
-        for pair in pairs:
-            if pair not in self._pairs:
-                self._pairs.add(pair)
-                names = self.named.setdefault(pair[0], [])
-                if (name := unescape(pair[1])) not in names:
-                    names.append(name)
+    def saw(self, found: Topic) -> None:
+        """The messages of one more topic."""
+        self.writers.update(found.names)
+        for row, text in [(row, text) for row, text in enumerate(found.texts, self.messages) if MENTION_SIGN in text]:
+            for number, name in MENTION.findall(text):
+                self._rows.append(row)
+                self._codes.append(self._code(number, name))
+            if QUOTE_SIGN in text:
+                self._saw_quotes(row, QUOTE_REPLY.findall(text))
+        self.messages += len(found.ids)
 
-    def who(self, number: str, written: str) -> str:
-        """The person mentioned: that name if it writes here, else another name of the same number that does.
+    def _saw_quotes(self, row: int, quotes: list[tuple[str, str, str]]) -> None:
+        """The first quote counts; of all of them the names are known."""
+        codes = [self._code(number, name) for number, name, _ in quotes]
+        if codes:
+            self._quote_rows.append(row)
+            self._quote_codes.append(codes[0])
+            self._parents.append(quotes[0][2])
 
-        `written`: the name as it stands in the HTML. Asked once everybody who writes has been seen.
-        """
-        pair = number, written
-        if (known := self._found.get(pair)) is None:
-            known = self._found[pair] = self._who(number, unescape(written))
-        return known
+    def _code(self, number: str, written: str) -> int:
+        if (code := self._pairs.get((number, written))) is None:
+            code = self._pairs[number, written] = len(self._pairs)
+            names = self._names.setdefault(number, [])
+            if (name := unescape(written)) not in names:
+                names.append(name)
+        return code
 
-    def _who(self, number: str, name: str) -> str:
-        if name in self.writers:
-            return name
-        return next((other for other in reversed(self.named.get(number, [])) if other in self.writers), name)
+    def _who(self) -> list[str]:
+        """The person meant by each pair: that name if it writes here, else of the other names of the same number the
+        one that was seen last and does."""
+        if len(self._found) < len(self._pairs):
+            self._found = []
+            for number, written in self._pairs:
+                name = unescape(written)
+                others = [other for other in reversed(self._names[number]) if other in self.writers]
+                self._found.append(name if name in self.writers or not others else others[0])
+        return self._found
+
+    def named(self, start: int, end: int) -> pa.ListArray:
+        """Per message who is named in it, each once and in order; null where nobody is."""
+        who = self._who()
+        low, high = bisect_left(self._rows, start), bisect_left(self._rows, end)
+        rows = np.array(self._rows[low:high]) - start
+        names = [who[code] for code in self._codes[low:high]]
+        lengths = np.bincount(rows, minlength=end - start)
+        if len(rows) and lengths.max() > 1:
+            pairs = dict.fromkeys(zip(rows.tolist(), names, strict=True))
+            names = [name for _, name in pairs]
+            lengths = np.bincount([row for row, _ in pairs], minlength=end - start)
+        ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+        flat = pa.array(names, pa.string())
+        return pa.ListArray.from_arrays(pa.array(ends), flat, mask=pa.array(lengths == 0)).cast(NAMES)
+
+    def quoted(self, start: int, end: int) -> tuple[pa.Array, pa.Array]:
+        """Per message the message it quotes, and who wrote that; null where it quotes none."""
+        who = self._who()
+        low, high = bisect_left(self._quote_rows, start), bisect_left(self._quote_rows, end)
+        place: list[int | None] = [None] * (end - start)
+        for at, row in enumerate(self._quote_rows[low:high]):
+            place[row - start] = at
+        at = pa.array(place, pa.int32())
+        authors = pa.array([who[code] for code in self._quote_codes[low:high]], pa.string())
+        return pa.array(self._parents[low:high], pa.string()).take(at), authors.take(at)
 
 
 class Columns:
-    """Messages of several topics; `take` gives them as a batch of EXPORTED."""
+    """Messages of several topics; `take` gives them as a batch of EXPORTED.
+
+    `people`: has seen the same topics in the same order.
+    """
 
     def __init__(self, people: People) -> None:
-        self._people, self._is_bot = people, dict[str, bool]()
+        self._people, self._is_bot, self._taken = people, dict[str, bool](), 0
         self._clear()
 
     def _clear(self) -> None:
@@ -138,7 +187,8 @@ class Columns:
         of = pa.array(np.repeat(np.arange(len(self._topics)), [length for _, _, length in self._topics]))
         kind = self._kinds(author)
         asks, chars = features.of_html(text)
-        parent, parent_author = self._quotes(text)
+        start, self._taken = self._taken, self._taken + n
+        parent, parent_author = self._people.quoted(start, self._taken)
         columns = {
             "message_id": ids.cast(pa.string()),
             "space_id": pa.array([space for space, _, _ in self._topics], pa.string()).take(of),
@@ -151,7 +201,7 @@ class Columns:
             "text": text,
             "has_question": pc.if_else(kind, None, pa.array(asks)),
             "chars": pa.array(chars),
-            "mentions": self._mentions(text),
+            "mentions": self._people.named(start, self._taken),
             "position": ids,
             "version": pa.array(np.zeros(n, dtype=np.int64)),
         }
@@ -166,25 +216,3 @@ class Columns:
             if name not in given:
                 given[name] = is_bot(name)
         return pa.array([given[name] for name in known.dictionary.to_pylist()], pa.bool_()).take(known.indices)
-
-    def _quotes(self, text: pa.Array) -> tuple[pa.Array, pa.Array]:
-        """Per message the message it quotes, and who wrote that."""
-        parent, author = [None] * len(text), [None] * len(text)
-        for row in _holding(text, QUOTE_SIGN):
-            if quoted := QUOTE_REPLY.search(self._texts[row]):
-                parent[row], author[row] = quoted[3], self._people.who(quoted[1], quoted[2])
-        return pa.array(parent, pa.string()), pa.array(author, pa.string())
-
-    def _mentions(self, text: pa.Array) -> pa.Array:
-        """Per message who is named in it, each once."""
-        values: list[list[str] | None] = [None] * len(text)
-        who = self._people.who
-        for row in _holding(text, MENTION_SIGN):
-            named = [who(number, at) for number, at in MENTION.findall(self._texts[row])]
-            values[row] = list(dict.fromkeys(named)) or None
-        return pa.array(values, EXPORTED.schema.field("mentions").type)
-
-
-def _holding(text: pa.Array, sign: str) -> list[int]:
-    """Rows of the texts with `sign` in them."""
-    return np.flatnonzero(pc.match_substring(text, sign).to_numpy(zero_copy_only=False)).tolist()

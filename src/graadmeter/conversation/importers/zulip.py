@@ -33,18 +33,16 @@ def read(archive: Archive, progress: Progress) -> Export:
     """Two passes: who writes here and by which number and name they are mentioned, then the messages."""
     streams = _streams(archive)
     listed = [name for name in archive.names if TOPIC_FILE.fullmatch(name)]
-    topics: list[str] = []  # those that can be read
+    topics: dict[str, int] = {}  # those that can be read, with their number of messages
     people = People()
     notices: list[Notice] = []
-    messages = promised = 0
     for done, name in enumerate(listed):
         progress(say("Checking the export"), done, len(listed))
         with archive.tolerating(name):
             found = _topic(archive, name)
-            people.saw(found.names, found.texts)
-            messages += len(found.ids)
-            topics.append(name)
-    promised = sum(stream.messages for stream in streams.values())
+            people.saw(found)
+            topics[name] = len(found.ids)
+    messages, promised = people.messages, sum(stream.messages for stream in streams.values())
     if not messages:
         archive.refuse(
             INDEX, say("there is no message in this export; choose the folder that holds the folders of the streams")
@@ -117,10 +115,13 @@ def _topic(archive: Archive, name: str) -> Topic:
     return found
 
 
-def _batches(archive: Archive, topics: list[str], people: People, progress: Progress) -> Iterator[pa.RecordBatch]:
+def _batches(archive: Archive, topics: dict[str, int], people: People, progress: Progress) -> Iterator[pa.RecordBatch]:
     columns = Columns(people)
-    for done, name in enumerate(topics, start=1):
-        columns.add(_topic(archive, name), space_id=name.partition("-")[0], thread_id=name)
+    for done, (name, size) in enumerate(topics.items(), start=1):
+        found = _topic(archive, name)
+        if len(found.ids) != size:
+            archive.refuse(name, say("this file changed while it was read; read the export again when it is complete"))
+        columns.add(found, space_id=name.partition("-")[0], thread_id=name)
         if columns.full():
             yield columns.take()
         progress(say("Reading messages"), done, len(topics))
