@@ -9,6 +9,7 @@ from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.controls.models import Evidence
 from graadmeter.web.conversations.models import StoredDataset
 from graadmeter.web.people.models import Invitation, Membership
+from graadmeter.web.themes.models import Theme
 from graadmeter.web.workshops.commands import Document
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,7 @@ def test_no_row_of_one_organisation_is_reached_through_another(
         "controls": Evidence.objects.first().pk,
         "conversations": StoredDataset.objects.get().pk,
         "conversations:reading": waiting().pk,
+        "themes": Theme.objects.create(organisation=cast.noord, key="shops", kind="other", name_en="Shops").pk,
         "workshops": session(["strategic"] * 3, until="agreed", document=Document("plan.pdf", b"%PDF")).pk,
     }
     known = {"lang": "nl", "extension": "json", "element_id": "culture"}
