@@ -5,6 +5,7 @@ An export is put in order as numbers, a column at a time; adding it to what is s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -44,8 +45,8 @@ def order(stage: Stage, into: Path, secret: str, stored: Path | None = None) -> 
     Of copies in one export the highest version stands, else the one read last; of copies in two exports the highest
     version, else the one with more to it, so that it does not matter which export was read first. `message_id`
     becomes the place in the order of time: it says which of two messages of one moment came first, and leads nobody
-    back to the platform. `parent_author_id` is the author of the parent where that is here, else what the reply itself
-    says. The root is a thread's first human message.
+    back to the platform. `parent_author_id` is the author of the parent where that is here, nobody if it is a bot's
+    message or an event, else what the reply itself says. The root is a thread's first human message.
     """
     if stored:
         return merge(stage, into, secret, stored)
@@ -58,16 +59,21 @@ def order(stage: Stage, into: Path, secret: str, stored: Path | None = None) -> 
     return Ordered(added=len(rows))
 
 
-def _identities(texts: object, n: int, secret: str) -> Ints:
+def _identities(texts: Iterable[pa.Array], n: int, secret: str) -> Ints:
     """First 16 bytes of a keyed hash of each text, as two numbers."""
-    begun, found, at = sha256(secret.encode()), bytearray(n * ID_BYTES), 0
-    for part in texts:  # type: ignore[attr-defined]
+    begun, at = sha256(secret.encode()), 0
+    found = np.empty((n, ID_BYTES), dtype=np.uint8)
+    for part in texts:
+        digests = []
         for text in part.cast(pa.binary()).to_pylist():
             each = begun.copy()
             each.update(text)
-            found[at : at + ID_BYTES] = each.digest()[:ID_BYTES]
-            at += ID_BYTES
-    return np.frombuffer(found, dtype="<u8").reshape(n, 2)
+            digests.append(each.digest())
+        if digests:
+            whole = np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(len(digests), -1)
+            found[at : at + len(digests)] = whole[:, :ID_BYTES]
+            at += len(digests)
+    return found.view("<u8")
 
 
 def _standing(ids: Ints, stage: Stage) -> Ints:
@@ -115,7 +121,8 @@ def _parents(stage: Stage, ids: Ints, rows: Ints, secret: str) -> tuple[pa.Array
         places = np.full(len(distinct.dictionary), nothing(np.int32), dtype=np.int32)
         authors = places.copy()
         places[is_here[found]] = found + 1
-        authors[is_here[found]] = stage.column("author_id")[rows[found]]
+        answers_talk = stage.column("kind")[rows[found]] == HUMAN
+        authors[is_here[found[answers_talk]]] = stage.column("author_id")[rows[found[answers_talk]]]
         place, author = (numbers[distinct.indices.to_numpy()] for numbers in (places, authors))
     return _bytes(given).cast(pa.binary()), place, author
 
@@ -148,7 +155,7 @@ def _write(stage: Stage, into: Path, ids: Ints, roots: Ints, parent: pa.Array, p
             by = to.copy()
             by[is_reply] = author[answered[is_reply]]
             said = numbers["parent_author_id"]
-            numbers["parent_author_id"] = np.where(by == nothing(np.int32), said, by)
+            numbers["parent_author_id"] = np.where(to == nothing(np.int32), said, by)
             version = numbers.pop("version")
             columns = {name: texts.of(name, given) for name, given in numbers.items()}
             columns |= {name: texts.lists(*next(each)) for name, each in zip(LISTS, lists, strict=True)}

@@ -6,8 +6,9 @@ with anything unexpected in it is not taken: `_slack_messages` reads that one, a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -20,9 +21,12 @@ from graadmeter.conversation.exports import BATCH_ROWS, EXPORTED
 from graadmeter.conversation.importers import _slack_messages as one
 from graadmeter.conversation.importers._slack_messages import Seen
 
-STAMPS = re.compile(r"(?:[1-3][0-9]{9}\.[0-9]{6}\n)+")  # 2001 to 2096; any other moment is looked at by itself
-DIGITS = 17
+STAMP = len("1500000000.000001")  # 2001 to 2096; any other moment is looked at by itself
+POINT = 10
+CENTURY = "123"  # what such a moment begins with
 WEIGHTS = np.array([10**n for n in range(15, 5, -1)] + [0] + [10**n for n in range(5, -1, -1)], dtype=np.int64)
+MOST = 2**31 - 1  # that a count of reactions can be
+ALWAYS = [itemgetter(name) for name in ("type", "ts", "user", "text")]
 KINDS = pa.array(["human", "bot", "system"])
 
 
@@ -56,15 +60,11 @@ class Columns:
     def add(self, day: list[Any], space_id: str) -> bool:
         """Take one day of a space, all of it or, where anything in it is odd, nothing: False."""
         try:
-            messages = [message for message in day if message.get("type", "message") == "message"]
-            ts = [message["ts"] for message in messages]
+            messages, ts, user, text = _fields(day)
             thread = [message.get("thread_ts") or own for message, own in zip(messages, ts, strict=True)]
-            user = [message.get("user") or "" for message in messages]
-            text = [message.get("text") or "" for message in messages]
             parent = [message.get("parent_user_id") or "" for message in messages]
-            for column in (ts, thread):
-                if column and not STAMPS.fullmatch("\n".join(column) + "\n"):
-                    return False
+            if not (_stamped(ts) and _stamped(thread)):
+                return False
             for column in (user, text, parent):
                 "".join(column)  # only texts can be joined
         except (AttributeError, KeyError, TypeError):
@@ -87,9 +87,7 @@ class Columns:
         rare, seen = self._rare, self._seen
         for row, message in enumerate(messages):
             if "reactions" in message:
-                given = message["reactions"]
-                rare["reactions"][start + row] = one.reactions(given)
-                rare["reactors"][start + row] = one.reactors(given)
+                rare["reactions"][start + row], rare["reactors"][start + row] = _reacted(message["reactions"])
             if "blocks" in message:
                 blocks = message["blocks"]
                 if named := one.named_in_blocks(blocks):
@@ -111,7 +109,7 @@ class Columns:
     def take(self) -> pa.RecordBatch:
         """What was added since the last time."""
         n = len(self._ts)
-        ts, thread, text = (pa.array(values, pa.string()) for values in (self._ts, self._thread, self._text))
+        ts, thread, text = _fixed(self._ts), _fixed(self._thread), pa.array(self._text, pa.string())
         space = pa.array([name for name, _ in self._spaces], pa.string()).take(
             pa.array(np.repeat(np.arange(len(self._spaces)), [length for _, length in self._spaces]))
         )
@@ -160,12 +158,63 @@ class Columns:
         return _lists(found, len(text))
 
 
+def _fields(day: list[Any]) -> tuple[list[dict[str, Any]], list[str], list[str], list[str]]:
+    """The messages of a day, and of each its moment, user and text ("" where it has none)."""
+    try:
+        kinds, ts, user, text = (list(map(field, day)) for field in ALWAYS)
+        if kinds.count("message") == len(day) and all(user) and all(text):
+            return day, ts, user, text
+    except KeyError:
+        pass
+    messages = [message for message in day if message.get("type", "message") == "message"]
+    return (
+        messages,
+        [message["ts"] for message in messages],
+        [message.get("user") or "" for message in messages],
+        [message.get("text") or "" for message in messages],
+    )
+
+
+def _stamped(column: list[str]) -> bool:
+    """Whether all of these are moments as Slack writes them."""
+    signs = "".join(column)
+    digits = signs.replace(".", "")
+    return not column or (
+        set(map(len, column)) == {STAMP}
+        and signs[POINT::STAMP] == "." * len(column)
+        and len(digits) == len(column) * (STAMP - 1)
+        and digits.isascii()
+        and digits.isdigit()
+        and not signs[::STAMP].strip(CENTURY)
+    )
+
+
+def _fixed(stamps: list[str]) -> pa.Array:
+    """Moments as a column of texts, which are all as long."""
+    offsets = np.arange(len(stamps) + 1, dtype=np.int32) * STAMP
+    return pa.StringArray.from_buffers(len(stamps), pa.py_buffer(offsets), pa.py_buffer("".join(stamps).encode()))
+
+
 def _microseconds(ts: pa.Array) -> NDArray[np.int64]:
-    """Moments written as `STAMPS` says, in microseconds since 1970."""
+    """Moments written as `_stamped` wants them, in microseconds since 1970."""
     if not len(ts):
         return np.zeros(0, dtype=np.int64)
-    signs = np.frombuffer(ts.buffers()[2], dtype=np.uint8, count=len(ts) * DIGITS).reshape(-1, DIGITS)
+    signs = np.frombuffer(ts.buffers()[2], dtype=np.uint8, count=len(ts) * STAMP).reshape(-1, STAMP)
     return (signs - np.uint8(ord("0"))).astype(np.int64) @ WEIGHTS
+
+
+def _reacted(given: Any) -> tuple[int, list[str] | None]:
+    """How many reactions, and by whom; the usual shape first."""
+    try:
+        counts, users = [each["count"] for each in given], [each["users"] for each in given]
+        people = list(dict.fromkeys(chain.from_iterable(users)))
+        "".join(people)
+    except (AttributeError, KeyError, TypeError):
+        pass
+    else:
+        if {*map(type, counts)} == {int} and {*map(type, users)} == {list} and min(counts) > 0 and people:
+            return min(sum(counts), MOST), people
+    return one.reactions(given), one.reactors(given)
 
 
 def _filled(values: list[str]) -> pa.Array:
