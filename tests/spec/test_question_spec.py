@@ -1,4 +1,4 @@
-"""What asks a question and what does not: one line per rule, in both kinds of markup."""
+"""What asks a question and what does not: one line per rule, in every kind of markup."""
 
 from __future__ import annotations
 
@@ -45,6 +45,33 @@ MRKDWN = [
     ("", ""),
 ]
 
+# message in Markdown | its own words
+MARKDOWN = [
+    ("Where is the key?", "Where is the key?"),
+    ("Where is the key&#63;", "Where is the key?"),
+    ("Where is the key&quest;", "Where is the key?"),
+    ("Tom &amp; Jerry <3", "Tom & Jerry <3"),
+    ("see [the page](https://a.example/?q=1)", "see the page"),
+    ("see [the page?](https://a.example/)", "see the page?"),
+    ("see <https://a.example/?q=1>", "see"),
+    ('so <b>be it</b> <img alt="what?">', "so be it"),
+    ("run `ls &quest;` now", "run now"),
+    ("~~~\na ? b\n~~~\ndone", "done"),
+    ("> really?\nyes", "yes"),
+    ("a <b\nand b> c?", "a <b and b> c?"),
+]
+
+# text of a mail | its own words
+MAIL = [
+    ("Where is the key?\n", "Where is the key?"),
+    ("Where is the key&#63;\n", "Where is the key?"),
+    ("> really?\nyes\n", "yes"),
+    ("On Mon, 1 Jan 2024, Ada wrote:\n> really?\nyes\n", "yes"),
+    ('<?xml version="1.0"?>\nas below\n', "as below"),
+    ("see <https://a.example/?q=1>\n", "see"),
+    ("done\n-- \nAda, who else?\n", "done"),
+]
+
 
 @pytest.mark.parametrize(("message", "own_words"), HTML)
 def test_own_words_of_html(message: str, own_words: str) -> None:
@@ -54,3 +81,13 @@ def test_own_words_of_html(message: str, own_words: str) -> None:
 @pytest.mark.parametrize(("message", "own_words"), MRKDWN)
 def test_own_words_of_slack_markup(message: str, own_words: str) -> None:
     assert clean.mrkdwn(message) == own_words
+
+
+@pytest.mark.parametrize(("message", "own_words"), MARKDOWN)
+def test_own_words_of_markdown(message: str, own_words: str) -> None:
+    assert clean.markdown(message) == own_words
+
+
+@pytest.mark.parametrize(("message", "own_words"), MAIL)
+def test_own_words_of_a_mail(message: str, own_words: str) -> None:
+    assert clean.mail(message) == own_words

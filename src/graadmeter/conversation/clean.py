@@ -17,6 +17,7 @@ URL = re.compile(r"""(?:https?://|ftp://|mailto:|www\.)[^\s<>"']+""", re.IGNOREC
 LEFT_OUT = {"aside", "blockquote", "code", "pre", "script", "style"}
 NEEDS_PARSER = re.compile(r"<(?:aside|blockquote|code|pre|script|style|!)", re.IGNORECASE)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+TAG_TYPED = re.compile(r"<(?:/?[a-zA-Z]|[?!])[^<>\n]*>")  # `<?xml ...?>` asks nothing either
 # A tag as chat programs write it; a text with another is read by the parser, which costs twenty times as much.
 PIECES = re.compile(
     r"<(/?)(a|aside|b|blockquote|br|code|del|div|em|h[1-6]|hr|i|img|li|ol|p|pre|span|strong|table|tbody|td|th|thead|tr|"
@@ -67,14 +68,14 @@ def mrkdwn(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Own words of a message in Markdown (Mattermost, Rocket.Chat); of a link a reader's words stay."""
+    """Own words of a message in Markdown (Mattermost, Rocket.Chat); of a link a reader's words stay, entities decoded."""
     if "`" in text or "~~~" in text:
         text = INLINE_CODE.sub(" ", TILDES.sub(" ", FENCE.sub(" ", text)))
     if ">" in text:
         text = QUOTE_LINE.sub(" ", text)
     if "](" in text:
         text = LINK.sub(r" \1 ", text)
-    return _tidy(text)
+    return _tidy(_typed(text))
 
 
 def mail(text: str) -> str:
@@ -82,12 +83,19 @@ def mail(text: str) -> str:
     plain = MAIL_REST.sub(" ", text.replace("\r\n", "\n") + "\n")
     if ">" in plain or "|" in plain:
         plain = MAIL_QUOTE.sub(" ", MAIL_ABOVE.sub(" ", plain))
-    return _tidy(plain)
+    return _tidy(_typed(plain))
 
 
 def asks(own_words: str) -> bool:
     """Whether there is a question mark in a message's own words."""
     return "?" in own_words
+
+
+def _typed(text: str) -> str:
+    """What people type as HTML in text that is none: tags out, entities decoded."""
+    if "<" in text:
+        text = TAG_TYPED.sub(" ", text)
+    return unescape(text) if "&" in text else text
 
 
 def _tidy(plain: str) -> str:

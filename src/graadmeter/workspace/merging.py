@@ -151,7 +151,7 @@ def _place(db: Any) -> None:
     db.execute(
         """
         CREATE TABLE parents AS
-        SELECT p.id, p.place, r.author_id
+        SELECT p.id, p.place, CASE WHEN r.kind = 'human' THEN r.author_id END AS author_id
         FROM places p JOIN rows r ON p.source = r.source AND p.row_number = r.file_row_number
         WHERE p.id IN (SELECT parent FROM places)
         """
@@ -166,7 +166,7 @@ def _write(db: Any, into: Path) -> None:
             SELECT
                 printf('%012d', p.place) AS message_id, r.space_id, r.thread_id,
                 CASE WHEN q.place IS NOT NULL THEN printf('%012d', q.place) END AS parent_id,
-                coalesce(q.author_id, r.parent_author_id) AS parent_author_id,
+                CASE WHEN q.place IS NULL THEN r.parent_author_id ELSE q.author_id END AS parent_author_id,
                 r.author_id, r.sent_at, r.kind, p.place IN (SELECT place FROM roots) AS is_root, {features}
             FROM rows r
             JOIN places p ON r.source = p.source AND r.file_row_number = p.row_number

@@ -122,7 +122,7 @@ class _Topic:
 
 @dataclass(slots=True)
 class _Forum:
-    """What must be known before the first message. `keys` and `ids`: which post has which number in which topic."""
+    """What must be known before the first message. `keys`, `ids`, `versions`: which post has which number in which topic."""
 
     members: dict[int, Member] = field(default_factory=dict)
     by_name: dict[str, int] = field(default_factory=dict)
@@ -130,12 +130,14 @@ class _Forum:
     categories: dict[str, dict[str, object]] = field(default_factory=dict)
     keys: array[int] = field(default_factory=lambda: array("q"))
     ids: array[int] = field(default_factory=lambda: array("q"))
+    versions: array[int] = field(default_factory=lambda: array("q"))
     promised: set[int] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
 
     def saw(self, post: dict[str, Any]) -> None:
         self.keys.append(post["topic_id"] * NUMBERS + post["post_number"])
         self.ids.append(post["id"])
+        self.versions.append(_version(post))
         category = post.get("category_id")
         if (number := whole(category)) is not None:
             self.topics.setdefault(post["topic_id"], _Topic()).category = str(number)
@@ -198,10 +200,14 @@ class _Forum:
             topic.answer = whole(answer.get("post_number"), 1)
 
     def settle(self) -> None:
-        """Puts the numbers of posts in order, so that they can be looked up."""
+        """Puts the numbers of posts in order, so that they can be looked up; of copies of a post the latest stands."""
         import numpy as np
 
-        keys, ids = np.frombuffer(self.keys, np.int64), np.frombuffer(self.ids, np.int64)
+        keys, ids, versions = (np.frombuffer(given, np.int64) for given in (self.keys, self.ids, self.versions))
+        order = np.lexsort((versions, ids))  # the one read last, where versions are the same
+        stands = order[np.append(np.diff(ids[order]) > 0, True)]
+        keys, ids = keys[stands], ids[stands]
+        self.versions = array("q")
         order = np.argsort(keys, kind="stable")
         self.promised -= set(ids[np.isin(ids, np.fromiter(self.promised, np.int64))].tolist())
         self.keys, self.ids = array("q", keys[order].tobytes()), array("q", ids[order].tobytes())
@@ -307,8 +313,13 @@ def _row(post: dict[str, Any], forum: _Forum) -> dict[str, object]:
         "mentions": _mentions(text, forum) or None,
         "is_answer": mark if isinstance(mark, bool) else None,
         "position": post_id,
-        "version": iso_us(post.get("updated_at")) or whole(post.get("version")) or 0,
+        "version": _version(post),
     }
+
+
+def _version(post: dict[str, Any]) -> int:
+    """When it was last changed, else how often."""
+    return iso_us(post.get("updated_at")) or whole(post.get("version")) or 0
 
 
 def _kind(post: dict[str, Any], user: int | None, forum: _Forum) -> str:

@@ -288,7 +288,7 @@ class _Reader:
         root = row(post, key=f"{space_id}/{key}", space_id=space_id, root=None, position=0, people=people)
         found = [root]
         for place, reply in enumerate(objects(post.get("replies")), start=1):
-            reply_key = f"{root['message_id']}/{self._key(name, number, reply)}"
+            reply_key = f"{space_id}/{self._key(name, number, reply)}"
             found.append(row(reply, key=reply_key, space_id=space_id, root=root, position=place, people=people))
         return found
 
