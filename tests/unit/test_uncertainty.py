@@ -15,14 +15,14 @@ AMOUNTS = [1, 1, 1, 2, 2, 5, 9, 9, 30, 120, 1, 4]
 
 
 def test_people_who_are_alike_may_be_drawn_together() -> None:
-    drawn = uncertainty._drawn(AMOUNTS, 60, 7)
+    drawn = uncertainty.drawn(AMOUNTS, draws=60, seed=7)
     assert drawn is not None
-    x, counts = drawn
+    x, counts = drawn.amounts, drawn.count
     people = [np.repeat(x, count.astype(int)) for count in counts]
     assert {len(one) for one in people} == {len(AMOUNTS)}
     for found, long_way in (
-        (uncertainty.gini_interval(AMOUNTS, draws=60, seed=7), [gini(one) for one in people]),
-        (uncertainty.top_interval(AMOUNTS, 10, draws=60, seed=7), [top_share(one, 10) for one in people]),
+        (uncertainty.gini_interval(drawn), [gini(one) for one in people]),
+        (uncertainty.top_interval(drawn, 10), [top_share(one, 10) for one in people]),
     ):
         assert found == pytest.approx(tuple(np.quantile(np.array(long_way, dtype=float), [0.025, 0.975])))
 
@@ -61,5 +61,7 @@ def test_an_interval_of_a_share_is_one(pairs: list[tuple[int, int]]) -> None:
 
 @pytest.mark.parametrize("amounts", [[], [3], [0, 0]])
 def test_nobody_to_draw_gives_no_interval(amounts: list[int]) -> None:
-    assert uncertainty.gini_interval(amounts) is None
-    assert uncertainty.top_interval(amounts, 10) is None
+    drawn = uncertainty.drawn(amounts)
+    assert drawn is None
+    assert uncertainty.gini_interval(drawn) is None
+    assert uncertainty.top_interval(drawn, 10) is None

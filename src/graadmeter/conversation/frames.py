@@ -202,8 +202,8 @@ class Frames:
     def replies(self, rule: str) -> Any:
         """`network.replies` over node numbers; `inferred` carries a confidence as well."""
         if rule == "inferred":
-            return self._once("replies inferred", lambda: self.keep(self._inferred()))
-        return self._once(f"replies {rule}", lambda: self.keep(network.replies(self.human, rule)))
+            return self.once("replies inferred", lambda: self.keep(self._inferred()))
+        return self.once(f"replies {rule}", lambda: self.keep(network.replies(self.human, rule)))
 
     def _inferred(self) -> pa.Table:
         from graadmeter.conversation import replies
@@ -251,7 +251,7 @@ class Frames:
             columns = self.columns(network.distinct_ties(self.replies(rule)).select("source", "target"))
             return network.distinct(columns["source"], columns["target"])  # in order, whichever engine found them
 
-        pair: tuple[NDArray[np.int64], NDArray[np.int64]] = self._once(f"ties {rule}", found)
+        pair: tuple[NDArray[np.int64], NDArray[np.int64]] = self.once(f"ties {rule}", found)
         return pair
 
     def confidence(self, rule: str) -> float | None:
@@ -265,7 +265,7 @@ class Frames:
 
     def communities(self, rule: str) -> NDArray[np.int64]:
         """`graph.communities` over the ties under `rule`: a number per node, -1 without ties."""
-        found: NDArray[np.int64] = self._once(
+        found: NDArray[np.int64] = self.once(
             f"communities {rule}", lambda: graph.communities(*self.ties(rule), len(self.persons))
         )
         return found
@@ -279,7 +279,8 @@ class Frames:
         nodes = self.columns(h.filter(moment).select("author").distinct())["author"]
         return np.asarray(nodes, dtype=np.int64)
 
-    def _once(self, key: str, compute: Callable[[], Any]) -> Any:
+    def once(self, key: str, compute: Callable[[], Any]) -> Any:
+        """What `compute` gives, computed at the first time it is asked for under `key`."""
         if key not in self._known:
             self._known[key] = compute()
         return self._known[key]

@@ -6,6 +6,7 @@ node numbers, so that a network from elsewhere can be measured in a notebook as 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import ibis
@@ -20,7 +21,9 @@ RULES = ("previous", "explicit", "inferred")
 NODES = 2**31  # more people than any export holds, so that place and node share one 64-bit number
 PERMUTATIONS = 2000
 SEED = 20110525
-BLOCK = 255  # ties compared at a time: their sum fits one byte, and one-byte sums are what makes permutations fast
+BLOCK = 127  # ties compared at a time: their sum fits one byte, and one-byte sums are what makes permutations fast
+CELLS = 2**24  # nodes x permutations dealt out at a time: more nodes, fewer permutations, no more memory
+DRAWN = 2**19  # random numbers at a time, which fit the cache
 
 
 def authors(messages: Any) -> Any:
@@ -161,24 +164,82 @@ def ei_p_value(
 
     The groups are dealt out again over the same nodes `permutations` times, with `seed`; p = (1 + times at or below
     the value seen) / (1 + permutations), one-sided. None without ties or with one group only.
-    Cost: pairs x permutations bytes compared; 300,000 ties take well under a second.
+    Cost: pairs x permutations bytes compared; 300,000 ties take a tenth of a second.
     """
-    codes = np.unique(np.asarray(group), return_inverse=True)[1]
+    return ei_p_values(source, target, [group], permutations=permutations, seed=seed)[0]
+
+
+def ei_p_values(
+    source: ArrayLike,
+    target: ArrayLike,
+    groups: Sequence[ArrayLike],
+    *,
+    permutations: int = PERMUTATIONS,
+    seed: int = SEED,
+) -> list[float | None]:
+    """`ei_p_value` of each way to divide the same nodes in `groups`, all dealt out together: that is most of the work.
+
+    Dealing is sorting random numbers that carry a code of a node's groups in their lowest bits. Two numbers that are
+    the same by chance would keep the order of their codes; the other 40 bits or more make that too rare to matter.
+    """
+    codes = [np.unique(np.asarray(group), return_inverse=True)[1] for group in groups]
     s, t = np.asarray(source, dtype=np.int64), np.asarray(target, dtype=np.int64)
-    if not len(s) or codes.max() == 0:
-        return None
-    narrow = codes.astype(np.uint8 if codes.max() < 256 else np.int32)
-    dealt = np.random.default_rng(seed).permuted(np.tile(narrow, (permutations, 1)), axis=1).T.copy()
+    if not len(s) or not codes:
+        return [None] * len(codes)
     size = _size(s, t)
     pairs, ties = _counted(np.minimum(s, t) * size + np.maximum(s, t))  # two ties between two people: compared once
-    internal = np.zeros(permutations, dtype=np.int64)
-    for count in np.unique(ties):
-        one, other = np.divmod(pairs[ties == count], size)
+    both = [(int(times), *np.divmod(pairs[ties == times], size)) for times in np.unique(ties)]
+    together = np.zeros(len(codes[0]), dtype=np.int64)
+    for code in codes:
+        together = np.unique(together * (code.max() + 1) + code, return_inverse=True)[1]
+    _, first = np.unique(together, return_index=True)
+    tables = [code[first].astype(np.uint8 if code.max() < 256 else np.int32) for code in codes]
+    internal = np.zeros((len(codes), permutations), dtype=np.int64)
+    rng = np.random.default_rng(seed)
+    width = min(permutations, max(1, CELLS // len(together)))
+    for at in range(0, permutations, width):
+        dealt = _dealt(together, tables, min(width, permutations - at), rng)
+        for place, table in enumerate(dealt):
+            internal[place, at : at + width] = _internal(table, both)
+    seen = [int((code[s] == code[t]).sum()) for code in codes]
+    return [
+        float((1 + (internal[place] >= seen[place]).sum()) / (1 + permutations)) if code.max() else None
+        for place, code in enumerate(codes)
+    ]
+
+
+def _dealt(code: Nodes, tables: list[NDArray[Any]], times: int, rng: np.random.Generator) -> list[NDArray[Any]]:
+    """`code` in `times` random orders, looked up in each of `tables`: one row per node, one column per order."""
+    dealt = [np.empty((len(code), times), dtype=table.dtype) for table in tables]
+    bits, low = int(code.max()).bit_length(), code.astype(np.uint64)
+    step = max(1, DRAWN // len(code))
+    for at in range(0, times, step):
+        drawn = rng.integers(0, 2**64, size=(min(step, times - at), len(code)), dtype=np.uint64)
+        drawn >>= bits
+        drawn <<= bits
+        drawn |= low
+        drawn.sort(axis=1)
+        drawn &= 2**bits - 1
+        for into, table in zip(dealt, tables, strict=True):
+            into[:, at : at + step] = table[drawn.view(np.int64)].T
+    return dealt
+
+
+def _internal(dealt: NDArray[Any], both: list[tuple[int, Nodes, Nodes]]) -> Nodes:
+    """Ties within a group, per column of `dealt`. `both`: how many ties its pairs stand for, and their two ends."""
+    internal = np.zeros(dealt.shape[1], dtype=np.int64)
+    left, right = (np.empty((BLOCK, dealt.shape[1]), dtype=dealt.dtype) for _ in range(2))
+    alike = np.empty((BLOCK, dealt.shape[1]), dtype=np.bool_)
+    for times, one, other in both:
         for start in range(0, len(one), BLOCK):
-            same = dealt[one[start : start + BLOCK]] == dealt[other[start : start + BLOCK]]
-            internal += int(count) * same.view(np.uint8).sum(axis=0, dtype=np.uint8).astype(np.int64)
-    seen = int((codes[s] == codes[t]).sum())
-    return float((1 + (internal >= seen).sum()) / (1 + permutations))
+            rows = len(one[start : start + BLOCK])
+            same = np.equal(
+                dealt.take(one[start : start + BLOCK], axis=0, out=left[:rows], mode="clip"),
+                dealt.take(other[start : start + BLOCK], axis=0, out=right[:rows], mode="clip"),
+                out=alike[:rows],
+            )
+            internal += times * same.view(np.uint8).sum(axis=0, dtype=np.uint8).astype(np.int64)
+    return internal
 
 
 def _counted(numbers: Nodes) -> tuple[Nodes, Nodes]:

@@ -211,7 +211,7 @@ def themed(frames: Frames, days: int | None) -> Themed | None:
     given = frames.themes
     if given is None:
         return None
-    found: Themed = frames._once(f"themed {days}", lambda: Themed(frames, given, days))
+    found: Themed = frames.once(f"themed {days}", lambda: Themed(frames, given, days))
     return found if found.scored >= LEAST_SCORED else None
 
 

@@ -6,6 +6,7 @@ these taken part.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
@@ -52,41 +53,52 @@ def clustered(part: ArrayLike, whole: ArrayLike, level: float = LEVEL) -> Interv
     return low, high
 
 
-def gini_interval(amounts: ArrayLike, *, draws: int = DRAWS, seed: int = SEED) -> Interval | None:
-    """Interval of `statistics.gini` over people drawn again with replacement. None for fewer than two people.
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """People drawn again with replacement. `amounts`: distinct, upwards; `count`: draws x amounts, people with each."""
 
-    A few very busy people make it too narrow at the upper end: a draw can miss them, and never adds a busier one.
-    """
-    found = _drawn(amounts, draws, seed)
-    if found is None:
-        return None
-    x, count = found
-    before = count.cumsum(axis=1) - count
-    n = count.sum(axis=1, keepdims=True)
-    spread = (count * x * (2 * before + count - n)).sum(axis=1)
-    return _ends(spread / (n[:, 0] * (count @ x)))
+    amounts: Floats
+    count: Floats
 
 
-def top_interval(amounts: ArrayLike, percent: int, *, draws: int = DRAWS, seed: int = SEED) -> Interval | None:
-    """Interval of `statistics.top_share`, as `gini_interval`."""
-    found = _drawn(amounts, draws, seed)
-    if found is None:
-        return None
-    x, count = found[0][::-1], found[1][:, ::-1]
-    group = top_group(int(count[0].sum()), percent)
-    before = count.cumsum(axis=1) - count
-    return _ends((np.clip(group - before, 0, count) @ x) / (count @ x))
-
-
-def _drawn(amounts: ArrayLike, draws: int, seed: int) -> tuple[Floats, Floats] | None:
-    """Distinct amounts, upwards, and how many people have each in every draw: people alike are drawn together."""
+def drawn(amounts: ArrayLike, *, draws: int = DRAWS, seed: int = SEED) -> Drawn | None:
+    """`draws` draws of `amounts` (one per person), people alike together. None: fewer than two people, or all zero."""
     x, people = np.unique(np.asarray(amounts, dtype=np.float64), return_counts=True)
     n = int(people.sum())
     if n < 2 or not x[-1]:
         return None
     times = max(1, min(draws, MOST_LEVELS // len(x)))
     count = np.random.default_rng(seed).multinomial(n, people / n, size=times).astype(np.float64)
-    return x, count
+    return Drawn(x, count)
+
+
+def gini_interval(given: Drawn | None) -> Interval | None:
+    """Interval of `statistics.gini` over people drawn again with replacement. None for fewer than two people.
+
+    A few very busy people make it too narrow at the upper end: a draw can miss them, and never adds a busier one.
+    """
+    if given is None:
+        return None
+    x, count = given.amounts, given.count
+    so_far = count.cumsum(axis=1)
+    n = so_far[0, -1]
+    so_far *= 2
+    so_far -= count
+    so_far -= n
+    so_far *= count
+    return _ends((so_far @ x) / (n * (count @ x)))
+
+
+def top_interval(given: Drawn | None, percent: int) -> Interval | None:
+    """Interval of `statistics.top_share`, as `gini_interval`."""
+    if given is None:
+        return None
+    x, count = given.amounts, given.count
+    place = count.cumsum(axis=1)
+    n = place[0, -1]
+    place += top_group(int(n), percent) - n  # how many places of the group are left for people of this amount
+    np.clip(place, 0, count, out=place)
+    return _ends((place @ x) / (count @ x))
 
 
 def _ends(values: Floats) -> Interval:

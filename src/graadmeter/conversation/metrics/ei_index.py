@@ -29,7 +29,11 @@ def _ei_index(frames: Frames, rule: str) -> Found:
     if not len(source):
         return Found(None, 0, len(frames.persons), note=NO_TIES)
     tied = np.isin(np.arange(len(frames.persons)), np.union1d(source, target))
-    by = {name: _of(source, target, grouped(labels, tied, frames.policy), frames) for name, labels in known.items()}
+    groups = {name: grouped(labels, tied, frames.policy) for name, labels in known.items()}
+    by = {name: _of(source, target, each, frames) for name, each in groups.items()}
+    shown = {name: groups[name].code for name, part in by.items() if part["value"] is not None}
+    for name, p in _p_values(source, target, shown).items():
+        by[name]["p_value"] = p
     return Found(None, len(source), int(tied.sum()), by=by, note=PER_ATTRIBUTE, confidence=frames.confidence(rule))
 
 
@@ -40,24 +44,20 @@ def _of(source: Nodes, target: Nodes, groups: Groups, frames: Frames) -> dict[st
     the ties of the whole, which are shown, would give away those of a few people without a group.
     """
     inside = (groups.code[source] >= 0) & (groups.code[target] >= 0)
-    s, t = source[inside], target[inside]
-    behind = len(np.union1d(s, t))
+    behind = len(np.union1d(source[inside], target[inside]))
     if groups.count < LEAST_GROUPS or frames.policy.hides(behind):
         hidden = groups.note is not None or frames.policy.hides(behind)
         return {"value": None, "n": None if hidden else behind, "note": TOO_FEW_GROUPS} | (
             {"suppressed": True} if hidden else {}
         )
     others = int((groups.code[np.union1d(source, target)] < 0).sum())
-    people = groups.code >= 0
-    number = np.cumsum(people) - 1  # nodes without a group fall out, the others close ranks
-    code = groups.code[people]
-    s, t = number[s], number[t]
+    s, t, code = _known(source, target, groups.code)
     note = {"note": groups.note} if groups.note else {}
     return {
         "value": network.ei_index(s, t, code),
         "undirected": network.ei_index(*network.undirected(s, t), code),
         "expected": network.ei_expected(code),
-        "p_value": network.ei_p_value(s, t, code),
+        "p_value": None,  # of all attributes together: `_p_values`
         "permutations": network.PERMUTATIONS,
         "seed": network.SEED,
         "n": len(code),
@@ -65,6 +65,27 @@ def _of(source: Nodes, target: Nodes, groups: Groups, frames: Frames) -> dict[st
         "groups": groups.count,
         **note,
     }
+
+
+def _known(source: Nodes, target: Nodes, code: Nodes) -> tuple[Nodes, Nodes, Nodes]:
+    """Ties between people whose group is known, and their groups: who has none falls out, the others close ranks."""
+    people = code >= 0
+    number = np.cumsum(people) - 1
+    inside = people[source] & people[target]
+    return number[source[inside]], number[target[inside]], code[people]
+
+
+def _p_values(source: Nodes, target: Nodes, codes: dict[str, Nodes]) -> dict[str, float | None]:
+    """The p-value of each attribute; those that are known of the same people are dealt out together."""
+    alike: dict[bytes, list[str]] = {}
+    for name, code in codes.items():
+        alike.setdefault((code >= 0).tobytes(), []).append(name)
+    found: dict[str, float | None] = {}
+    for names in alike.values():
+        s, t, _ = _known(source, target, codes[names[0]])
+        groups = [codes[name][codes[name] >= 0] for name in names]
+        found |= dict(zip(names, network.ei_p_values(s, t, groups), strict=True))
+    return found
 
 
 METRICS = (

@@ -11,7 +11,7 @@ from graadmeter.base.text import say
 from graadmeter.conversation.figures import Found, Metric
 from graadmeter.conversation.frames import Frames
 from graadmeter.conversation.statistics import gini, lorenz, top_group, top_share
-from graadmeter.conversation.uncertainty import BOOTSTRAP, gini_interval, top_interval
+from graadmeter.conversation.uncertainty import BOOTSTRAP, Drawn, drawn, gini_interval, top_interval
 from graadmeter.disclosure import Policy
 
 NOBODY = say("Nobody wrote a message.")
@@ -26,7 +26,7 @@ def _gini(frames: Frames, rule: str) -> Found:
     if not n:
         return Found(None, 0, 0, note=NOBODY)
     return Found(
-        gini(written), n, n, interval=gini_interval(written), interval_rule=BOOTSTRAP,
+        gini(written), n, n, interval=gini_interval(_drawn(frames)), interval_rule=BOOTSTRAP,
         curve=_curve(written, frames.policy),
     )  # fmt: skip
 
@@ -60,8 +60,13 @@ def _top(frames: Frames, percent: int) -> Found:
         return Found(None, 0, 0, note=NOBODY)
     return Found(
         top_share(written, percent), n, top_group(n, percent),
-        interval=top_interval(written, percent), interval_rule=BOOTSTRAP,
+        interval=top_interval(_drawn(frames), percent), interval_rule=BOOTSTRAP,
     )  # fmt: skip
+
+
+def _drawn(frames: Frames) -> Drawn | None:
+    found: Drawn | None = frames.once("people drawn", lambda: drawn(frames.persons.messages))
+    return found
 
 
 _READS = ("MESSAGES.author_id", "MESSAGES.kind")
