@@ -10,9 +10,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graadmeter.conversation import clean, html_bytes, mrkdwn_bytes
+
+MARKDOWN_MARKUP = r"[<>&`]|~~~|\]\("
 
 Features = tuple[NDArray[np.bool_], NDArray[np.int32]]
 
@@ -30,6 +33,13 @@ def of_html(text: pa.Array) -> Features:
     """The same for HTML, as `clean.html` has it."""
     asks, chars, odd = html_bytes.features(text)
     return _one_by_one(text, odd.tolist(), clean.html, asks, chars)
+
+
+def of_markdown(text: pa.Array) -> Features:
+    """The same for Markdown, as `clean.markdown` has it. Without marks it is read as HTML without tags is."""
+    found = html_bytes.look(text)
+    marked = pc.match_substring_regex(text, MARKDOWN_MARKUP).to_numpy(zero_copy_only=False)
+    return _one_by_one(text, np.flatnonzero(found.odd | marked).tolist(), clean.markdown, found.asks, found.chars)
 
 
 def _one_by_one(text: pa.Array, rows: list[int], words: Any, asks: Any, chars: Any) -> Features:

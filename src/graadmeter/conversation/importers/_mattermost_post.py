@@ -43,9 +43,8 @@ def row(
     author = author or words(post.get("user"))
     text = words(post.get("message"))
     own_words = clean.markdown(text)
-    kind = _kind(post, author, text, people)
-    given = objects(post.get("reactions"))
-    reactors = texts([reaction.get("user") or reaction.get("user_id") for reaction in given])
+    spoken = kind(post, author, text, people)
+    given = post.get("reactions")
     return {
         "message_id": key,
         "space_id": space_id,
@@ -54,19 +53,24 @@ def row(
         "parent_author_id": root["author_id"] if root else None,
         "author_id": author,
         "sent_at": millis(post.get("create_at")),
-        "kind": kind,
+        "kind": spoken,
         "text": text,
-        "has_question": clean.asks(own_words) if kind == "human" else None,
+        "has_question": clean.asks(own_words) if spoken == "human" else None,
         "chars": len(own_words),
-        "reactions": len(given),
+        "reactions": len(objects(given)),
         "mentions": people.named(text) or None,
-        "reactors": reactors or None,
+        "reactors": reactors(given) or None,
         "position": position,
         "version": millis(post.get("edit_at")) or 0,
     }
 
 
-def _kind(post: Record, author: str, text: str, people: People) -> str:
+def reactors(given: object) -> list[str]:
+    """Who reacted, each once."""
+    return texts([reaction.get("user") or reaction.get("user_id") for reaction in objects(given)])
+
+
+def kind(post: Record, author: str, text: str, people: People) -> str:
     """Events have a type; older exports wrote them as plain posts that begin with a name. Programs say so."""
     type_ = words(post.get("type"))
     if type_.startswith("system_"):

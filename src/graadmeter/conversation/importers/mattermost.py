@@ -16,11 +16,12 @@ import pyarrow as pa
 
 from graadmeter.base.errors import Notice
 from graadmeter.base.text import say, say_n
-from graadmeter.conversation.exports import Export, Member, Progress, Rows, spaces_table
+from graadmeter.conversation.exports import Export, Member, Progress, spaces_table
 from graadmeter.conversation.importers import _mattermost_api as api
 from graadmeter.conversation.importers import _records
 from graadmeter.conversation.importers._archive import Archive
-from graadmeter.conversation.importers._mattermost_post import Record, row, user_names
+from graadmeter.conversation.importers._mattermost_columns import Columns
+from graadmeter.conversation.importers._mattermost_post import Record, user_names
 from graadmeter.conversation.importers._named import People
 from graadmeter.conversation.importers._values import millis, objects, sealed, texts, words
 
@@ -227,22 +228,22 @@ class _Reader:
     notices: list[Notice]
 
     def batches(self, files: Iterable[str], progress: Progress) -> Iterator[pa.RecordBatch]:
-        rows, people = Rows(), People(self.seen.users)
+        columns = Columns(People(self.seen.users))
         moved = done = 0
         for name in files:
             for number, record in self._posts(name):
                 done += 1
                 if done % EVERY == 0:
                     progress(say("Reading messages"), done, self.seen.lines)
-                found: list[dict[str, object]] = []
                 with self.archive.tolerating():
                     space_id, other = self._space(name, number, record)
-                    found = self._rows(name, number, record, space_id, people)
+                    post = record[record["type"]]
+                    if not columns.add(post, space_id):
+                        self._check(name, number, post)
+                        columns.add_odd(post, space_id)
                     moved += other
-                for each in found:
-                    rows.add(**each)
-                if rows.full():
-                    yield rows.take()
+                if columns.full():
+                    yield columns.take()
         if moved:
             text = say_n(
                 "{n} post names a channel of another team; it counts in that channel.",
@@ -251,7 +252,7 @@ class _Reader:
             )
             self.notices.append(Notice("other_team", text, moved))
         progress(say("Reading messages"), self.seen.lines, self.seen.lines)
-        yield rows.take()
+        yield columns.take()
 
     def _posts(self, name: str) -> Iterator[tuple[int, Record]]:
         """The lines that hold a post, but not those refused the first time."""
@@ -281,25 +282,13 @@ class _Reader:
         other = self.seen.elsewhere(place)
         return other or place, other is not None
 
-    def _rows(self, name: str, number: int, record: Record, space_id: str, people: People) -> list[dict[str, object]]:
-        """A post and its replies."""
-        post = record[record["type"]]
-        key = self._key(name, number, post)
-        root = row(post, key=f"{space_id}/{key}", space_id=space_id, root=None, position=0, people=people)
-        found = [root]
-        for place, reply in enumerate(objects(post.get("replies")), start=1):
-            reply_key = f"{space_id}/{self._key(name, number, reply)}"
-            found.append(row(reply, key=reply_key, space_id=space_id, root=root, position=place, people=people))
-        return found
-
-    def _key(self, name: str, number: int, post: Record) -> str:
-        """Author and moment, the key of a post within its channel."""
-        author = words(post.get("user"))
-        if not author:
-            self._lacks(name, number, "user")
-        if millis(post.get("create_at")) is None:
-            self._lacks(name, number, "create_at")
-        return f"{author}/{post['create_at']}"
+    def _check(self, name: str, number: int, post: Record) -> None:
+        """Author and moment are the key of a post or a reply within its channel."""
+        for each in (post, *objects(post.get("replies"))):
+            if not words(each.get("user")):
+                self._lacks(name, number, "user")
+            if millis(each.get("create_at")) is None:
+                self._lacks(name, number, "create_at")
 
     def _lacks(self, name: str, number: int, fields: str) -> NoReturn:
         self.archive.refuse(name, say("this post lacks a believable {fields}; export it again", fields=fields), number)
