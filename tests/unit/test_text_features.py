@@ -72,3 +72,22 @@ def test_html_without_the_parser(text: str) -> None:
     """Where the quick way takes a text, it reads the same words as the parser does."""
     quick = clean._plain(text)
     assert quick is None or quick.split() == clean._parsed(text).split()
+
+
+MARKDOWN = st.lists(
+    st.sampled_from(
+        ["a", "word", "?", " ", "  ", "\n", "\n> quoted?", "`", "```", "~~~", "\n~~~\n", "[a?](https://a.example/?q)",
+         "](",         "https://a.example/?q=1", "www.x?", "mailto:x?", "&", "& ", "&amp;", "&quot;", "&#63;", "&gt;", "<b>", "<",
+         ">", "http://a&b", "http://a& ", "é", "\xa0", "\x01", "\x1c", "x://", "://"]
+    ) | st.text(max_size=3),
+    max_size=9,
+).map("".join)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(MARKDOWN, min_size=1, max_size=8))
+def test_markdown(texts: list[str]) -> None:
+    asks, chars = features.of_markdown(pa.array(texts))
+    assert [(bool(a), int(c)) for a, c in zip(asks, chars, strict=True)] == [
+        (clean.asks(words), len(words)) for words in map(clean.markdown, texts)
+    ]

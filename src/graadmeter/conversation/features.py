@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from graadmeter.conversation import clean, html_bytes, mrkdwn_bytes
 
-MARKDOWN_MARKUP = r"[<>&`]|~~~|\]\("
+MARKDOWN_MARKUP = r"[<>`]|~~~|\]\("
 
 Features = tuple[NDArray[np.bool_], NDArray[np.int32]]
 

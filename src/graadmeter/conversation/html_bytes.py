@@ -192,11 +192,12 @@ class Piece:
             into.odd[self.rows(lead[_begin(word, BLANKS)])] = True
 
     def _entities(self, places: Places, into: Found) -> None:
-        """Each usual entity is one sign; a row with another is odd."""
+        """Each usual entity is one sign, and so is an ampersand by itself; a row with another is odd."""
         room = self.ends[self.rows(places) + 1] - places
         size = np.zeros(len(places), np.int64)
         for entity in ("&amp;", "&lt;", "&gt;", "&quot;", "&#39;"):
             size[self.starts(places, entity)] = len(entity)
+        size[(self.signs[places + 1] == ord(" ")) | (room == 1)] = 1
         usual = (size > 0) & (size <= room)
         rows = self.rows(places)
         into.odd[rows[~usual]] = True
