@@ -18,7 +18,8 @@ ODD = st.sampled_from([None, True, 0, -1, 2.5, "", "x", "1500000000000", [], [No
 TEXT = st.sampled_from(
     [
         "hello", "a?", "@ada and @bob, @bob?", "`@ada?`", "> quoted?\nyes", "bob joined the channel.",
-        "@bob left the team",        "bob has joined the channel", "nobody joined the channel", "ada updated the channel header from: x",
+        "@bob left the team",        "bob has joined the channel", "nobody joined the channel",
+        "ada updated the channel header from: x",
         "Tom &amp; J",        "\u2003bob joined the channel", "", "é  \n",
     ]
 )  # fmt: skip

@@ -87,12 +87,21 @@ class Columns:
             if post.get("type") or post.get("props"):
                 self._kinds[row] = one.kind(post, users[row - start], texts[row - start], self._people)
             if given := post.get("reactions"):
-                self._reactions[row] = len(objects(given))
-                if reactors := one.reactors(given):
-                    self._reactors[row] = reactors
+                self._reacted(row, given)
         self._keys += [f"/{user}/{moment}" for user, moment in zip(users, created, strict=True)]
         self._users += users
         self._texts += texts
+
+    def _reacted(self, row: int, given: Any) -> None:
+        reactors: list[str] = []
+        try:
+            reactors = list(dict.fromkeys([reaction["user"] for reaction in given]))
+            usual = isinstance(given, list) and "" not in reactors and "".join(reactors)
+        except (KeyError, TypeError):
+            usual = False
+        self._reactions[row] = len(given) if usual else len(objects(given))
+        if reactors := reactors if usual else one.reactors(given):
+            self._reactors[row] = reactors
 
     def take(self) -> pa.RecordBatch:
         """What was added since the last time."""
