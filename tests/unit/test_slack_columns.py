@@ -16,7 +16,21 @@ STAMP = st.sampled_from(
     ["1500000000.000001", "1500000000.000002", "1500000000.1", "0999999999.000001", "4102444801.000000", "15000000", ""]
 )
 TEXT = st.sampled_from(
-    ["hello", "a?", "<@U2> and <@u3|ann>?", "`a?`", "&gt; quoted?", "", "Tom &amp; Jerry  ", "é\n\n"]
+    [
+        "hello",
+        "a?",
+        "<@U2> and <@u3|ann>?",
+        "<@U2|",
+        "|x> <@U2> <@U2>",
+        "<@",
+        "@U2>",
+        "<@U\u017f>",
+        "`a?`",
+        "&gt; quoted?",
+        "",
+        "Tom &amp; Jerry  ",
+        "é\n\n",
+    ]
 )
 USER = st.sampled_from(["U1", "U2", "UBOT", "USLACKBOT", "U1"])
 BLOCK = st.fixed_dictionaries(
@@ -29,7 +43,7 @@ REACTION = st.fixed_dictionaries(
     {},
     optional={
         "count": st.sampled_from([1, 2, -1, "2", 1.5]),
-        "users": st.sampled_from([["U1", "U1"], ["U2", 3], "U1"]),
+        "users": st.sampled_from([["U1", "U1"], ["U2", 3], "U1", ["U2", None], ["U2", "U1"], []]),
     },
 )
 MESSAGE = st.fixed_dictionaries(

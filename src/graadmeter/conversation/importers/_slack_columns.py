@@ -7,7 +7,6 @@ with anything unexpected in it is not taken: `_slack_messages` reads that one, a
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from graadmeter.conversation import features
 from graadmeter.conversation.exports import BATCH_ROWS, EXPORTED
+from graadmeter.conversation.importers import _slack_lists as slack_lists
 from graadmeter.conversation.importers import _slack_messages as one
 from graadmeter.conversation.importers._slack_messages import Seen
 
@@ -25,7 +25,6 @@ STAMP = len("1500000000.000001")  # 2001 to 2096; any other moment is looked at 
 POINT = 10
 CENTURY = "123"  # what such a moment begins with
 WEIGHTS = np.array([10**n for n in range(15, 5, -1)] + [0] + [10**n for n in range(5, -1, -1)], dtype=np.int64)
-MOST = 2**31 - 1  # that a count of reactions can be
 ALWAYS = [itemgetter(name) for name in ("type", "ts", "user", "text")]
 KINDS = pa.array(["human", "bot", "system"])
 
@@ -47,9 +46,7 @@ class Columns:
         self._text: list[str] = []
         self._parent: list[str] = []
         self._spaces: list[tuple[str, int]] = []
-        self._rare: dict[str, dict[int, Any]] = {
-            name: {} for name in ("kind", "named", "reactions", "reactors", "version")
-        }
+        self._rare: dict[str, dict[int, Any]] = {name: {} for name in ("kind", "named", "reactions", "version")}
 
     def __bool__(self) -> bool:
         return bool(self._ts)
@@ -85,9 +82,10 @@ class Columns:
     ) -> None:
         """What only some messages have; it lands under the row, or in the column where that lacks something."""
         rare, seen = self._rare, self._seen
+        seen.threads = seen.threads or any("thread_ts" in message for message in messages)
         for row, message in enumerate(messages):
             if "reactions" in message:
-                rare["reactions"][start + row], rare["reactors"][start + row] = _reacted(message["reactions"])
+                rare["reactions"][start + row] = message["reactions"]
             if "blocks" in message:
                 blocks = message["blocks"]
                 if named := one.named_in_blocks(blocks):
@@ -103,8 +101,6 @@ class Columns:
                 rare["kind"][start + row] = one.kind(message, who, self._bots)
                 user[row] = who or ""
                 seen.nobody += who is None and not one.is_event(message)
-            if "thread_ts" in message:
-                seen.threads = True
 
     def take(self) -> pa.RecordBatch:
         """What was added since the last time."""
@@ -118,6 +114,7 @@ class Columns:
         thread_id = pc.binary_join_element_wise(space, thread, "/")
         author, kind = self._authors()
         asks, chars = features.of_mrkdwn(text)
+        reactions, reactors = slack_lists.reactions(self._rare["reactions"], n)
         columns = {
             "message_id": pc.binary_join_element_wise(space, ts, "/"),
             "space_id": space,
@@ -130,9 +127,9 @@ class Columns:
             "text": text,
             "has_question": pa.array(asks, mask=kind != 0),
             "chars": pa.array(chars),
-            "reactions": pa.array(_spread(self._rare["reactions"], n, np.int32)),
-            "mentions": self._mentions(text),
-            "reactors": _lists(self._rare["reactors"], n),
+            "reactions": pa.array(reactions),
+            "mentions": slack_lists.mentions(text, self._rare["named"]),
+            "reactors": reactors,
             "is_answer": pa.nulls(n, pa.bool_()),
             "position": pa.array(sent_at),
             "version": pa.array(_spread(self._rare["version"], n, np.int64)),
@@ -150,12 +147,6 @@ class Columns:
         for row, name in self._rare["kind"].items():
             kind[row] = names.index(name)
         return author, kind
-
-    def _mentions(self, text: pa.Array) -> pa.Array:
-        named = self._rare["named"]
-        rows = np.flatnonzero(pc.match_substring(text, "<@").to_numpy(zero_copy_only=False)).tolist()
-        found = {row: one.mentions(self._text[row], named.get(row, [])) for row in {*rows, *named}}
-        return _lists(found, len(text))
 
 
 def _fields(day: list[Any]) -> tuple[list[dict[str, Any]], list[str], list[str], list[str]]:
@@ -203,20 +194,6 @@ def _microseconds(ts: pa.Array) -> NDArray[np.int64]:
     return (signs - np.uint8(ord("0"))).astype(np.int64) @ WEIGHTS
 
 
-def _reacted(given: Any) -> tuple[int, list[str] | None]:
-    """How many reactions, and by whom; the usual shape first."""
-    try:
-        counts, users = [each["count"] for each in given], [each["users"] for each in given]
-        people = list(dict.fromkeys(chain.from_iterable(users)))
-        "".join(people)
-    except (AttributeError, KeyError, TypeError):
-        pass
-    else:
-        if {*map(type, counts)} == {int} and {*map(type, users)} == {list} and min(counts) > 0 and people:
-            return min(sum(counts), MOST), people
-    return one.reactions(given), one.reactors(given)
-
-
 def _filled(values: list[str]) -> pa.Array:
     """Texts, null where there is none."""
     column = pa.array(values, pa.string())
@@ -228,11 +205,3 @@ def _spread(found: dict[int, int], n: int, kind: Any) -> NDArray[Any]:
     if found:
         values[list(found)] = list(found.values())
     return values
-
-
-def _lists(found: dict[int, list[str] | None], n: int) -> pa.Array:
-    """A list per row, null for rows that have none."""
-    values: list[list[str] | None] = [None] * n
-    for row, given in found.items():
-        values[row] = given
-    return pa.array(values, EXPORTED.schema.field("mentions").type)

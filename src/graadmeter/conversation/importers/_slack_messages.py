@@ -15,7 +15,8 @@ from graadmeter.conversation import clean
 from graadmeter.conversation.exports import Rows, moment_us
 
 SLACKBOT = "USLACKBOT"  # the platform's own helper; its `is_bot` says false
-MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>", re.IGNORECASE)  # some scrubbers write the code in small letters
+# Some scrubbers write the code in small letters.
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>", re.IGNORECASE | re.ASCII)
 
 # What METRICS calls a system event, the same events as private channels name them, and a huddle's notice.
 SYSTEM = {
