@@ -75,10 +75,11 @@ def _never(s: PrivacyStatement) -> Section:
             "No text of a message is stored, except the masked text of {n} threads, drawn by lot, to label themes by.",
             s.themes.sample,
         )
+    published = s.policy.name == "public" or any(one.policy.name == "public" for one in s.exports)
     rows: list[Text] = [
         say("There is no figure, list or ranking of one person: on no page, in no file, for no role."),
         text,
-        say("Direct conversations are not read.") if s.policy.name == "staff" else say(
+        say("Direct conversations are not read.") if not published else say(
             "Direct conversations are read only where the published archive holds them; their names are not kept."
         ),
         say("Leaders are never shown one by one."),
