@@ -1,6 +1,7 @@
 """Messages in order of time, each once: those of one export, or those of one export added to what is stored.
 
-An export is put in order as numbers, a column at a time; adding it to what is stored is the work of `merging`.
+An export is put in order as numbers, a column at a time, which holds some 60 bytes for each message; adding it to what
+is stored is the work of `merging`.
 """
 
 from __future__ import annotations
