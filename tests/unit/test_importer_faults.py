@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import stat
@@ -214,6 +215,28 @@ def test_link_out_of_the_folder(target: str, tmp_path: Path, slack: Path) -> Non
     link = slack / "general" / "2017-07-20.json" if target == "file" else slack / "more"
     link.symlink_to(outside / "2017-07-20.json" if target == "file" else outside)
     refused(slack, tmp_path, names=link.name, says="link to a place outside")
+
+
+def test_a_link_that_leads_round(tmp_path: Path, slack: Path) -> None:
+    (slack / "general" / "2017-07-20.json").symlink_to("2017-07-20.json")
+    refused(slack, tmp_path, names="slack", says="symbolic links", kind=FileError)
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_name_that_is_no_utf8_is_read_and_shown(broken: bool, tmp_path: Path, slack: Path) -> None:
+    """Old packers leave such names: `caf\\xe9` stands for them."""
+    folder = Path(os.fsdecode(os.fsencode(slack) + b"/caf\xe9"))
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("this file system takes names in UTF-8 only")
+    day = folder / "2017-07-14.json"
+    day.write_text("[{" if broken else (slack / DAY).read_text("utf-8"), "utf-8")
+    if broken:
+        refused(slack, tmp_path, names="caf\\xe9/2017-07-14.json", says="ends in the middle")
+    else:
+        spaces = workspace.ingest(slack, tmp_path / "set", key=KEY).table("spaces").column("name").to_pylist()
+        assert "caf\\xe9" in spaces
 
 
 # -- the JSON -----------------------------------------------------------------------------------------------------

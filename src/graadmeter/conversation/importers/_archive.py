@@ -341,15 +341,20 @@ def _folder(root: Path) -> Iterator[tuple[str, Opener]]:
             for entry in entries:
                 if _junk(entry.name):
                     continue
-                if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
+                if entry.is_symlink() and not Path(os.path.realpath(entry.path)).is_relative_to(root):
                     raise ExportError(
                         say("this is a link to a place outside the export; put the file itself here"),
-                        place=Place(file=entry.path),
+                        place=Place(file=_readable(entry.path)),
                     )
                 if entry.is_dir(follow_symlinks=False):
-                    waiting.append((f"{prefix}{entry.name}/", entry.path))
+                    waiting.append((f"{prefix}{_readable(entry.name)}/", entry.path))
                 elif entry.is_file():
-                    yield _unpacked(prefix + entry.name, _file_opener(entry.path))
+                    yield _unpacked(prefix + _readable(entry.name), _file_opener(entry.path))
+
+
+def _readable(name: str) -> str:
+    """A name whose bytes are no UTF-8, as old packers leave them, with those bytes as `\\xe9`: it can be shown."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _file_opener(path: str | Path) -> Opener:
