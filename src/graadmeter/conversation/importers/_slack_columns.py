@@ -111,12 +111,12 @@ class Columns:
         )
         sent_at = _microseconds(ts)
         is_reply = pc.not_equal(ts, thread)
-        thread_id = pc.binary_join_element_wise(space, thread, "/")
+        thread_id = self._within(self._thread)
         author, kind = self._authors()
         asks, chars = features.of_mrkdwn(text)
         reactions, reactors = slack_lists.reactions(self._rare["reactions"], n)
         columns = {
-            "message_id": pc.binary_join_element_wise(space, ts, "/"),
+            "message_id": self._within(self._ts),
             "space_id": space,
             "thread_id": thread_id,
             "parent_id": pc.if_else(is_reply, thread_id, None),
@@ -136,6 +136,17 @@ class Columns:
         }
         self._clear()
         return pa.record_batch([columns[name] for name in EXPORTED.schema.names], schema=EXPORTED.schema)
+
+    def _within(self, stamps: list[str]) -> pa.Array:
+        """The space and the moment, which together are an id on the platform."""
+        parts, at = [], 0
+        for space_id, length in self._spaces:
+            if length:
+                head = f"{space_id}/"
+                parts.append(head + head.join(stamps[at : at + length]))
+                at += length
+        sizes = [len(space_id.encode()) + 1 + STAMP for space_id, _ in self._spaces]
+        return _cut("".join(parts), np.repeat(np.array(sizes, np.int32), [length for _, length in self._spaces]))
 
     def _authors(self) -> tuple[pa.Array, NDArray[np.int8]]:
         """Who wrote, and the kind of each message as a place in KINDS: known by the author, unless seen otherwise."""
@@ -182,8 +193,14 @@ def _stamped(column: list[str]) -> bool:
 
 def _fixed(stamps: list[str]) -> pa.Array:
     """Moments as a column of texts, which are all as long."""
-    offsets = np.arange(len(stamps) + 1, dtype=np.int32) * STAMP
-    return pa.StringArray.from_buffers(len(stamps), pa.py_buffer(offsets), pa.py_buffer("".join(stamps).encode()))
+    return _cut("".join(stamps), np.full(len(stamps), STAMP, np.int32))
+
+
+def _cut(signs: str, lengths: NDArray[np.int32]) -> pa.Array:
+    """A column of the texts that stand behind each other, by their lengths in bytes."""
+    offsets = np.zeros(len(lengths) + 1, np.int32)
+    np.cumsum(lengths, out=offsets[1:])
+    return pa.StringArray.from_buffers(len(lengths), pa.py_buffer(offsets), pa.py_buffer(signs.encode()))
 
 
 def _microseconds(ts: pa.Array) -> NDArray[np.int64]:
@@ -195,8 +212,12 @@ def _microseconds(ts: pa.Array) -> NDArray[np.int64]:
 
 
 def _filled(values: list[str]) -> pa.Array:
-    """Texts, null where there is none."""
-    column = pa.array(values, pa.string())
+    """Codes of people, null where there is none."""
+    signs = "".join(values)
+    if signs.isascii():
+        column = _cut(signs, np.fromiter(map(len, values), np.int32, len(values)))
+    else:
+        column = pa.array(values, pa.string())
     return pc.if_else(pc.equal(column, ""), None, column)
 
 
