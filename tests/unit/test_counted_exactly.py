@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from graadmeter import workspace
+from graadmeter.base.errors import ExportError
 from graadmeter.conversation.privacy import Pseudonyms
 from graadmeter.disclosure import policy
 
@@ -75,6 +76,7 @@ def test_the_same_holds_where_a_later_export_is_added(tmp_path: Path) -> None:
 
 def test_a_reply_in_discourse_follows_the_numbers_of_the_posts_that_stand(tmp_path: Path) -> None:
     """A post that moved within its topic is in the archive twice; only its latest place can be answered."""
+    (export := tmp_path / "in").mkdir()
 
     def post(name: str, key: int, number: int, user: int, updated: str, **more: Any) -> None:
         made = f"2024-01-01T00:00:{key:02d}Z"
@@ -82,7 +84,7 @@ def test_a_reply_in_discourse_follows_the_numbers_of_the_posts_that_stand(tmp_pa
             "id": key, "topic_id": 9, "post_number": number, "user_id": user, "username": f"u{user}",
             "created_at": made, "updated_at": f"2024-01-0{updated}T00:00:00Z", "cooked": "<p>a</p>", "post_type": 1,
         }  # fmt: skip
-        (tmp_path / f"{name}.json").write_text(json.dumps(row | more), "utf-8")
+        (export / f"{name}.json").write_text(json.dumps(row | more), "utf-8")
 
     post("1", 1, 1, 1, "1")
     post("2-new", 2, 3, 2, "3")
@@ -90,6 +92,27 @@ def test_a_reply_in_discourse_follows_the_numbers_of_the_posts_that_stand(tmp_pa
     post("3", 3, 2, 3, "1")
     post("4", 4, 4, 4, "1", reply_to_post_number=2)
     post("5", 5, 5, 5, "1")
-    found = stored(tmp_path, tmp_path.with_name("set"))
+    found = stored(export, tmp_path / "set")
     assert [m["parent_id"] for m in found] == [None, *(f"{n:012d}" for n in (1, 1, 3, 1))]
     assert found[3]["parent_author_id"] == CODES.person("3")
+
+
+HEADER = "message_id,space,author,sent_at,text"
+
+
+@pytest.mark.parametrize("end", ['"well, and', '"', '"well"\nm3,a,bob,2024-01-01T11:00:00Z,"and'])
+def test_a_table_that_stops_inside_a_cell_is_refused(end: str, tmp_path: Path) -> None:
+    rows = [HEADER, 'm1,a,ada,2024-01-01T09:00:00Z,"so"', f"m2,a,bob,2024-01-01T10:00:00Z,{end}"]
+    (export := tmp_path / "in").mkdir()
+    (export / "messages.csv").write_text("\n".join(rows), "utf-8")
+    with pytest.raises(ExportError) as caught:
+        stored(export, tmp_path / "set")
+    assert "messages.csv: the file ends in the middle" in caught.value.text("en")
+
+
+@pytest.mark.parametrize("end", ['"well"', '"well,"', '5" pipe', "well", '"well"\n', '"a ""b"""', '5" pipe\n'])
+def test_a_table_that_stops_after_a_cell_is_whole(end: str, tmp_path: Path) -> None:
+    rows = [HEADER, 'm1,a,ada,2024-01-01T09:00:00Z,"so"', f"m2,a,bob,2024-01-01T10:00:00Z,{end}"]
+    (export := tmp_path / "in").mkdir()
+    (export / "messages.csv").write_text("\n".join(rows), "utf-8")
+    assert len(stored(export, tmp_path / "set")) == 2

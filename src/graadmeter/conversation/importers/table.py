@@ -278,8 +278,9 @@ class _Table:
             return "skip"
 
         with self.archive.open(self.name) as stream:
+            whole = _Whole(stream)
             reader = arrow.open_csv(
-                pa.PythonFile(_Whole(stream), "r"),
+                pa.PythonFile(whole, "r"),
                 read_options=arrow.ReadOptions(
                     use_threads=False, block_size=BLOCK_BYTES, column_names=names, skip_rows=1
                 ),
@@ -294,6 +295,10 @@ class _Table:
                 table = pa.Table.from_batches([batch])
                 for start in range(0, table.num_rows, BATCH_ROWS):
                     yield table.slice(start, BATCH_ROWS)
+        if whole.is_cut(delimiter):
+            self.archive.refuse(
+                self.name, say("the file ends in the middle (it is cut off, or empty); download the export again")
+            )
 
     def _parquet(self) -> Iterator[pa.Table]:
         import pyarrow.parquet as parquet
@@ -329,11 +334,19 @@ class _Whole:
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream, self._decoder = stream, codecs.getincrementaldecoder("utf-8")("no-character")
-        self._left = b""
+        self._left = self._end = b""
+        self._quotes = 0
+
+    def is_cut(self, delimiter: str) -> bool:
+        """Whether it ends inside a cell: a quotation mark opens the last one, none closes it, and no line ends."""
+        before = self._end.rpartition(b'"')[0][-1:]
+        return self._quotes % 2 == 1 and self._end[-1:] != b"\n" and before in (b"\n", delimiter.encode())
 
     def read(self, size: int = -1) -> bytes:
         while not self._left and (data := self._stream.read(BLOCK_BYTES)):
             self._left = self._decoder.decode(data).encode()
+            self._quotes += data.count(b'"')
+            self._end = (self._end + data)[-BLOCK_BYTES:]
         if not self._left:
             self._left = self._decoder.decode(b"", True).encode()
         size = len(self._left) if size < 0 else size
