@@ -60,9 +60,9 @@ def test_it_holds_what_a_visitor_is_to_see(made: Organisation) -> None:
     place = made.memberships.get()
     assert (place.role, place.user.has_usable_password()) == (Role.OWNER, False)
     assert sorted(made.assessments.values_list("model_id", "mode", "status")) == [
-        ("esm3", "full", "closed"), ("esm3", "full", "closed"), ("s3m", "poll", "closed"),
+        ("esm3", "full", "closed"), ("esm3", "full", "closed"), ("esm6", "full", "closed"), ("s3m", "poll", "closed"),
     ]  # fmt: skip
-    assert Snapshot.objects.filter(assessment__organisation=made, final=True).count() == 2
+    assert Snapshot.objects.filter(assessment__organisation=made, final=True).count() == 3
     poll = Shown.objects.get(assessment__organisation=made)
     assert (poll.final, poll.n, poll.assessment.votes.count()) == (True, 150, 150)
     assert {remark.status for remark in poll.assessment.remarks.all()} >= {"shown", "waiting"}
@@ -71,6 +71,8 @@ def test_it_holds_what_a_visitor_is_to_see(made: Organisation) -> None:
     assert made.launched_on
     kept = StoredDataset.objects.get(organisation=made)
     assert workspace.open_dataset(kept.folder).manifest.importer == "Slack"
+    shares = kept.measures["nl"]["metrics"]["theme_share"]["by"].values()
+    assert [share["indicative"] for share in shares] == [False] * 4  # two raters labelled a sample
     assert set(kept.measures["nl"]["metrics"]["ei_index"]["by"]) == {"unit", "location", "layer"}
 
 
