@@ -17,6 +17,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NoReturn, cast
 
@@ -128,10 +129,14 @@ class Archive:
 
     def read(self, name: str) -> bytes:
         """The bytes of one file. Raises ExportError where it is damaged, too large, or may not be read."""
-        with self._reading(name), self._files[name]() as stream:
-            data = stream.read(SMALL_BYTES)  # most files end here; asking for more costs room for all of it
-            if len(data) == SMALL_BYTES:
-                data += stream.read(MAX_FILE_BYTES + 1 - SMALL_BYTES)
+        opener = self._files[name]
+        with self._reading(name):
+            data = opener.small() if isinstance(opener, _OnDisk) else None
+            if data is None:
+                with opener() as stream:
+                    data = stream.read(SMALL_BYTES)  # most files end here; asking for more costs room for all of it
+                    if len(data) == SMALL_BYTES:
+                        data += stream.read(MAX_FILE_BYTES + 1 - SMALL_BYTES)
         if len(data) > MAX_FILE_BYTES:
             self.refuse(
                 name,
@@ -268,7 +273,7 @@ def open_archive(path: Path, *, skip_broken: bool = False) -> Archive:
             )
         if _is_zip(path):
             return _no_files_twice(path.name, _zip(path), skip_broken)
-        return _no_files_twice(path.name, iter([_unpacked(path.name, _file_opener(path))]), skip_broken)
+        return _no_files_twice(path.name, iter([_unpacked(path.name, _OnDisk(path))]), skip_broken)
     except OSError as error:
         raise FileError(
             say("{path} cannot be read: {seen}", path=str(path), seen=error.strerror or str(error))
@@ -349,7 +354,7 @@ def _folder(root: Path) -> Iterator[tuple[str, Opener]]:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((f"{prefix}{_readable(entry.name)}/", entry.path))
                 elif entry.is_file():
-                    yield _unpacked(prefix + _readable(entry.name), _file_opener(entry.path))
+                    yield _unpacked(prefix + _readable(entry.name), _OnDisk(entry.path))
 
 
 def _readable(name: str) -> str:
@@ -357,8 +362,23 @@ def _readable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _file_opener(path: str | Path) -> Opener:
-    return lambda: open(path, "rb", buffering=0)
+@dataclass(frozen=True, slots=True)
+class _OnDisk:
+    """Opens one file of a folder."""
+
+    path: str | Path
+
+    def __call__(self) -> IO[bytes]:
+        return open(self.path, "rb", buffering=0)
+
+    def small(self) -> bytes | None:
+        """All of it, None where it is not small. Of many small files a stream for each would be half the work."""
+        handle = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            data = os.read(handle, SMALL_BYTES)
+        finally:
+            os.close(handle)
+        return data if len(data) < SMALL_BYTES else None
 
 
 def _zip(path: Path) -> Iterator[tuple[str, Opener]]:
