@@ -95,14 +95,18 @@ def _in_order(stage: Stage, rows: Ints) -> Ints:
     """Rows by moment, of one moment by the platform's own order, else by its id."""
     sent_at = stage.column("sent_at")[rows]
     order = np.argsort(sent_at, kind="stable")
-    sent_at, rows = sent_at[order], rows[order]
-    same = sent_at[1:] == sent_at[:-1]
+    moments = sent_at[order]
+    same = moments[1:] == moments[:-1]
+    if not same.any():
+        return rows[order]
+    position = stage.column("position")[rows]
+    order = np.lexsort((position, sent_at))
+    sent_at, position, rows = sent_at[order], position[order], rows[order]
+    same &= position[1:] == position[:-1]
     if same.any():
         at = np.flatnonzero(np.append(same, False) | np.append(False, same))
         names = pa.chunked_array(list(stage.names()), pa.string()).take(pa.array(rows[at]))
-        tied = pa.table(
-            {"sent_at": sent_at[at], "position": stage.column("position")[rows[at]], "name": names},
-        )
+        tied = pa.table({"sent_at": sent_at[at], "position": position[at], "name": names})
         sorting = pc.sort_indices(tied, sort_keys=[(name, "ascending") for name in tied.column_names])
         rows[at] = rows[at][sorting.to_numpy()]
     return rows
