@@ -102,6 +102,31 @@ class TestShares:
         assert 0.15 < low < figure.value < high < 0.35
         assert figure.interval_rule == "ppi 95 %"
 
+    def test_who_was_unsure_makes_a_share_no_larger(self, themed: Measured) -> None:
+        """Of results together, a thread counts as labelled where it is for each of them, be it yes or no."""
+        talk = [{"at": str(n), "thread": f"t{n}", "author": f"p{n % 30}"} for n in range(400)]
+        about = {"queue": [f"t{n}" for n in range(0, 400, 5)]}  # a fifth, and the classifier is right
+        labels = [
+            {"thread_id": f"t{n}", "theme": theme, "label": yes, "predicted": yes}
+            for n in range(200)
+            for theme, yes in (("queue", float(n % 5 == 0)), ("waste", 0.0))
+            if theme == "queue" or n % 2  # of every second thread somebody was unsure of the other theme
+        ]
+        figure = themed(talk, about, labels).figures["bottomline_share"]
+        assert figure.value == pytest.approx(0.2, abs=0.02)
+        assert "100 labelled threads" in figure.notes[0].text("en")
+
+    def test_labels_of_one_theme_say_nothing_of_all_of_them_together(self, themed: Measured) -> None:
+        talk = [{"at": str(n), "thread": f"t{n}", "author": f"p{n % 30}"} for n in range(200)]
+        labels = [
+            {"thread_id": f"t{n}", "theme": "course", "label": float(n % 2 == 0), "predicted": float(n % 2 == 0)}
+            for n in range(150)
+        ]
+        result = themed(talk, {"course": [f"t{n}" for n in range(0, 200, 2)]}, labels).figures
+        assert result["strategic_share"].interval is not None
+        assert result["theme_share"].interval is None
+        assert result["theme_share"].value == pytest.approx(0.5)
+
     def test_a_theme_of_a_few_people_is_hidden_and_what_would_give_it_away(self, themed: Measured) -> None:
         talk = [{"at": str(n), "thread": f"t{n}", "author": f"p{n % 40}"} for n in range(120)]
         many = {"course": [f"t{n}" for n in range(0, 60)], "waste": [f"t{n}" for n in range(60, 80)], "queue": ["t99"]}
@@ -147,6 +172,21 @@ class TestMandate:
         rows = f"at thread author \n {talk} \n 90d z cas"
         figure = themed(rows, {"course": ["a"]}, people=self.PEOPLE).figures["feedback_loop_share"]
         assert (figure.value, figure.n) == (share, 1)
+
+    def test_labels_of_the_last_90_days_do_not_stand_for_the_180_of_a_feedback_loop(self, themed: Measured) -> None:
+        """Labelled threads were alive lately, so of the closed ones those that came back are drawn more often."""
+        talk = [{"at": f"{day}d", "thread": f"t{day}", "author": "ann"} for day in range(150)]
+        talk += [{"at": f"{day + 1}d", "thread": f"t{day}", "author": "ben"} for day in range(150)]
+        talk += [{"at": f"{day + 2}d", "thread": f"t{day}", "author": "ann"} for day in range(70, 150)]
+        about = {"course": [f"t{day}" for day in range(150)]}
+        labels = [
+            {"thread_id": f"t{day}", "theme": "course", "label": 1.0, "predicted": 1.0} for day in range(70, 140)
+        ]
+        result = themed(talk, about, labels, people=self.PEOPLE).figures
+        figure = result["feedback_loop_share"]
+        assert figure.value == pytest.approx(52 / 122, abs=0.01)
+        assert figure.interval is None
+        assert "Indicative" in figure.notes[0].text("en")
 
     def test_a_thread_that_is_still_going_is_not_judged(self, themed: Measured) -> None:
         rows = "at thread author \n 0 a ann \n 1d a ben \n 20d z cas"

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from graadmeter.base.text import Message, say, say_n
 from graadmeter.conversation.frames import Frames
 from graadmeter.conversation.themes import quantify
-from graadmeter.conversation.themes.held import ThemeTables
+from graadmeter.conversation.themes.held import SAMPLE_WINDOW, ThemeTables
 from graadmeter.conversation.themes.quantify import Share
 from graadmeter.disclosure import Policy, hidden_parts
 
@@ -56,6 +56,8 @@ class Themed:
 
     def __init__(self, frames: Frames, given: ThemeTables, days: int | None) -> None:
         self.given, self._frames = given, frames
+        # A sample of the last days says nothing of threads that fell silent before.
+        self._sampled = given.sampled and days is not None and days <= SAMPLE_WINDOW
         m = frames.messages
         rows = m.filter(m.kind == "human", m.author_id.notnull(), frames.within(m.sent_at, days))
         names = frames.authors.select("author_id", author="node")
@@ -132,7 +134,11 @@ class Themed:
         return min(self.people(inside), outside) if outside else self.people(inside)
 
     def labels(self, themes: Collection[str]) -> Labels | None:
-        """Labels that say of a thread whether it is about one of `themes`: one yes is enough, a no takes all."""
+        """Whether each labelled thread is about one of `themes`: one yes is enough.
+
+        A thread on which somebody was unsure of one of them is left out, also where another is a yes: else yes would
+        be left out less often than no, and the share come out too high.
+        """
         table = self.given.labels
         if table is None:
             return None
@@ -143,7 +149,7 @@ class Themed:
         whole = {
             thread: (max(label for label, _ in said), max(score for _, score in said))
             for thread, said in held.items()
-            if len(said) == len(themes) or max(label for label, _ in said) == 1
+            if len(said) == len(set(themes))
         }
         if not whole:
             return None
@@ -154,7 +160,7 @@ class Themed:
     def sampled(self, themes: Collection[str]) -> tuple[Labels, Floats] | None:
         """Labels of a random sample of these threads, and scores of all with those of the labelled as predicted unseen;
         None where they are too few."""
-        labels = self.labels(themes) if self.given.sampled else None
+        labels = self.labels(themes) if self._sampled else None
         if labels is None:
             return None
         here = labels.place >= 0

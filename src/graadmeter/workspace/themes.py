@@ -24,7 +24,7 @@ from graadmeter.base.errors import DatasetError, Place, ThemesError
 from graadmeter.base.text import say
 from graadmeter.conversation.exports import Progress
 from graadmeter.conversation.themes import embed, scoring
-from graadmeter.conversation.themes.held import THREAD_LABELS, ThemeTables
+from graadmeter.conversation.themes.held import SAMPLE_WINDOW, THREAD_LABELS, ThemeTables
 from graadmeter.conversation.themes.lexicon import Lexicon
 from graadmeter.conversation.themes.listing import ThemeList, read_themes
 from graadmeter.conversation.themes.texts import Chunk, ThreadTexts, language, masked
@@ -33,7 +33,6 @@ from graadmeter.tables import THREAD_THEMES
 FOLDER = "themes"
 SCHEMA = "graadmeter-dataset-themes/1"
 SAMPLE_DAYS = 60  # how long the text of a sample is kept at most; labelling takes an afternoon
-SAMPLE_WINDOW = 90  # days before the end of the data that the sample is drawn from: those the shares are about
 MOST_SAMPLE = 2000
 SEED = 20140301
 _SAMPLE = pa.schema(

@@ -59,7 +59,10 @@ def _with_mandate(frames: Frames, rule: str) -> Found:
 
 
 def _fed_back(frames: Frames, rule: str) -> Found:
-    """Over threads begun by a leader in the period and silent since 30 days."""
+    """Over threads begun by a leader in the period and silent since 30 days.
+
+    Always indicative: labels are of threads of the last 90 days, and most of these had fallen silent by then.
+    """
     data = themed(frames, FEEDBACK)
     if data is None:
         return Found(None, 0, 0, note=missing(frames))

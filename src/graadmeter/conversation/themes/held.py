@@ -11,6 +11,7 @@ from graadmeter.conversation.themes import scoring
 from graadmeter.conversation.themes.listing import ThemeList
 from graadmeter.tables import Column, Contract
 
+SAMPLE_WINDOW = 90  # days before the end of the data that a sample to label is drawn from
 THREAD_LABELS = Contract(
     "THREAD_LABELS",
     "What people said of some threads, and what a classifier that had not seen it said of the same.",
@@ -28,9 +29,10 @@ THREAD_LABELS = Contract(
 class ThemeTables:
     """The list, THREAD_THEMES (Arrow or Ibis), and THREAD_LABELS where there are labels.
 
-    `sampled`: the labels are a random sample of the threads of these very data that were alive in the last 90 days;
-    else they come from elsewhere or earlier. `encoder`: the meaning was looked at too, not words alone. `trained`:
-    the scores come from a model trained on labels. `threshold`: score from which a thread counts as being about it.
+    `sampled`: the labels are a random sample of the threads of these very data that were alive in the last
+    `SAMPLE_WINDOW` days; else they come from elsewhere or earlier. `encoder`: the meaning was looked at too, not words
+    alone. `trained`: the scores come from a model trained on labels. `threshold`: score from which a thread counts as
+    being about it.
     """
 
     listed: ThemeList
