@@ -179,9 +179,7 @@ class TestMandate:
         talk += [{"at": f"{day + 1}d", "thread": f"t{day}", "author": "ben"} for day in range(150)]
         talk += [{"at": f"{day + 2}d", "thread": f"t{day}", "author": "ann"} for day in range(70, 150)]
         about = {"course": [f"t{day}" for day in range(150)]}
-        labels = [
-            {"thread_id": f"t{day}", "theme": "course", "label": 1.0, "predicted": 1.0} for day in range(70, 140)
-        ]
+        labels = [{"thread_id": f"t{day}", "theme": "course", "label": 1.0, "predicted": 1.0} for day in range(70, 140)]
         result = themed(talk, about, labels, people=self.PEOPLE).figures
         figure = result["feedback_loop_share"]
         assert figure.value == pytest.approx(52 / 122, abs=0.01)

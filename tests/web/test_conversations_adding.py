@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
+from graadmeter.web.conversations import tasks
 from graadmeter.web.conversations.models import StoredDataset, Upload
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +78,15 @@ def test_broken_files_stop_the_reading_unless_allowed(cast, upload) -> None:
     text = cast.client("bob").get(page).content.decode()
     assert "general/2023-11-09.json" in text
     assert "2023-11-09" not in json.dumps(StoredDataset.objects.get().measures)
+
+
+def test_what_was_left_out_is_told_for_a_day_and_then_forgotten(cast, upload, waiting) -> None:
+    page = upload("bob", slack(1, 2, broken="2023-11-09"), skip_broken="on")["Location"]
+    late = waiting()
+    tasks.delete_old_datasets.call_local()
+    assert "general/2023-11-09.json" in cast.client("bob").get(page).content.decode()
+    Upload.objects.update(at=timezone.now() - timedelta(hours=25))
+    tasks.delete_old_datasets.call_local()
+    assert list(Upload.objects.all()) == [late], "its turn has not come"
+    assert cast.client("bob").get(page).status_code == 404
+    assert StoredDataset.objects.count() == 1

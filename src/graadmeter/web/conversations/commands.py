@@ -6,7 +6,7 @@ import logging
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -192,6 +192,13 @@ def delete_old_datasets(*, now: datetime) -> int:
     for row in old:
         delete_dataset(dataset=row, by=None, at=now)
     return len(old)
+
+
+def forget_uploads(*, now: datetime) -> int:
+    """Delete what is told of uploads whose reading ended a day ago or longer: it names files, and a file can be called
+    after somebody. Returns how many."""
+    ended = Upload.objects.exclude(status__in=Upload.BUSY).filter(at__lt=now - timedelta(seconds=LEFTOVER_AFTER_S))
+    return ended.delete()[0]
 
 
 def delete_leftovers(*, now: datetime) -> int:

@@ -32,8 +32,10 @@ def learn(sample_id: int) -> None:
 
 @db_periodic_task(crontab(hour="3", minute="20"))
 def delete_old_datasets() -> None:
-    """Every night: delete datasets that were kept long enough, and what a stop or a deletion left behind."""
+    """Every night: delete datasets that were kept long enough, what is told of uploads that were read, and what a stop
+    or a deletion left behind."""
     commands.delete_old_datasets(now=timezone.now())
+    commands.forget_uploads(now=timezone.now())
     commands.delete_leftovers(now=timezone.now())
 
 

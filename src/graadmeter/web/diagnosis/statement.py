@@ -123,6 +123,11 @@ def _kept(organisation: Organisation, of_themes: privacy.ThemesKept | None) -> I
         say("nobody; it is on the server"),
     )  # fmt: skip
     yield privacy.Kept(
+        say("The file name of an upload, and which of its files could not be read"),
+        say("two days at most; the name of the export also as long as its messages and in the record of actions"),
+        say("analysts and owners"),
+    )
+    yield privacy.Kept(
         say("Messages of the platform, with codes instead of names and without text"),
         say("{days}; the day of each export stands above", days=days), GROUPS_ONLY,
     )  # fmt: skip
