@@ -272,3 +272,18 @@ def test_nothing_stays_in_the_other_language(cast, sample: Sample, words, path: 
         text for text in both["nl"] & both["en"] - same if any(letter.isalpha() for letter in text) and len(text) > 1
     }
     assert left == set()
+
+
+def test_texts_of_an_earlier_export_stand_in_the_statement_as_long_as_they_are_kept(
+    cast, sample: Sample, upload, slack_zip: bytes
+) -> None:
+    def statement() -> str:
+        client = cast.client("carol")
+        client.get("/o/noord/privacy/?lang=en")
+        return str(client.get("/o/noord/privacy/").content.decode())
+
+    upload("bob", slack_zip)
+    assert cast.noord.datasets.count() == 2
+    assert "except the masked text of 100 threads" in statement()
+    cast.client("alice").post("/o/noord/themes/texts/stop/")
+    assert "No text of a message is stored." in statement()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -35,7 +37,7 @@ def statement(organisation: Organisation, today: date) -> privacy.PrivacyStateme
     stored = list(conversations.datasets(organisation))
     newest = stored[0] if stored else None
     measured = newest.measures["en"]["metrics"] if newest else None
-    kept = _themes(organisation, newest, today)
+    kept = _themes(organisation, stored, today)
     rule = (measured or {}).get(HOURS, {}).get("rule", metric(HOURS).default_rule)
     asked = facts.facts(organisation, today).current.values()
     return privacy.PrivacyStatement(
@@ -66,13 +68,22 @@ def _both(read: Callable[[], str]) -> Bilingual:
     return Bilingual(**said)
 
 
-def _themes(organisation: Organisation, row: StoredDataset | None, today: date) -> privacy.ThemesKept | None:
+def _themes(organisation: Organisation, rows: Iterable[StoredDataset], today: date) -> privacy.ThemesKept | None:
+    """Of everything that is stored together, newest first: an earlier export can still hold texts to label."""
     allowed = themes.texts_allowed(organisation)
     decision = privacy.Decision(allowed.reason, say("an owner"), allowed.decided_on) if allowed else None
-    try:
-        return themes_kept(row.folder, today, decision) if row else None
-    except DatasetError:
+    found = []
+    for row in rows:
+        with suppress(DatasetError):
+            found.append(themes_kept(row.folder, today, decision))
+    kept = [one for one in found if one is not None]
+    if not kept:
         return None
+    return replace(
+        kept[0], features=any(one.features for one in kept), sample=sum(one.sample for one in kept),
+        sample_until=max((one.sample_until for one in kept if one.sample_until), default=None),
+        overdue=any(one.overdue for one in kept),
+    )  # fmt: skip
 
 
 def _export(row: StoredDataset) -> privacy.ExportRead:
