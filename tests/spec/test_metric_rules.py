@@ -488,7 +488,7 @@ class TestRules:
     @pytest.mark.parametrize(
         ("metric", "rule", "offered"),
         [
-            ("reciprocity", "inferred", "previous, explicit"),
+            ("reciprocity", "guessed", "previous, explicit, inferred"),
             ("ei_index", "x", "previous, explicit"),
             ("unanswered_question_share", "window", "thread, window:<minutes>"),
             ("unanswered_question_share", "window:0", "thread, window:<minutes>"),

@@ -8,14 +8,17 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import ibis
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.expr.operations import InMemoryTable
+from numpy.typing import NDArray
 
 from graadmeter.base.errors import EngineError, UnknownNameError
 from graadmeter.base.text import say
@@ -24,6 +27,7 @@ from graadmeter.tables import TIME
 ENGINES = ("duckdb", "spark")
 MASTER = "GRAADMETER_SPARK_MASTER"
 LOCAL = "local[2]"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MEMORY = "400MB"  # what DuckDB may hold of intermediate tables; beyond it, it works on disk
 
 
@@ -98,6 +102,41 @@ class DuckDB(Engine):
 
     def _drop(self, name: str) -> None:
         self.backend.con.execute(f'DROP TABLE IF EXISTS "{name}"')
+
+
+def array(column: pa.ChunkedArray) -> NDArray[Any]:
+    """A column as NumPy array: moments as datetime64, whole numbers with nulls as floating point with NaN.
+
+    Straight from its bytes where that can be, since pyarrow's own way loads pandas at its first use.
+    """
+    kind = column.type
+    if pa.types.is_boolean(kind) and not column.null_count:
+        return array(column.cast(pa.int8())).view(np.bool_)
+    if pa.types.is_timestamp(kind) and not column.null_count:
+        return array(column.cast(pa.int64())).view(f"datetime64[{kind.unit}]")
+    if column.null_count or not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
+        found: NDArray[Any] = column.to_numpy()
+        return found
+    dtype = np.dtype(str(kind).replace("double", "float64"))
+    whole = np.empty(len(column), dtype)
+    at = 0
+    for chunk in column.chunks:
+        whole[at : at + len(chunk)] = np.frombuffer(chunk.buffers()[1], dtype)[chunk.offset :][: len(chunk)]
+        at += len(chunk)
+    return whole
+
+
+def rows(table: pa.Table) -> list[dict[str, Any]]:
+    """A table as Python rows, moments in UTC; without pandas, as `array`."""
+
+    def values(column: pa.ChunkedArray) -> list[Any]:
+        if not pa.types.is_timestamp(column.type):
+            return column.to_pylist()
+        since = column.cast(pa.int64()).to_pylist()
+        return [None if value is None else EPOCH + timedelta(microseconds=value) for value in since]
+
+    columns = map(values, table.columns)
+    return [dict(zip(table.column_names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _quoted(path: Path) -> str:

@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from graadmeter.conversation import graph, network
-from graadmeter.conversation.engine import engine_of
+from graadmeter.conversation.engine import array, engine_of, rows
 from graadmeter.conversation.themes.held import ThemeTables
 from graadmeter.disclosure import Policy
 
@@ -117,30 +117,30 @@ class Frames:
 
     def rows(self, expression: Any) -> list[dict[str, Any]]:
         """A small result as Python rows."""
-        return self.engine.to_pyarrow(expression).to_pylist()
+        return rows(self.engine.to_pyarrow(expression))
 
     def columns(self, expression: Any) -> dict[str, NDArray[Any]]:
         """A small result as NumPy arrays."""
         table: pa.Table = self.engine.to_pyarrow(expression)
-        return {name: table.column(name).to_numpy() for name in table.column_names}
+        return {name: array(table.column(name)) for name in table.column_names}
 
     # -- time -------------------------------------------------------------------------------------------------------
 
     @cached_property
     def totals(self) -> dict[str, Any]:
         """Rows and people per kind, first and last moment of the data, over every row."""
-        m = self.messages
+        c = self._counted
+        kinds = {
+            name: c.messages.sum(where=c.kind == kind).fill_null(0)
+            for name, kind in (("human", "human"), ("bots", "bot"), ("system", "system"))
+        }
         return self.rows(
-            m.aggregate(
-                messages=m.count(),
-                human=(m.kind == "human").cast("int64").sum(),
-                bots=(m.kind == "bot").cast("int64").sum(),
-                system=(m.kind == "system").cast("int64").sum(),
-                system_people=m.author_id.nunique(where=m.kind == "system"),
-                first_at=m.sent_at.min(),
-                last_at=m.sent_at.max(),
+            c.aggregate(
+                messages=c.messages.sum().fill_null(0), **kinds,
+                system_people=c.author_id.nunique(where=c.kind == "system"),
+                first_at=c.first_at.min(), last_at=c.last_at.max(),
             )
-        )[0]
+        )[0]  # fmt: skip
 
     @property
     def end(self) -> datetime:
@@ -170,14 +170,30 @@ class Frames:
     # -- tables -----------------------------------------------------------------------------------------------------
 
     @cached_property
+    def _counted(self) -> Any:
+        return self.keep(network.counted(self.messages))
+
+    @cached_property
     def authors(self) -> Any:
         """`network.authors`: author_id (text), messages, first_at, node."""
-        return self.keep(network.authors(self.messages))
+        return self.keep(network.authors_counted(self._counted))
+
+    @cached_property
+    def used(self) -> Any:
+        """`network.spaces`: space_id (text) and number of every space that a person wrote in."""
+        return self.keep(network.spaces(self.messages))
 
     @cached_property
     def human(self) -> Any:
-        """`network.human`: one row per human message, threads and people by number."""
-        return self.keep(network.human(self.messages, self.authors, numbered=self._numbered))
+        """`network.human`: one row per human message; threads, people and spaces by number."""
+        return self.keep(network.human(self.messages, self.authors, self.used, numbered=self._numbered))
+
+    @cached_property
+    def in_spaces(self) -> Any:
+        """One row per space and person who wrote there: space_id, author, last_at."""
+        h = self.human
+        last = h.group_by("space", "author").agg(last_at=h.sent_at.max())
+        return self.keep(last.inner_join(self.used, "space").select("space_id", "author", "last_at"))
 
     @cached_property
     def threads(self) -> Any:
@@ -199,11 +215,20 @@ class Frames:
         wait = seconds(found.answer_at, found.root_at)
         return self.keep(found.mutate(answered=found.answer_at.notnull(), wait_s=wait))
 
+    @cached_property
+    def turns(self) -> Any:
+        """`network.turns`: who wrote before and after each message in its thread."""
+        return self.keep(network.turns(self.human))
+
     def replies(self, rule: str) -> Any:
-        """`network.replies` over node numbers; `inferred` carries a confidence as well."""
-        if rule == "inferred":
-            return self.once("replies inferred", lambda: self.keep(self._inferred()))
-        return self.once(f"replies {rule}", lambda: self.keep(network.replies(self.human, rule)))
+        """One row per message that answers someone under `rule`: sent_at, source, target (nodes); `inferred` carries a
+        confidence as well."""
+        found = {
+            "inferred": self._inferred,
+            "explicit": lambda: network.explicit(self.human),
+            "previous": lambda: network.previous(self.turns),
+        }[network.known_rule(rule)]
+        return self.once(f"replies {rule}", lambda: self.keep(found()))
 
     def _inferred(self) -> pa.Table:
         from graadmeter.conversation import replies
@@ -215,19 +240,18 @@ class Frames:
     @cached_property
     def persons(self) -> Person:
         """Everyone who wrote, with what PEOPLE knows of them."""
-        wanted = ["unit", "location", "layer", "is_leader", "is_admin", "in_people_file", "in_export"]
-        known = self.people.select(author_id="person_id", **{name: name for name in wanted})
-        table = self.engine.to_pyarrow(self.authors.left_join(known, "author_id").order_by("node"))
-
-        def flag(name: str) -> NDArray[np.bool_]:
-            return np.asarray(table.column(name).fill_null(False).to_numpy(), dtype=bool)
-
+        p = self.people
+        flags = ("is_leader", "is_admin", "in_people_file", "in_export")
+        known = p.select(*ATTRIBUTES, *flags, author_id="person_id")
+        joined = self.authors.left_join(known, "author_id")
+        joined = joined.mutate(**{name: joined[name].fill_null(False) for name in flags}).order_by("node")
+        table = self.engine.to_pyarrow(joined.drop("author_id", "author_id_right"))
+        number = {name: array(table.column(name)) for name in ("messages", "first_at", *flags)}
         return Person(
-            messages=table.column("messages").to_numpy(),
-            first_at=table.column("first_at").to_numpy().astype("datetime64[us]").astype(np.int64),
+            messages=number["messages"], first_at=number["first_at"].astype("datetime64[us]").astype(np.int64),
             attributes={name: table.column(name).to_pylist() for name in ATTRIBUTES},
-            leader=flag("is_leader"), admin=flag("is_admin"),
-            in_people_file=flag("in_people_file"), in_export=flag("in_export"),
+            leader=number["is_leader"], admin=number["is_admin"],
+            in_people_file=number["in_people_file"], in_export=number["in_export"],
         )  # fmt: skip
 
     @cached_property
@@ -248,7 +272,12 @@ class Frames:
         """Distinct directed ties under `rule`: two arrays of node numbers."""
 
         def found() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-            columns = self.columns(network.distinct_ties(self.replies(rule)).select("source", "target"))
+            if rule == "previous":  # who goes on speaking answers the same person again: no other tie
+                answered = self.turns.filter(self.turns.before != self.turns.author)
+                answered = answered.select(source="author", target="before")
+            else:
+                answered = self.replies(rule)
+            columns = self.columns(answered.select("source", "target").distinct())
             return network.distinct(columns["source"], columns["target"])  # in order, whichever engine found them
 
         pair: tuple[NDArray[np.int64], NDArray[np.int64]] = self.once(f"ties {rule}", found)

@@ -26,53 +26,71 @@ CELLS = 2**24  # nodes x permutations dealt out at a time: more nodes, fewer per
 DRAWN = 2**19  # random numbers at a time, which fit the cache
 
 
+def counted(messages: Any) -> Any:
+    """Rows per kind and author: kind, author_id (null where unknown), messages, first_at, last_at."""
+    return messages.group_by("kind", "author_id").agg(
+        messages=messages.count(), first_at=messages.sent_at.min(), last_at=messages.sent_at.max()
+    )
+
+
 def authors(messages: Any) -> Any:
     """Everyone with a human message: author_id, messages, first_at, node (0.. in order of first message)."""
-    human = messages.filter(messages.kind == "human", messages.author_id.notnull())
-    found = human.group_by("author_id").agg(messages=human.count(), first_at=human.sent_at.min())
-    return found.mutate(node=ibis.row_number().over(order_by=[found.first_at, found.author_id]))
+    return authors_counted(counted(messages))
 
 
-def human(messages: Any, people: Any, *, numbered: bool = False) -> Any:
+def authors_counted(counts: Any) -> Any:
+    """`authors`, from `counted`."""
+    found = counts.filter(counts.kind == "human", counts.author_id.notnull())
+    node = ibis.row_number().over(order_by=[found.first_at, found.author_id])
+    return found.select("author_id", "messages", "first_at", node=node)
+
+
+def spaces(messages: Any) -> Any:
+    """Everywhere a known author wrote: space_id, and space, a number."""
+    used = messages.filter(messages.kind == "human", messages.author_id.notnull()).select("space_id").distinct()
+    return used.mutate(space=ibis.row_number().over(order_by=used.space_id).cast("int32"))
+
+
+def human(messages: Any, people: Any, spaces: Any, *, numbered: bool = False) -> Any:
     """One row per human message by a known author, with numbers instead of names, since windows over numbers are cheap.
 
-    `messages`: MESSAGES; `people`: of `authors`. Columns: thread (place of its root), space_id, author, parent_author
-    (nodes; null without a link to an author), sent_at, is_root, has_question, and place: numbers in order of time; of
-    one moment the smaller message id first, as numbers where they are. `numbered`: the message id is that place
-    already, as in a stored dataset, which spares ordering everything at one spot.
+    `messages`: MESSAGES; `people`: of `authors`; `spaces`: of `spaces`. Columns: thread (place of its root), space,
+    author, parent_author (nodes; null without a link to an author), sent_at, is_root, has_question, and place: numbers
+    in order of time; of one moment the smaller message id first, as numbers where they are. `numbered`: the message id
+    is that place already, as in a stored dataset, which spares ordering everything at one spot.
     """
     rows = messages.filter(messages.kind == "human", messages.author_id.notnull())
     order = [rows.sent_at, rows.message_id.length(), rows.message_id]
     rows = rows.mutate(place=rows.message_id.cast("int64") if numbered else ibis.row_number().over(order_by=order))
     threads = rows.filter(rows.is_root).select("thread_id", thread="place")
     names = people.select("author_id", author=people.node.cast("int32"))
-    rows = rows.inner_join(names, "author_id").inner_join(threads, "thread_id")
+    rows = rows.inner_join(names, "author_id").inner_join(threads, "thread_id").inner_join(spaces, "space_id")
     rows = rows.left_join(names.select(parent_author_id="author_id", parent_author="author"), "parent_author_id")
     return rows.select(
-        "thread", "space_id", "author", "parent_author", "sent_at", "is_root", "place",
+        "thread", "space", "author", "parent_author", "sent_at", "is_root", "place",
         has_question=rows.has_question.fill_null(False),
     )  # fmt: skip
 
 
-def replies(human: Any, rule: str) -> Any:
-    """One row per human message that answers someone: `source, target` (nodes), `sent_at`.
-
-    `human`: as `human` gives it. `explicit`: the platform's own link. `previous`: the author of the nearest earlier
-    message in the same thread by someone else. Answers to oneself are dropped.
-    """
-    if rule == "explicit":
-        linked = human.filter(human.parent_author != human.author)
-        return linked.select("sent_at", source="author", target="parent_author")
-    if rule != "previous":
-        raise UnknownNameError(
-            say("there is no tie rule called {name}; choose one of: {offered}", name=repr(rule), offered=list(RULES))
-        )
-    rows = human.select(
+def turns(human: Any) -> Any:
+    """Who wrote before and after each message in its thread: thread, place, sent_at, author, before, after (nodes)."""
+    return human.select(
         "thread", "place", "sent_at", "author",
         before=human.author.lag().over(group_by=human.thread, order_by=human.place),
         after=human.author.lead().over(group_by=human.thread, order_by=human.place),
     )  # fmt: skip
-    turns = rows.filter(rows.before != rows.author).select("sent_at", source="author", target=rows.before.cast("int64"))
+
+
+def explicit(human: Any) -> Any:
+    """One row per human message with the platform's own link to someone else: `source, target` (nodes), `sent_at`."""
+    linked = human.filter(human.parent_author != human.author)
+    return linked.select("sent_at", source="author", target="parent_author")
+
+
+def previous(turns: Any) -> Any:
+    """One row per human message that answers the nearest earlier one in its thread by someone else, as `explicit`."""
+    rows = turns
+    first = rows.filter(rows.before != rows.author).select("sent_at", source="author", target=rows.before.cast("int64"))
     # Who goes on speaking answers whom they answered at first. Only such stretches need a look further back, and most
     # messages are in none: place and who spoke before in one number, so that the largest so far is the latest turn.
     rows = rows.filter((rows.before == rows.author) | ((rows.before != rows.author) & (rows.after == rows.author)))
@@ -80,7 +98,16 @@ def replies(human: Any, rule: str) -> Any:
     rows = rows.mutate(turn=turn)
     rows = rows.mutate(latest=rows.turn.max().over(group_by=rows.thread, order_by=rows.place, rows=(None, 0)))
     rows = rows.filter(rows.before == rows.author, rows.latest.notnull())
-    return turns.union(rows.select("sent_at", source="author", target=rows.latest % NODES))
+    return first.union(rows.select("sent_at", source="author", target=rows.latest % NODES))
+
+
+def known_rule(rule: str) -> str:
+    """`rule`. Raises UnknownNameError for one that is not in `RULES`."""
+    if rule not in RULES:
+        raise UnknownNameError(
+            say("there is no tie rule called {name}; choose one of: {offered}", name=repr(rule), offered=list(RULES))
+        )
+    return rule
 
 
 def ties(messages: Any, rule: str = "previous") -> Any:
@@ -89,14 +116,15 @@ def ties(messages: Any, rule: str = "previous") -> Any:
     `messages`: Ibis or Arrow table. Only human messages by a known author count; self-ties are dropped. `confidence`
     stands beside inferred ties only; `conversation.replies.ties` says what it is.
     """
-    if rule == "inferred":
+    if known_rule(rule) == "inferred":
         from graadmeter.conversation import replies as inferred
 
         return ibis.memtable(inferred.ties(messages))
     if not isinstance(messages, ibis.Table):
         messages = ibis.memtable(messages)
     people = authors(messages)
-    found = distinct_ties(replies(human(messages, people), rule))
+    rows = human(messages, people, spaces(messages))
+    found = distinct_ties(explicit(rows) if rule == "explicit" else previous(turns(rows)))
     found = found.inner_join(people.select(source="node", answering="author_id"), "source")
     found = found.inner_join(people.select(target="node", answered="author_id"), "target")
     return found.select(
@@ -105,7 +133,7 @@ def ties(messages: Any, rule: str = "previous") -> Any:
 
 
 def distinct_ties(answered: Any) -> Any:
-    """`source, target, messages` from the rows of `replies`: one row per directed tie, with its number of answers."""
+    """`source, target, messages` from the rows of `explicit` or `previous`: a directed tie, and how many answers."""
     return answered.group_by("source", "target").agg(messages=answered.count())
 
 
@@ -122,6 +150,14 @@ def undirected(source: ArrayLike, target: ArrayLike) -> tuple[Nodes, Nodes]:
     """Distinct pairs, whichever way the tie runs: (smaller, larger) node number."""
     s, t = np.asarray(source, dtype=np.int64), np.asarray(target, dtype=np.int64)
     return distinct(np.minimum(s, t), np.maximum(s, t))
+
+
+def tied(source: Nodes, target: Nodes, people: int) -> NDArray[np.bool_]:
+    """Which of the nodes 0..people-1 have a tie. Much cheaper than a union of the ends, which are many."""
+    found = np.zeros(people, dtype=bool)
+    found[source] = True
+    found[target] = True
+    return found
 
 
 def reciprocity(source: ArrayLike, target: ArrayLike) -> float | None:

@@ -26,7 +26,7 @@ def gini(amounts: ArrayLike) -> float | None:
     if not total:
         return None
     n = len(x)
-    return float((2 * np.arange(1, n + 1) - n - 1) @ x / (n * total))
+    return float(((2 * np.arange(1, n + 1) - n - 1) * x).sum() / (n * total))
 
 
 def top_group(n: int, percent: int) -> int:

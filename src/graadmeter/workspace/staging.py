@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from graadmeter.conversation.exports import EXPORTED
 from graadmeter.tables import NAMES
 
-KINDS = pa.array(["human", "bot", "system"])
+# human, bot, system; from bytes, since pyarrow loads pandas at the first list that it makes an array of
+KINDS = pa.StringArray.from_buffers(3, pa.py_buffer(np.array([0, 5, 8, 14], np.int32)), pa.py_buffer(b"humanbotsystem"))
 ID_BYTES = 16
 WORDS = ("space_id", "thread_id", "author_id", "parent_author_id", "parent_id")  # held once, by number
 LISTS = ("mentions", "reactors")

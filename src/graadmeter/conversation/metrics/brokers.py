@@ -14,6 +14,7 @@ from graadmeter.conversation.metrics.ei_index import TOO_FEW_GROUPS
 from graadmeter.conversation.metrics.reciprocity import NO_TIES, TIE_RULES
 from graadmeter.disclosure import hidden_parts
 
+Nodes = NDArray[np.int64]
 TENTH = 0.1
 REACH = 2  # communities, one's own included, that a broker is tied to
 
@@ -61,8 +62,13 @@ def _brokers(frames: Frames, rule: str) -> tuple[NDArray[np.bool_], NDArray[np.b
 
     A broker is tied to people of at least two communities, and has a constraint among the lowest tenth.
     """
-    source, target = frames.ties(rule)
-    community = frames.communities(rule)
+    found: tuple[NDArray[np.bool_], NDArray[np.bool_]] = frames.once(
+        f"brokers {rule}", lambda: _found(*frames.ties(rule), frames.communities(rule))
+    )
+    return found
+
+
+def _found(source: Nodes, target: Nodes, community: Nodes) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     tied = community >= 0
     if not tied.any():
         return tied, tied

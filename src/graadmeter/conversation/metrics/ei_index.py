@@ -15,6 +15,7 @@ from graadmeter.conversation.groups import LEAST_GROUPS, Groups, grouped
 from graadmeter.conversation.metrics.reciprocity import NO_TIES, TIE_RULES
 
 Nodes = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 NO_PEOPLE = say("Needs a people file with unit, location or layer.")
 TOO_FEW_GROUPS = say("Needs at least two groups that are large enough to be shown.")
 PER_ATTRIBUTE = say("One value for each attribute of the people file.")
@@ -28,30 +29,29 @@ def _ei_index(frames: Frames, rule: str) -> Found:
         return Found(None, len(source), len(frames.persons), note=NO_PEOPLE)
     if not len(source):
         return Found(None, 0, len(frames.persons), note=NO_TIES)
-    tied = np.isin(np.arange(len(frames.persons)), np.union1d(source, target))
+    tied = network.tied(source, target, len(frames.persons))
     groups = {name: grouped(labels, tied, frames.policy) for name, labels in known.items()}
-    by = {name: _of(source, target, each, frames) for name, each in groups.items()}
+    by = {name: _of(source, target, tied, each, frames) for name, each in groups.items()}
     shown = {name: groups[name].code for name, part in by.items() if part["value"] is not None}
     for name, p in _p_values(source, target, shown).items():
         by[name]["p_value"] = p
     return Found(None, len(source), int(tied.sum()), by=by, note=PER_ATTRIBUTE, confidence=frames.confidence(rule))
 
 
-def _of(source: Nodes, target: Nodes, groups: Groups, frames: Frames) -> dict[str, Any]:
+def _of(source: Nodes, target: Nodes, tied: Flags, groups: Groups, frames: Frames) -> dict[str, Any]:
     """One attribute: the E-I index over ties between people whose group is known, with its expectation and p-value.
 
     `n`: people with a known group who wrote at least once, `ties`: distinct directed ties between them; None where
     the ties of the whole, which are shown, would give away those of a few people without a group.
     """
-    inside = (groups.code[source] >= 0) & (groups.code[target] >= 0)
-    behind = len(np.union1d(source[inside], target[inside]))
+    s, t, code = _known(source, target, groups.code)
+    behind = int(network.tied(s, t, len(code)).sum())
     if groups.count < LEAST_GROUPS or frames.policy.hides(behind):
         hidden = groups.note is not None or frames.policy.hides(behind)
         return {"value": None, "n": None if hidden else behind, "note": TOO_FEW_GROUPS} | (
             {"suppressed": True} if hidden else {}
         )
-    others = int((groups.code[np.union1d(source, target)] < 0).sum())
-    s, t, code = _known(source, target, groups.code)
+    others = int((groups.code[tied] < 0).sum())
     note = {"note": groups.note} if groups.note else {}
     return {
         "value": network.ei_index(s, t, code),

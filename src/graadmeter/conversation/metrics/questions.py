@@ -60,21 +60,18 @@ def _heard(human: Any) -> Any:
 
     Mostly that is the next message there. Only where the asker goes on speaking is the end of the stretch looked for.
     """
-    space = {"group_by": human.space_id, "order_by": human.place}
+    space = {"group_by": human.space, "order_by": human.place}
     rows = human.select(
-        "thread", "space_id", "place", "sent_at", "author",
+        "thread", "space", "place", "sent_at", "author",
         asks=human.is_root & human.has_question, before=human.author.lag().over(**space),
         after=human.author.lead().over(**space), after_at=human.sent_at.lead().over(**space),
     )  # fmt: skip
-    goes_on = (rows.after == rows.author).fill_null(False)
-    at_once = rows.filter(rows.asks & ~goes_on).select("thread", "sent_at", heard_at="after_at")
-    ends = (rows.before == rows.author).fill_null(False) & ~goes_on
-    rows = rows.filter((rows.asks & goes_on) | ends)
+    ends = (rows.before == rows.author).fill_null(False) & ~(rows.after == rows.author).fill_null(False)
+    rows = rows.filter(rows.asks | ends)
     other_at = ibis.ifelse(rows.after != rows.author, rows.after_at, ibis.null(rows.sent_at.type()))
-    rows = rows.mutate(other_at=other_at, goes_on=rows.after == rows.author)
-    later = rows.other_at.min().over(group_by=rows.space_id, order_by=rows.place, rows=(0, None))
-    rows = rows.mutate(heard_at=later).filter(rows.asks, rows.goes_on)
-    return at_once.union(rows.select("thread", "sent_at", "heard_at"))
+    rows = rows.mutate(other_at=other_at)
+    later = rows.other_at.min().over(group_by=rows.space, order_by=rows.place, rows=(0, None))
+    return rows.mutate(heard_at=later).filter(lambda t: t.asks).select("thread", "sent_at", "heard_at")
 
 
 _READS = ("MESSAGES.thread_id", "MESSAGES.author_id", "MESSAGES.is_root", "MESSAGES.has_question")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from graadmeter.base.text import say
 from graadmeter.conversation import network
 from graadmeter.conversation.figures import Found, Metric
@@ -22,7 +20,7 @@ NO_TIES = say("Nobody answers anybody under this rule, so there are no ties.")
 
 def _reciprocity(frames: Frames, rule: str) -> Found:
     source, target = frames.ties(rule)
-    people = len(np.union1d(source, target))
+    people = int(network.tied(source, target, len(frames.persons)).sum())
     value = network.reciprocity(source, target)
     return Found(
         value, len(source), people, note=NO_TIES if value is None else None, confidence=frames.confidence(rule)

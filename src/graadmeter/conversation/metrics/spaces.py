@@ -21,11 +21,10 @@ NEEDED = {"general": 250, "interest": 120, "practice": 50}
 
 def _viable(frames: Frames, rule: str) -> Found:
     """Members or distinct authors, whichever is more, against the number that the kind of space needs."""
-    h, s = frames.human, frames.spaces
+    s = frames.spaces
     apart = (s.visibility == "direct").fill_null(False)
     judged = s.filter(~apart, s.kind.isin(list(NEEDED))).select("space_id", "kind", "members")
-    last = h.group_by("space_id", "author").agg(last_at=h.sent_at.max())
-    rows = last.inner_join(judged, "space_id")
+    rows = frames.in_spaces.inner_join(judged, "space_id")
     recent = frames.within(rows.last_at, WINDOW).cast("int64").sum()
     spaces = frames.rows(rows.group_by("space_id", "kind", "members").agg(authors=rows.count(), recent=recent))
     behind = {row["kind"]: row["n"] for row in frames.rows(rows.group_by("kind").agg(n=rows.author.nunique()))}
@@ -47,8 +46,8 @@ def _viable(frames: Frames, rule: str) -> Found:
 
 
 def _dormant(frames: Frames, rule: str) -> Found:
-    h, s = frames.human, frames.spaces
-    last = h.group_by("space_id").agg(last_at=h.sent_at.max())
+    s, rows = frames.spaces, frames.in_spaces
+    last = rows.group_by("space_id").agg(last_at=rows.last_at.max())
     alive = s.filter(~(s.visibility == "direct").fill_null(False), ~s.archived.fill_null(False))
     joined = alive.select("space_id").left_join(last, "space_id")
     since = {f"silent:{days}": frames.within(joined.last_at, days) for days in (*SILENT, WINDOW)}
@@ -64,8 +63,8 @@ def _dormant(frames: Frames, rule: str) -> Found:
 
 def _owned(frames: Frames, rule: str) -> Found:
     """Spaces with a message in the window whose hosts are known: the share with a host who wrote, there or anywhere."""
-    h, s = frames.human, frames.spaces
-    recent = h.filter(frames.within(h.sent_at, WINDOW))
+    s, rows = frames.spaces, frames.in_spaces
+    recent = rows.filter(frames.within(rows.last_at, WINDOW))
     used = recent.select("space_id").distinct()
     known = s.filter(s.hosts.notnull(), ~(s.visibility == "direct").fill_null(False)).select("space_id", "hosts")
     active = known.inner_join(used, "space_id").select("space_id", "hosts")
@@ -73,7 +72,7 @@ def _owned(frames: Frames, rule: str) -> Found:
     if not n:
         return Found(None, 0, 0, note=say("The export does not say who hosts its groups; a file of groups can."))
     pairs = active.select("space_id", person_id=active.hosts.unnest()).distinct()
-    wrote = recent.select("space_id", "author").distinct().inner_join(frames.authors, [("author", "node")])
+    wrote = recent.select("space_id", "author").inner_join(frames.authors, [("author", "node")])
     there = ["person_id", "space_id"] if rule == "space" else ["person_id"]
     wrote = wrote.select("space_id", person_id="author_id").select(there).distinct()
     hosting = pairs.inner_join(wrote, there)
@@ -85,7 +84,8 @@ def _owned(frames: Frames, rule: str) -> Found:
 def _open(frames: Frames, rule: str) -> Found:
     h, s = frames.human, frames.spaces
     known = s.filter(s.visibility.notnull()).select("space_id", "visibility")
-    rows = h.filter(frames.within(h.sent_at, WINDOW)).inner_join(known, "space_id")
+    known = frames.used.inner_join(known, "space_id")
+    rows = h.filter(frames.within(h.sent_at, WINDOW)).inner_join(known, "space")
     seen = frames.rows(
         rows.aggregate(
             messages=rows.count(),

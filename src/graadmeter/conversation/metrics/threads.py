@@ -18,6 +18,10 @@ WILSON = "wilson 95 %"
 
 def _overview(frames: Frames, days: int | None = None) -> dict[str, Any]:
     """Threads that began in the last `days` days: how many, answered, by how many people begun."""
+    return frames.once(f"threads {days}", lambda: _seen(frames, days))
+
+
+def _seen(frames: Frames, days: int | None) -> dict[str, Any]:
     t = frames.threads
     t = t.filter(frames.within(t.root_at, days))
     return frames.rows(

@@ -36,7 +36,7 @@ def _authors(frames: Frames, rule: str) -> Found:
 
 
 def _spaces(frames: Frames, rule: str) -> Found:
-    found = frames.rows(frames.human.aggregate(spaces=frames.human.space_id.nunique()))[0]["spaces"]
+    found = frames.rows(frames.used.aggregate(spaces=frames.used.count()))[0]["spaces"]
     return Found(found, found, len(frames.persons))
 
 
