@@ -126,7 +126,7 @@ class Dataset:
         if counts["messages"] is None:
             lines.append(
                 say(
-                    "{spaces} spaces, {start}-{end}; the number of messages is hidden: too few people wrote them.",
+                    "{spaces} spaces, {start} to {end}; the number of messages is hidden: too few people wrote them.",
                     spaces=counts["spaces"],
                     **ends,
                 )

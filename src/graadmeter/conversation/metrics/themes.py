@@ -31,8 +31,9 @@ NO_TALK = say("Nobody wrote a message in this period.")
 NONE_OF_CLASS = say("The list has no theme of this kind.")
 RULES = {
     "labels": say(
-        "Messages in threads of the theme. With labels of a random sample: PPI++. With labels from elsewhere: adjusted "
-        "classify-and-count. Without labels: threads that look like it, called indicative."
+        "Messages in threads of the theme. With labels of a random sample, corrected for the mistakes they show; with "
+        "labels from elsewhere, counted and then corrected. Without labels: threads that look like it, called "
+        "indicative."
     )
 }
 

@@ -131,7 +131,7 @@ def _read(s: PrivacyStatement) -> Section:
     rows = tuple(_export(one) for one in s.exports)
     table = Table(
         say("Exports that are stored"),
-        (say("Platform"), say("Period"), say("Holds"), say("Read on"), say("Deleted after")), (16, 26, 32, 13, 13),
+        (say("Platform"), say("Period"), say("Holds"), say("Imported on"), say("Deleted after")), (16, 26, 32, 13, 13),
         (("", rows),),
     )  # fmt: skip
     blocks: list[Table | Prose] = [table]
