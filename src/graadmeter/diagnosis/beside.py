@@ -234,7 +234,7 @@ def _text(result: CriteriaResult, lang: Lang) -> Iterator[str]:
         yield "  " + t(found.why)
         if found.step.owner:
             yield "  " + t(say("Who: {owner}", owner=found.step.owner))
-        yield from (f"  {t(say('Done when: {statement}', statement=each))}" for each in found.step.done_when)
+        yield from ("  " + t(say("Done when: {statement}", statement=each)) for each in found.step.done_when)
         if found.part:
             yield "  " + t(say("Part of the adoption programme: {name}. {does}", name=found.part.name,
                                does=found.part.does))  # fmt: skip
