@@ -80,6 +80,37 @@ def test_weights_stand_for_messages_and_for_the_chance_to_be_drawn() -> None:
     assert quantify.ppi(labels, said, said).value == pytest.approx(1 / 2)
 
 
+def test_a_classifier_that_sees_more_in_long_threads_is_corrected_by_messages() -> None:
+    """Of a share of messages: rates of threads find too little of what long ones make of it."""
+
+    def threads(n: int, share: float) -> tuple[Floats, Floats, Floats]:
+        truth, messages = (rng.random(n) < share).astype(float), np.ceil(rng.lognormal(1.2, 1.1, n))
+        right, wrong = (
+            np.clip(0.45 + 0.12 * np.log(messages), 0, 0.97),
+            np.clip(0.01 + 0.045 * np.log(messages), 0, 0.4),
+        )
+        return truth, messages, (rng.random(n) < np.where(truth == 1, right, wrong)).astype(float)
+
+    rng = np.random.default_rng(7)
+    held = {"threads": 0, "messages": 0}
+    for _ in range(200):
+        before, length, said_before = threads(300, 0.2)
+        truth, messages, said = threads(5000, 0.1)
+        for name, weights in (("threads", None), ("messages", length)):
+            share = quantify.adjusted_count(said, before, said_before, weights=messages, labels_weights=weights)
+            held[name] += share.low <= messages @ truth / messages.sum() <= share.high
+    assert held["messages"] / 200 >= 0.9
+    assert held["threads"] / 200 < 0.5
+
+
+def test_weights_of_labels_make_weighted_rates_and_tell_less_where_they_differ() -> None:
+    labels, said = np.array([1.0, 1, 0, 0] * 10), np.array([1.0, 0, 1, 0] * 10)
+    uneven = quantify.adjusted_count([1, 0, 0, 0], labels, said, labels_weights=np.tile([4, 1, 1, 9], 10))
+    assert uneven.value == pytest.approx((0.25 - 0.1) / (0.8 - 0.1))
+    alike = quantify.adjusted_count([1, 0, 0, 0], labels, np.tile([1, 1, 0, 0], 10), labels_weights=np.full(40, 3.0))
+    assert alike == quantify.adjusted_count([1, 0, 0, 0], labels, np.tile([1, 1, 0, 0], 10))
+
+
 def test_labels_of_one_cluster_tell_less() -> None:
     truth, score = told(np.random.default_rng(8), 300, 0.3)
     order = np.argsort(truth)

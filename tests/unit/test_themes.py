@@ -300,6 +300,9 @@ class TestDataset:
             labelling.use_labels_of(now, earlier)
         labelling.add_labels(earlier, [Label(t.id, "course", "koers" in t.text) for t in themes.sample(earlier)])
         labelling.use_labels_of(now, earlier)
+        labels = themes.tables(now).labels  # type: ignore[union-attr]
+        assert labels is not None
+        assert set(labels.column("messages").to_pylist()) == {2}  # what each thread weighed where it was labelled
         figure = workspace.measure(now, key=KEY).figures["strategic_share"]
         assert figure.interval_rule == "acc 95 %"
         assert figure.interval is not None

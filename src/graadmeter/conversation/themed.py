@@ -40,11 +40,22 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Labels of one theme, or of a class of them: which threads (-1: not in this stretch), yes or no, what was said."""
+    """Labels of one theme, or of a class of them: which threads (-1: not in this stretch), yes or no, what was said.
+
+    `messages`: what each thread weighed where it was labelled; NaN: not known.
+    """
 
     place: Ints
     label: Floats
     predicted: Floats
+    messages: Floats
+
+    def at(self, these: Mask) -> Labels:
+        return Labels(*(getattr(self, name)[these] for name in Labels.__slots__))
+
+    @property
+    def weights(self) -> Floats | None:
+        return None if np.isnan(self.messages).any() else self.messages
 
 
 class Themed:
@@ -143,19 +154,20 @@ class Themed:
         if table is None:
             return None
         table = table.filter(pc.is_in(table.column("theme"), value_set=pa.array(list(themes), pa.string())))
-        held: dict[str, list[tuple[float, float]]] = {}
+        held: dict[str, list[tuple[float, float, float]]] = {}
         for row in table.to_pylist():
-            held.setdefault(row["thread_id"], []).append((row["label"], row["predicted"]))
+            messages = nan if row["messages"] is None else float(row["messages"])
+            held.setdefault(row["thread_id"], []).append((row["label"], row["predicted"], messages))
         whole = {
-            thread: (max(label for label, _ in said), max(score for _, score in said))
+            thread: tuple(map(max, zip(*said, strict=True)))
             for thread, said in held.items()
             if len(said) == len(set(themes))
         }
         if not whole:
             return None
         place = pc.index_in(pa.array(list(whole), pa.string()), value_set=self.threads)
-        label, predicted = (np.array(column) for column in zip(*whole.values(), strict=True))
-        return Labels(pc.fill_null(place, -1).to_numpy().astype(np.int64), label, predicted)
+        columns = (np.array(column) for column in zip(*whole.values(), strict=True))
+        return Labels(pc.fill_null(place, -1).to_numpy().astype(np.int64), *columns)
 
     def sampled(self, themes: Collection[str]) -> tuple[Labels, Floats] | None:
         """Labels of a random sample of these threads, and scores of all with those of the labelled as predicted unseen;
@@ -166,7 +178,7 @@ class Themed:
         here = labels.place >= 0
         if here.sum() < LEAST_LABELS:
             return None
-        kept = Labels(labels.place[here], labels.label[here], labels.predicted[here])
+        kept = labels.at(here)
         scores = self.score(themes)
         scores[kept.place] = kept.predicted
         return kept, scores
@@ -189,7 +201,9 @@ class Themed:
             and min((labels_elsewhere.label == 1).sum(), (labels_elsewhere.label == 0).sum()) >= LEAST_EACH
         ):
             yes = (labels_elsewhere.predicted >= self.given.threshold).astype(np.float64)
-            found = quantify.adjusted_count(said, labels_elsewhere.label, yes, weights=weights)
+            found = quantify.adjusted_count(
+                said, labels_elsewhere.label, yes, weights=weights, labels_weights=labels_elsewhere.weights
+            )
             if found.n:
                 return found
         return Share(quantify.classify_and_count(said, weights), nan, nan, 0, "indicative")

@@ -21,7 +21,7 @@ from graadmeter.base.errors import Place, ThemesError
 from graadmeter.base.text import Lang, Quantity, say, say_n
 from graadmeter.conversation.people import NO, YES
 from graadmeter.conversation.themes import embed
-from graadmeter.conversation.themes.held import THREAD_LABELS
+from graadmeter.conversation.themes.held import SAMPLE_WINDOW, THREAD_LABELS
 from graadmeter.conversation.themes.training import Label, Trained, train
 from graadmeter.tables import THREAD_THEMES
 from graadmeter.workspace import datasets
@@ -154,7 +154,7 @@ def add_labels(dataset: Path, labels: Iterable[Label]) -> Labelled:
         {theme: inputs.scores(theme)[rows] for theme in listed.ids},
         languages={row["thread_id"]: row["language"] for row in drawn},
     )  # fmt: skip
-    _write(dataset, found, inputs, holds, "sample")
+    _write(dataset, found, inputs, holds, "sample", _messages(dataset, labelled))
     return Labelled(dataset, tuple(found), {theme.id: theme.name for theme in listed})
 
 
@@ -173,13 +173,14 @@ def use_labels_of(dataset: Path, earlier: Path) -> Labelled:
         )
     if not model.is_file():
         raise ThemesError(say("nothing was learned on {path} yet; give it labels first", path=str(earlier)))
-    table = pq.read_table(earlier / theming.FOLDER / "labels.parquet").to_pylist()
+    table = THREAD_LABELS.check(pq.read_table(earlier / theming.FOLDER / "labels.parquet")).to_pylist()
     found = []
     for row in json.loads(model.read_text("utf-8")):
         mine = [given for given in table if given["theme"] == row["theme"]]
         labels, predicted = ({given["thread_id"]: given[name] for given in mine} for name in ("label", "predicted"))
         found.append(Trained(row["theme"], tuple(row["weights"]), row["constant"], labels, predicted, float("nan"), {}))
-    _write(dataset, found, _Inputs(dataset, listed.ids), holds, "earlier")
+    messages = {row["thread_id"]: row["messages"] for row in table}
+    _write(dataset, found, _Inputs(dataset, listed.ids), holds, "earlier", messages)
     return Labelled(dataset, (), {theme.id: theme.name for theme in listed})
 
 
@@ -224,8 +225,32 @@ class _Inputs:
         return np.concatenate(parts, axis=1)
 
 
-def _write(dataset: Path, found: list[Trained], inputs: _Inputs, holds: theming.Kept, labelled: Any) -> None:
-    """New scores, the labels with what an unseen model said of them, and the numbers of the models."""
+def _messages(dataset: Path, threads: list[str]) -> dict[str, int]:
+    """Human messages in each of these threads in the days that a sample is drawn from."""
+    import duckdb
+
+    file = str(dataset / "messages.parquet")
+    rows = duckdb.connect().execute(
+        "select thread_id, count(*) from read_parquet($file) where kind = 'human' and author_id is not null "
+        "and sent_at > (select max(sent_at) from read_parquet($file)) - to_days($days) "
+        "and list_contains($threads, thread_id) group by thread_id",
+        {"file": file, "days": SAMPLE_WINDOW, "threads": threads},
+    )
+    return dict(rows.fetchall())
+
+
+def _write(
+    dataset: Path,
+    found: list[Trained],
+    inputs: _Inputs,
+    holds: theming.Kept,
+    labelled: Any,
+    messages: Mapping[str, int | None],
+) -> None:
+    """New scores, the labels with what an unseen model said of them, and the numbers of the models.
+
+    `messages`: of each labelled thread, what it weighed where it was labelled.
+    """
     folder = dataset / theming.FOLDER
     old = pq.read_table(folder / "scores.parquet")
     ids = tuple(old.column("theme").slice(0, old.num_rows // max(1, len(inputs.threads))).to_pylist())
@@ -239,7 +264,13 @@ def _write(dataset: Path, found: list[Trained], inputs: _Inputs, holds: theming.
     new = old.set_column(place, THREAD_THEMES.schema.field("score"), pa.array(scores.ravel()))
     pq.write_table(new, folder / "trained.parquet", compression="zstd")
     said = [
-        {"thread_id": thread, "theme": one.theme, "label": label, "predicted": one.predicted[thread]}
+        {
+            "thread_id": thread,
+            "theme": one.theme,
+            "label": label,
+            "predicted": one.predicted[thread],
+            "messages": messages.get(thread),
+        }
         for one in found
         for thread, label in one.labels.items()
     ]

@@ -20,6 +20,12 @@ THREAD_LABELS = Contract(
         Column("theme", pa.string(), "theme id"),
         Column("label", pa.float64(), "1 yes, 0 no; between where raters differed", unit="0..1"),
         Column("predicted", pa.float64(), "score by a classifier that was not trained on this thread", unit="0..1"),
+        Column(
+            "messages",
+            pa.int64(),
+            "human messages in the thread in the days the sample was drawn from",
+            nulls="labelled before this was kept",
+        ),
     ),
     key=("thread_id", "theme"),
 )

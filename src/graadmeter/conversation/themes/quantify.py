@@ -57,23 +57,27 @@ def adjusted_count(
     predicted_labelled: ArrayLike,
     *,
     weights: ArrayLike | None = None,
+    labels_weights: ArrayLike | None = None,
     level: float = LEVEL,
 ) -> Share:
     """Share of yes in `predicted` (0 or 1), corrected by how often the classifier is right on labelled ones.
 
     (cc - fpr) / (tpr - fpr), cut to 0..1: tpr, fpr are the shares of yes among the labelled that are and are not.
-    `weights`: of `predicted`. Interval of Lang and Reiczigel, with the error of both rates in it; a weighted count
-    stands on as many as its effective number. NaN where no labelled one is, or is not, or where tpr - fpr is below
-    `LEAST_BETWEEN`. Source: Forman (2008), Data Min. Knowl. Disc. 17; Lang & Reiczigel (2014), Prev. Vet. Med. 113.
+    `weights`: of `predicted`; `labels_weights`: of the labelled, of the same kind: where a long thread counts for more
+    and is recognised sooner too, rates of threads would correct a share of messages by too little. Interval of Lang and
+    Reiczigel, with the error of both rates in it; what is weighted stands on as many as its effective number. NaN where
+    no labelled one is, or is not, or where tpr - fpr is below `LEAST_BETWEEN`. Source: Forman (2008), Data Min. Knowl.
+    Disc. 17; Lang & Reiczigel (2014), Prev. Vet. Med. 113.
     """
     y, f = _values(labels), _values(predicted_labelled)
-    w = _weights(weights, predicted)
+    w, u = _weights(weights, predicted), _weights(labels_weights, labels)
     yes, no = y == 1, y == 0
-    if not yes.any() or not no.any() or not w.sum():
+    if not u[yes].sum() or not u[no].sum() or not w.sum():
         return NOTHING
     return _corrected(
-        classify_and_count(predicted, w), _effective(w), (float(f[yes].mean()), int(yes.sum())),
-        (float(1 - f[no].mean()), int(no.sum())), level, len(y), "acc",
+        classify_and_count(predicted, w), _effective(w),
+        (float(u[yes] @ f[yes] / u[yes].sum()), _effective(u[yes])),
+        (float(u[no] @ (1 - f[no]) / u[no].sum()), _effective(u[no])), level, len(y), "acc",
     )  # fmt: skip
 
 
@@ -102,8 +106,8 @@ def rogan_gladen(
 def _corrected(
     count: float,
     n: float,
-    sensitivity: tuple[float, int | None],
-    specificity: tuple[float, int | None],
+    sensitivity: tuple[float, float | None],
+    specificity: tuple[float, float | None],
     level: float,
     labels: int,
     rule: str,
@@ -126,7 +130,7 @@ def _corrected(
     return Share(_cut(value), _cut(middle + shift - reach), _cut(middle + shift + reach), labels, rule)
 
 
-def _drawn(rate: float, n: int | None) -> tuple[float, float]:
+def _drawn(rate: float, n: float | None) -> tuple[float, float]:
     """A rate counted on `n`, drawn to one half by two more, with its variance; None: as it is, without error."""
     if n is None:
         return rate, 0.0
