@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from graadmeter.conversation import graph, network
+from graadmeter.conversation import graph, network, nodes
 from graadmeter.conversation.engine import array, engine_of, rows
 from graadmeter.conversation.themes.held import ThemeTables
 from graadmeter.disclosure import Policy
@@ -171,22 +171,22 @@ class Frames:
 
     @cached_property
     def _counted(self) -> Any:
-        return self.keep(network.counted(self.messages))
+        return self.keep(nodes.counted(self.messages))
 
     @cached_property
     def authors(self) -> Any:
-        """`network.authors`: author_id (text), messages, first_at, node."""
-        return self.keep(network.authors_counted(self._counted))
+        """`nodes.authors`: author_id (text), messages, first_at, node."""
+        return self.keep(nodes.authors_counted(self._counted))
 
     @cached_property
     def used(self) -> Any:
-        """`network.spaces`: space_id (text) and number of every space that a person wrote in."""
-        return self.keep(network.spaces(self.messages))
+        """`nodes.spaces`: space_id (text) and number of every space that a person wrote in."""
+        return self.keep(nodes.spaces(self.messages))
 
     @cached_property
     def human(self) -> Any:
-        """`network.human`: one row per human message; threads, people and spaces by number."""
-        return self.keep(network.human(self.messages, self.authors, self.used, numbered=self._numbered))
+        """`nodes.human`: one row per human message; threads, people and spaces by number."""
+        return self.keep(nodes.human(self.messages, self.authors, self.used, numbered=self._numbered))
 
     @cached_property
     def in_spaces(self) -> Any:
@@ -305,8 +305,8 @@ class Frames:
         moment = self.within(h.sent_at, days)
         if until:
             moment = moment & ~self.within(h.sent_at, until)
-        nodes = self.columns(h.filter(moment).select("author").distinct())["author"]
-        return np.asarray(nodes, dtype=np.int64)
+        wrote = self.columns(h.filter(moment).select("author").distinct())["author"]
+        return np.asarray(wrote, dtype=np.int64)
 
     def once(self, key: str, compute: Callable[[], Any]) -> Any:
         """What `compute` gives, computed at the first time it is asked for under `key`."""

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from graadmeter.base.errors import UnknownNameError
 from graadmeter.base.text import say
+from graadmeter.conversation import nodes
 
 Nodes = NDArray[np.int64]
 RULES = ("previous", "explicit", "inferred")
@@ -24,52 +25,6 @@ SEED = 20110525
 BLOCK = 127  # ties compared at a time: their sum fits one byte, and one-byte sums are what makes permutations fast
 CELLS = 2**24  # nodes x permutations dealt out at a time: more nodes, fewer permutations, no more memory
 DRAWN = 2**19  # random numbers at a time, which fit the cache
-
-
-def counted(messages: Any) -> Any:
-    """Rows per kind and author: kind, author_id (null where unknown), messages, first_at, last_at."""
-    return messages.group_by("kind", "author_id").agg(
-        messages=messages.count(), first_at=messages.sent_at.min(), last_at=messages.sent_at.max()
-    )
-
-
-def authors(messages: Any) -> Any:
-    """Everyone with a human message: author_id, messages, first_at, node (0.. in order of first message)."""
-    return authors_counted(counted(messages))
-
-
-def authors_counted(counts: Any) -> Any:
-    """`authors`, from `counted`."""
-    found = counts.filter(counts.kind == "human", counts.author_id.notnull())
-    node = ibis.row_number().over(order_by=[found.first_at, found.author_id])
-    return found.select("author_id", "messages", "first_at", node=node)
-
-
-def spaces(messages: Any) -> Any:
-    """Everywhere a known author wrote: space_id, and space, a number."""
-    used = messages.filter(messages.kind == "human", messages.author_id.notnull()).select("space_id").distinct()
-    return used.mutate(space=ibis.row_number().over(order_by=used.space_id).cast("int32"))
-
-
-def human(messages: Any, people: Any, spaces: Any, *, numbered: bool = False) -> Any:
-    """One row per human message by a known author, with numbers instead of names, since windows over numbers are cheap.
-
-    `messages`: MESSAGES; `people`: of `authors`; `spaces`: of `spaces`. Columns: thread (place of its root), space,
-    author, parent_author (nodes; null without a link to an author), sent_at, is_root, has_question, and place: numbers
-    in order of time; of one moment the smaller message id first, as numbers where they are. `numbered`: the message id
-    is that place already, as in a stored dataset, which spares ordering everything at one spot.
-    """
-    rows = messages.filter(messages.kind == "human", messages.author_id.notnull())
-    order = [rows.sent_at, rows.message_id.length(), rows.message_id]
-    rows = rows.mutate(place=rows.message_id.cast("int64") if numbered else ibis.row_number().over(order_by=order))
-    threads = rows.filter(rows.is_root).select("thread_id", thread="place")
-    names = people.select("author_id", author=people.node.cast("int32"))
-    rows = rows.inner_join(names, "author_id").inner_join(threads, "thread_id").inner_join(spaces, "space_id")
-    rows = rows.left_join(names.select(parent_author_id="author_id", parent_author="author"), "parent_author_id")
-    return rows.select(
-        "thread", "space", "author", "parent_author", "sent_at", "is_root", "place",
-        has_question=rows.has_question.fill_null(False),
-    )  # fmt: skip
 
 
 def turns(human: Any) -> Any:
@@ -117,13 +72,13 @@ def ties(messages: Any, rule: str = "previous") -> Any:
     stands beside inferred ties only; `conversation.replies.ties` says what it is.
     """
     if known_rule(rule) == "inferred":
-        from graadmeter.conversation import replies as inferred
+        from graadmeter.conversation import replies  # NumPy and models that the other rules do without
 
-        return ibis.memtable(inferred.ties(messages))
+        return ibis.memtable(replies.ties(messages))
     if not isinstance(messages, ibis.Table):
         messages = ibis.memtable(messages)
-    people = authors(messages)
-    rows = human(messages, people, spaces(messages))
+    people = nodes.authors(messages)
+    rows = nodes.human(messages, people, nodes.spaces(messages))
     found = distinct_ties(explicit(rows) if rule == "explicit" else previous(turns(rows)))
     found = found.inner_join(people.select(source="node", answering="author_id"), "source")
     found = found.inner_join(people.select(target="node", answered="author_id"), "target")

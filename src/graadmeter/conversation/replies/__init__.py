@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from graadmeter.conversation import network
+from graadmeter.conversation import nodes
 
 if TYPE_CHECKING:
     from graadmeter.conversation.replies.reading import Read
@@ -53,7 +53,7 @@ def infer(messages: Any) -> pa.Table:
     cluster the columns (numbers, no text) come to the driver.
     """
     messages, engine = _opened(messages)
-    people = network.authors(messages)
+    people = nodes.authors(messages)
     given, found = _found(messages, people, keep=lambda table: table, fetch=engine.to_pyarrow, ids=True)
     names = engine.to_pyarrow(people.select("author_id", "node")).sort_by("node").column("author_id")
     assert given.message_id is not None
@@ -69,7 +69,7 @@ def infer(messages: Any) -> pa.Table:
 
 
 def replies(messages: Any, people: Any, *, keep: Callable[[Any], Any], fetch: Callable[[Any], pa.Table]) -> pa.Table:
-    """The answers that count, as `network.replies` has them: `sent_at, source, target` (nodes), and `confidence`.
+    """The answers that count, as `network.previous` has them: `sent_at, source, target` (nodes), and `confidence`.
 
     `keep`, `fetch`: how the engine of `messages` computes a table once, and gives it as Arrow.
     """
@@ -87,7 +87,7 @@ def ties(messages: Any) -> pa.Table:
     them to be right or wrong independently. Their sum is the expected number of right ties.
     """
     messages, engine = _opened(messages)
-    people = network.authors(messages)
+    people = nodes.authors(messages)
     answered = replies(messages, people, keep=lambda table: table, fetch=engine.to_pyarrow)
     wrong = np.log1p(-np.minimum(answered.column("confidence").to_numpy(), 1 - 1e-12))
     found = answered.append_column("wrong", pa.array(wrong)).group_by(["source", "target"])

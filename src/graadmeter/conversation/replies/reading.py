@@ -43,7 +43,7 @@ class Read:
 def read(
     messages: Any, people: Any, *, keep: Callable[[Any], Any], fetch: Callable[[Any], pa.Table], ids: bool
 ) -> Read:
-    """MESSAGES as columns. `people`: of `network.authors`; `keep` computes a table once, `fetch` gives it as Arrow.
+    """MESSAGES as columns. `people`: of `nodes.authors`; `keep` computes a table once, `fetch` gives it as Arrow.
 
     `ids`: with the message ids. Who is named but wrote nothing is left out, and so is who names themselves.
     """
