@@ -68,7 +68,7 @@ def mrkdwn(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Own words of a message in Markdown (Mattermost, Rocket.Chat); of a link a reader's words stay, entities decoded."""
+    """Own words of a message in Markdown (Mattermost, Rocket.Chat); a link leaves its words, entities are decoded."""
     if "`" in text or "~~~" in text:
         text = INLINE_CODE.sub(" ", TILDES.sub(" ", FENCE.sub(" ", text)))
     if ">" in text:

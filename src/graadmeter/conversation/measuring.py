@@ -44,7 +44,7 @@ class MeasureResult:
         }
 
     def to_text(self, lang: Lang) -> str:
-        """A figure with n and period on a line, below it its rule in words and why it is hidden; policy at both ends."""
+        """A figure with n and period on a line, its rule and why it is hidden below it; policy at both ends."""
         statement = self.policy.statement.text(lang)
         blocks = (_line(figure, lang) for figure in self.figures.values())
         missing = self.coverage["not_measurable"]

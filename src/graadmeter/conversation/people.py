@@ -54,8 +54,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PeopleFile:
-    """A people file as read. `has_leaders`, `has_findable`: there is a `leader`, a `findable` column. `notices`: columns
-    that were left out."""
+    """A people file as read. `has_leaders`, `has_findable`: there is a `leader`, a `findable` column. `notices`:
+    columns that were left out."""
 
     name: str
     rows: tuple[Row, ...]

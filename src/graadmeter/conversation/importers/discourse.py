@@ -122,7 +122,7 @@ class _Topic:
 
 @dataclass(slots=True)
 class _Forum:
-    """What must be known before the first message. `keys`, `ids`, `versions`: which post has which number in which topic."""
+    """What must be known before the first message. `keys`, `ids`, `versions`: which post has which number where."""
 
     members: dict[int, Member] = field(default_factory=dict)
     by_name: dict[str, int] = field(default_factory=dict)
