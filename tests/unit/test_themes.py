@@ -293,6 +293,18 @@ class TestDataset:
         assert len(themes.drawn(folder)) == 80
         assert workspace.measure(folder, key=KEY).figures["strategic_share"].interval == figure.interval
 
+    @pytest.mark.parametrize("damaged", ["kept.json", "sample.parquet"])
+    def test_texts_go_from_a_damaged_folder_too(self, stored: Callable[..., Path], damaged: str) -> None:
+        folder = stored(themes=read_themes(LIST), keep=["sample:80"])
+        file = folder / "themes" / damaged
+        held = (folder / "themes" / "sample.parquet").read_bytes()
+        assert any("kiezen" in text.text for text in themes.sample(folder))
+        file.write_bytes(file.read_bytes()[:-8])
+        themes.forget_sample(folder)
+        assert themes.sample(folder) == []
+        left = folder / "themes" / "sample.parquet"
+        assert not left.exists() or len(left.read_bytes()) < len(held)
+
     def test_what_was_learned_on_an_earlier_dataset(self, stored: Callable[..., Path]) -> None:
         earlier = stored("earlier", themes=read_themes(LIST), keep=["sample:80"])
         now = stored("now", themes=read_themes(LIST))

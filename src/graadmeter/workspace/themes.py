@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack, suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -228,7 +228,7 @@ def carry(dataset: Path, part: Path) -> None:
     if (dataset / FOLDER).is_dir():
         shutil.copytree(dataset / FOLDER, part / FOLDER)
         if (holds := kept(part)) and holds.labelled == "sample":  # of what was there then, no longer of all of it
-            write_kept(part / FOLDER, Kept(**{**asdict(holds), "labelled": "earlier"}))
+            write_kept(part / FOLDER, replace(holds, labelled="earlier"))
 
 
 def has_themes(dataset: Path) -> bool:
@@ -274,14 +274,22 @@ def drawn(dataset: Path) -> list[dict[str, Any]]:
 
 
 def forget_sample(dataset: Path) -> None:
-    """Delete the texts of the sample; which threads were drawn stays, since labels are about them."""
+    """Delete the texts of the sample; which threads were drawn stays, since labels are about them.
+
+    What is damaged goes as well: a file that cannot be read may still hold text.
+    """
     file = dataset / FOLDER / "sample.parquet"
-    if (holds := kept(dataset)) is None or not file.is_file():
+    if not file.is_file():
         return
-    table = pq.read_table(file)
-    place = table.schema.get_field_index("text")
-    pq.write_table(table.set_column(place, _SAMPLE.field("text"), pa.nulls(table.num_rows, pa.string())), file)
-    write_kept(dataset / FOLDER, Kept(**{**asdict(holds), "sample_until": None}))
+    try:
+        rows = drawn(dataset)
+    except (OSError, pa.ArrowException):
+        file.unlink()
+    else:
+        pq.write_table(pa.Table.from_pylist([row | {"text": None} for row in rows], schema=_SAMPLE), file)
+    with suppress(DatasetError):  # its own file is damaged: nothing reads the folder any more
+        if holds := kept(dataset):
+            write_kept(dataset / FOLDER, replace(holds, sample_until=None))
 
 
 def write_kept(folder: Path, holds: Kept) -> None:
