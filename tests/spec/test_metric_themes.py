@@ -173,6 +173,19 @@ class TestMandate:
         figure = themed(rows, {"course": ["a"]}, people=self.PEOPLE).figures["feedback_loop_share"]
         assert (figure.value, figure.n) == (share, 1)
 
+    @pytest.mark.parametrize(("starters", "shown"), [(1, False), (4, False), (5, True)])
+    def test_who_comes_back_is_told_of_five_leaders_who_began_something(
+        self, themed: Measured, starters: int, shown: bool
+    ) -> None:
+        """However many lead: a share of one leader's threads is a figure about that leader."""
+        people = "person leader" + "".join(f" \n p{n} {'yes' if n < 6 else 'no'}" for n in range(30))
+        talk = [{"at": f"{n}h", "thread": f"t{n}", "author": f"p{n % starters}"} for n in range(24)]
+        talk += [{"at": f"{n + 1}h", "thread": f"t{n}", "author": f"p{6 + n}"} for n in range(24)]
+        talk += [{"at": "60d", "thread": "z", "author": "p29"}]
+        figures = themed(talk, {"course": [f"t{n}" for n in range(24)]}, people=people, policy="staff").figures
+        figure = figures["feedback_loop_share"]
+        assert (figure.suppressed, figure.value) == (not shown, 0.0 if shown else None)
+
     def test_labels_of_the_last_90_days_do_not_stand_for_the_180_of_a_feedback_loop(self, themed: Measured) -> None:
         """Labelled threads were alive lately, so of the closed ones those that came back are drawn more often."""
         talk = [{"at": f"{day}d", "thread": f"t{day}", "author": "ann"} for day in range(150)]

@@ -83,7 +83,7 @@ def _fed_back(frames: Frames, rule: str) -> Found:
         return Found(None, 0, 0, rule=rule, note=say("No strategic thread of a leader was closed in this period."))
     share = data.part(themes, whole, _returned(frames, data, starter, leads))
     return Found(
-        number(share.value), n, data.people(among), leaders, interval=ends(share),
+        number(share.value), n, data.people(among), len(np.unique(starter[among])), interval=ends(share),
         interval_rule=None if ends(share) is None else f"{share.rule} 95 %", rule=rule, note=note(share, data.given),
     )  # fmt: skip
 
