@@ -45,7 +45,7 @@ def _next(found: Adoption) -> Callout:
 
 def source(talk: Conversation) -> Text:
     """Which platform, from when to when, and how much of the staff."""
-    parts: list[Text] = [talk.platform.capitalize()] if talk.platform else [say("an export")]
+    parts: list[Text] = [talk.platform] if talk.platform else [say("an export")]
     if period := talk.period.message():
         parts.append(period)
     if talk.staff_share is not None:

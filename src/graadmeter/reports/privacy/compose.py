@@ -157,7 +157,7 @@ def _export(one: ExportRead) -> tuple[Text, ...]:
     if one.policy.name == "public":
         holds.append(say("policy public"))
     return (
-        one.platform.capitalize(), say("{first} to {last}", first=one.first_day, last=one.last_day), dotted(holds),
+        one.platform, say("{first} to {last}", first=one.first_day, last=one.last_day), dotted(holds),
         say("{date}", date=one.read_on), say("{date}", date=one.keep_until),
     )  # fmt: skip
 
