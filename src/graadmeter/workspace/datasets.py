@@ -135,7 +135,7 @@ class Dataset:
             lines.append(
                 say(
                     "{messages} messages ({human} human, {bot} of bots, {system} events), {spaces} spaces, "
-                    "{start}-{end}.",
+                    "{start} to {end}.",
                     **{key: counts[key] for key in ("messages", "human", "bot", "system", "spaces")},
                     **ends,
                 )
