@@ -61,7 +61,7 @@ class TestBadUploads:
         refused(b"hello", "notes.txt: this is no export of a platform known here", name="notes.txt")
 
     def test_an_unknown_format_says_what_is_known(self, refused, zipped) -> None:
-        refused(zipped({"Messages.csv": "id,body\n"}), "Slack, Zulip")
+        refused(zipped({"Messages.csv": "id,body\n"}), "Viva Engage, Zulip")
 
     def test_a_path_out_of_the_zip(self, refused, data: Path, slack_files, zipped) -> None:
         refused(zipped(slack_files | {"../../evil.json": "[]"}), "evil.json")
