@@ -181,7 +181,9 @@ def test_no_dataset_there(tmp_path: Path) -> None:
         workspace.open_dataset(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["messages.parquet", "people.parquet", "spaces.parquet", "identities.parquet", "keys.parquet"])
+@pytest.mark.parametrize(
+    "name", ["messages.parquet", "people.parquet", "spaces.parquet", "identities.parquet", "keys.parquet"]
+)
 @pytest.mark.parametrize("damage", ["gone", "cut", "one bit", "other columns"])
 def test_a_table_that_is_not_right(name: str, damage: str, tmp_path: Path) -> None:
     file = stored(tmp_path).path / name

@@ -21,7 +21,9 @@ def add(verbs_of: Any, common: list[Parser], privacy: Parser, t: Callable[[str],
     imports = conversation.add_parser(
         "import", parents=[*common, privacy], help=t("read an export and store it without names")
     )
-    imports.add_argument("export", type=Path, metavar="EXPORT", help=t("export as the platform gave it: zip, folder or one file"))
+    imports.add_argument(
+        "export", type=Path, metavar="EXPORT", help=t("export as the platform gave it: zip, folder or one file")
+    )
     imports.add_argument("--into", type=Path, required=True, metavar="DIR", help=t("folder for the dataset"))
     imports.add_argument(
         "--people", type=Path, metavar="CSV", help=t("people file: person, unit, location, layer, leader")

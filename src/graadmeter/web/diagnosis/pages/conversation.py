@@ -29,6 +29,7 @@ SHOWN = (
     "unanswered_question_share", "first_response_median_s", "first_response_km_median_s", "participation_gini",
     "top1_share", "top10_share", "reciprocity",
 )  # fmt: skip
+IN_PICTURES = {"ei_index", "replies_between_units", "theme_share"}  # shown as a table or picture of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class ConversationPage:
     busy: Upload | None
     rows: tuple[CriterionView, ...]
     figures: tuple[Measured, ...]
+    more: tuple[Measured, ...]  # every other one, in reading order
     crossings: tuple[Crossing, ...]
     no_crossings: str  # why there is no E-I index at all
     coverage: Mapping[str, Any]
@@ -145,6 +147,7 @@ def conversation(
         busy=queries.busy_upload(organisation),
         rows=tuple(_criterion(row, levels, metrics, bound or {}, shown) for row in found.criteria),
         figures=tuple(measured(name, metrics[name]) for name in SHOWN if name in metrics),
+        more=tuple(measured(name, one) for name, one in metrics.items() if name not in {*SHOWN, *IN_PICTURES}),
         crossings=_crossings(ei_index),
         no_crossings=ei_index.get("note", ""),
         coverage=measures.get("coverage", {}),
