@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from graadmeter import verbs
-from graadmeter.base.text import Lang
+from graadmeter.base.errors import GraadmeterError
+from graadmeter.base.text import Lang, say
 from graadmeter.cli._common import Options, Parser, print_json
 
 
@@ -40,6 +41,10 @@ def _sample(options: Options, lang: Lang) -> None:
     if options.json:
         print_json([{"thread": row.id, "language": row.language, "text": row.text} for row in rows])
         return
+    if not rows:
+        raise GraadmeterError(
+            say("this dataset holds no texts to label; import the export with --themes FILE --keep sample:300")
+        )
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["thread", "language", "text"])
     writer.writerows([row.id, row.language or "", row.text] for row in rows)
