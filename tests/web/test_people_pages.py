@@ -59,7 +59,7 @@ def test_no_page_has_a_text_in_one_language_only(cast, routes, words) -> None:
     catalogue = read_po((LOCALE_DIR / "nl/LC_MESSAGES/django.po").open("rb"))
     same = {message.id for message in catalogue if message.id == message.string}
     same |= {element.name.nl for element in load("esm3").elements.values() if element.name.nl == element.name.en}
-    same |= {"Graadmeter", "Nederlands", "English", "Noord", "Alice", "Bob", "Carol", "Code", "Login", "2026"}
+    same |= {"Graadmeter", "Nederlands", "English", "Noord", "Alice", "Bob", "Carol", "Code", "Login", "2026", "Effect"}
     seen = 0
     for client, path in pages(cast, routes):
         dutch = read(client, path, "nl")
