@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from abc import ABC, abstractmethod
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MEMORY = "400MB"  # what DuckDB may hold of intermediate tables; beyond it, it works on disk
 
 
-class Engine:
-    """One Ibis backend, as metrics need it."""
+class Engine(ABC):
+    """One Ibis backend, as metrics need it; each engine says how it holds, keeps, fetches and drops."""
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend
@@ -68,17 +69,21 @@ class Engine:
         self._kept.append(f"graadmeter_{uuid4().hex}")
         return self._kept[-1]
 
+    @abstractmethod
     def _hold(self, given: pa.Table) -> Any:
-        raise NotImplementedError
+        """An Arrow table as table of this engine."""
 
+    @abstractmethod
     def _store(self, name: str, sql: str) -> None:
-        raise NotImplementedError
+        """Compute a query and keep its rows under `name`."""
 
+    @abstractmethod
     def _fetch(self, sql: str) -> pa.Table:
-        raise NotImplementedError
+        """The rows of a query."""
 
+    @abstractmethod
     def _drop(self, name: str) -> None:
-        raise NotImplementedError
+        """Forget what is kept under `name`, if anything is."""
 
 
 class DuckDB(Engine):
