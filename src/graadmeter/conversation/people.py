@@ -6,18 +6,17 @@ The join runs over keyed codes only, so a dataset stored without names can still
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
-from graadmeter.base.errors import Notice, PeopleError, Place, require_file
+from graadmeter.base.errors import Notice, PeopleError, Place
 from graadmeter.base.text import say, say_n
 from graadmeter.conversation.exports import Member
 from graadmeter.conversation.privacy import Pseudonyms, folded
+from graadmeter.conversation.sheet import Sheet
 from graadmeter.tables import PEOPLE, Column, Contract
 
 ATTRIBUTES = ("unit", "location", "layer")
@@ -85,35 +84,23 @@ def read_people(path: Path) -> PeopleFile:
     Raises FileError where it is not there; PeopleError, with the line, for another encoding, no `person` column, a
     column twice, a row that does not fit the header, nobody named, somebody named twice, or an unclear `leader`.
     """
-    text = csv_text(require_file(path, say("the people file")))
-    first = text.partition("\n")[0]
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True
-    )
+    sheet = Sheet(path, say("the people file"))
+    _check_header(sheet)
     rows: list[Row] = []
     seen: dict[str, int] = {}
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        _check_header(path.name, header)
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            row = _row(path.name, header, cells, reader.line_num)
-            if (before := seen.setdefault(folded(row.person), row.line)) != row.line:
-                raise PeopleError(
-                    say("this person stands on line {before} too; keep one of the two", before=str(before)),
-                    place=Place(file=path.name, line=row.line, column="person"),
-                )
-            rows.append(row)
-    except csv.Error as error:
-        raise PeopleError(
-            say("this line cannot be read as CSV: {seen}", seen=str(error)),
-            place=Place(file=path.name, line=reader.line_num),
-        ) from None
+    for line, given in sheet.rows():
+        row = _row(sheet, line, given)
+        if (before := seen.setdefault(folded(row.person), line)) != line:
+            raise PeopleError(
+                say("this person stands on line {before} too; keep one of the two", before=str(before)),
+                place=sheet.at(line, "person"),
+            )
+        rows.append(row)
     if not rows:
         raise PeopleError(
             say("nobody stands in this file; put one person on each line under the header"), place=Place(file=path.name)
         )
+    header = sheet.header
     ignored = [name for name in header if name not in COLUMNS]
     notices = (
         (
@@ -131,25 +118,8 @@ def read_people(path: Path) -> PeopleFile:
     return PeopleFile(path.name, tuple(rows), "leader" in header, notices, "findable" in header)
 
 
-def csv_text(path: Path) -> str:
-    """A CSV file as text. Raises PeopleError where it cannot be read or is not UTF-8."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise PeopleError(
-            say("{path} cannot be read: {seen}", path=str(path), seen=error.strerror or str(error))
-        ) from None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PeopleError(
-            say('this line is not UTF-8 text; save the file as "CSV UTF-8"'),
-            place=Place(file=path.name, line=data.count(b"\n", 0, error.start) + 1),
-        ) from None
-
-
-def _check_header(file: str, header: list[str]) -> None:
-    place = Place(file=file, line=1)
+def _check_header(sheet: Sheet) -> None:
+    place, header = sheet.at(1), sheet.header
     if "person" not in header:
         raise PeopleError(
             say("expected a column {wanted}, saw: {seen}", wanted="person", seen=", ".join(header) or "-"), place=place
@@ -159,28 +129,17 @@ def _check_header(file: str, header: list[str]) -> None:
             raise PeopleError(say("column {name} stands there twice; keep one of the two", name=name), place=place)
 
 
-def _row(file: str, header: list[str], cells: list[str], line: int) -> Row:
-    if len(cells) != len(header):
-        raise PeopleError(
-            say(
-                "expected {wanted} cells as in the header, saw {seen}; put quotes around a cell with a comma in it",
-                wanted=len(header),
-                seen=len(cells),
-            ),
-            place=Place(file=file, line=line),
-        )
-    given = dict(zip(header, (cell.strip() for cell in cells), strict=True))
+def _row(sheet: Sheet, line: int, given: dict[str, str]) -> Row:
     if not given["person"]:
         raise PeopleError(
-            say("there is no person on this line; fill it in or remove the line"),
-            place=Place(file=file, line=line, column="person"),
+            say("there is no person on this line; fill it in or remove the line"), place=sheet.at(line, "person")
         )
     leader, findable = (given.get(name, "").lower() for name in ("leader", "findable"))
     for name, said in (("leader", leader), ("findable", findable)):
         if said not in YES | NO:
             raise PeopleError(
                 say("{seen} is not clear; write yes or no", seen=repr(given[name])),
-                place=Place(file=file, line=line, column=name),
+                place=sheet.at(line, name),
             )
     unit, location, layer = (given.get(name) or None for name in ATTRIBUTES)
     return Row(given["person"], unit, location, layer, leader in YES, line, findable in YES)

@@ -6,17 +6,16 @@ Columns: `space` (platform id or name), `kind` (general, interest, practice, uni
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
-from graadmeter.base.errors import Notice, PeopleError, Place, require_file
+from graadmeter.base.errors import Notice, PeopleError, Place
 from graadmeter.base.text import say, say_n
-from graadmeter.conversation.people import codes_of, csv_text, find
+from graadmeter.conversation.people import codes_of, find
 from graadmeter.conversation.privacy import Pseudonyms, folded
+from graadmeter.conversation.sheet import Sheet
 from graadmeter.tables import SPACES
 
 KINDS = next(column.choices for column in SPACES.columns if column.name == "kind")
@@ -46,57 +45,34 @@ def read_spaces(path: Path) -> SpacesFile:
     Raises FileError where it is not there; PeopleError, with the line, for another encoding, a column that lacks or
     stands there twice, a row that does not fit the header, a kind that does not exist, or a space named twice.
     """
-    text = csv_text(require_file(path, say("the file of groups")))
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    sheet = Sheet(path, say("the file of groups"))
+    for wanted in ("space", "kind"):
+        if sheet.header.count(wanted) != 1:
+            raise PeopleError(
+                say("expected one column {wanted}, saw: {seen}", wanted=wanted, seen=", ".join(sheet.header) or "-"),
+                place=sheet.at(1),
+            )
     rows: list[SpaceRow] = []
     seen: dict[str, int] = {}
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        for wanted in ("space", "kind"):
-            if header.count(wanted) != 1:
-                raise PeopleError(
-                    say("expected one column {wanted}, saw: {seen}", wanted=wanted, seen=", ".join(header) or "-"),
-                    place=Place(file=path.name, line=1),
-                )
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            row = _row(path.name, header, cells, reader.line_num, "|" if delimiter == ";" else ";")
-            if (before := seen.setdefault(row.space, row.line)) != row.line:
-                raise PeopleError(
-                    say("this group stands on line {before} too; keep one of the two", before=str(before)),
-                    place=Place(file=path.name, line=row.line, column="space"),
-                )
-            rows.append(row)
-    except csv.Error as error:
-        raise PeopleError(
-            say("this line cannot be read as CSV: {seen}", seen=str(error)),
-            place=Place(file=path.name, line=reader.line_num),
-        ) from None
+    for line, given in sheet.rows():
+        row = _row(sheet, line, given)
+        if (before := seen.setdefault(row.space, line)) != line:
+            raise PeopleError(
+                say("this group stands on line {before} too; keep one of the two", before=str(before)),
+                place=sheet.at(line, "space"),
+            )
+        rows.append(row)
     if not rows:
         raise PeopleError(
             say("no group stands in this file; put one on each line under the header"), place=Place(file=path.name)
         )
-    return SpacesFile(path.name, tuple(rows), "host" in header)
+    return SpacesFile(path.name, tuple(rows), "host" in sheet.header)
 
 
-def _row(file: str, header: list[str], cells: list[str], line: int, between: str) -> SpaceRow:
-    if len(cells) != len(header):
-        raise PeopleError(
-            say(
-                "expected {wanted} cells as in the header, saw {seen}; put quotes around a cell with a comma in it",
-                wanted=len(header),
-                seen=len(cells),
-            ),
-            place=Place(file=file, line=line),
-        )
-    given = dict(zip(header, (cell.strip() for cell in cells), strict=True))
+def _row(sheet: Sheet, line: int, given: dict[str, str]) -> SpaceRow:
     if not given["space"]:
         raise PeopleError(
-            say("there is no group on this line; fill it in or remove the line"),
-            place=Place(file=file, line=line, column="space"),
+            say("there is no group on this line; fill it in or remove the line"), place=sheet.at(line, "space")
         )
     kind = given["kind"].lower() or None
     if kind is not None and kind not in KINDS:
@@ -105,9 +81,9 @@ def _row(file: str, header: list[str], cells: list[str], line: int, between: str
                 "there is no kind of group called {seen}; choose one of: {offered}",
                 seen=repr(kind), offered=list(KINDS),
             ),
-            place=Place(file=file, line=line, column="kind"),
+            place=sheet.at(line, "kind"),
         )  # fmt: skip
-    hosts = (host.strip() for host in given.get("host", "").split(between))
+    hosts = (host.strip() for host in given.get("host", "").split("|" if sheet.delimiter == ";" else ";"))
     return SpaceRow(given["space"], kind, tuple(host for host in hosts if host), line)
 
 
