@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 EVERYWHERE = pytest.mark.parametrize(
     ("lang", "width"), [("nl", PHONE), ("nl", DESK), ("en", PHONE), ("en", DESK)], ids=lambda value: str(value)
 )
-OFF = re.compile(r"\.(pdf|json|csv)$|[?&]lang=|/account/logout/")  # files, the switch of language, and the way out
+OFF = re.compile(r"\.(pdf|json|csv|yaml|md)$|[?&]lang=|/account/logout/")  # files, the switch of language, and the way out
 ALIKE = (  # pages of one kind: one of them speaks for all
     (re.compile(r"(/nevelbrug/measurement)/1/"), r"\1/2/"),  # the earlier round of the same questionnaire
     (re.compile(r"(/results)/[^/]+/$"), r"\1/one/"),

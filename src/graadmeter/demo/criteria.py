@@ -21,8 +21,8 @@ LEADERS_SEE_MORE = 0.08
 FACTS: tuple[tuple[str, float, int, str, int | None], ...] = (  # metric, value, days before the end, source, people
     ("reach", 0.97, 20, "Personeelsregister / Staff directory", 600),
     ("sso_share", 0.88, 20, "Centrale aanmelding / Central sign-in", 600),
-    ("profile_complete_share", 0.52, 60, "Beheer van het platform / Platform administration", 600),
-    ("target_coverage", 0.35, 60, "Register van groepen / Register of groups", None),
+    ("profile_complete_share", 0.52, 60, "Platformbeheer / Platform administration", 600),
+    ("target_coverage", 0.35, 60, "Groepenregister / Register of groups", None),
     ("idea_followup_share", 0.48, 30, "Ideeënregister / Register of ideas", None),
     ("availability", 0.998, 10, "ICT-beheer / IT operations", None),
 )
