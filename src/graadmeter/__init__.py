@@ -7,7 +7,7 @@ called.
 
 from typing import TYPE_CHECKING
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 if TYPE_CHECKING:
     from graadmeter.verbs import calibrate as calibrate

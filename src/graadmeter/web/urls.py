@@ -12,8 +12,12 @@ urlpatterns = [
     path("", include("graadmeter.web.themes.urls")),
     path("", include("graadmeter.web.conversations.urls")),
     path("", include("graadmeter.web.controls.urls")),
+    path("", include("graadmeter.web.processes.urls")),
     path("", include("graadmeter.web.diagnosis.urls")),
+    path("", include("graadmeter.web.initiatives.urls")),
+    path("", include("graadmeter.web.benchmarks.urls")),
     path("", include("graadmeter.web.plans.urls")),
+    path("", include("graadmeter.web.reporting.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
 ]

@@ -88,7 +88,7 @@ class Step:
 class _Stop:
     label: Any
     view: str
-    segment: str  # the part of the address after the organisation
+    segment: str  # one or two parts of the address after the organisation
     parts: tuple[_Stop, ...] = ()
 
 
@@ -106,13 +106,16 @@ _LOOP = (
 )
 
 
+def _segments(stops: tuple[_Stop, ...]) -> set[str]:
+    return {stop.segment for stop in stops}.union(*(_segments(stop.parts) for stop in stops))
+
+
 @register.simple_tag(takes_context=True)
 def loop(context: template.Context, organisation: Organisation) -> list[Step]:
     """The loop as navigation: measure, diagnose, direct, control, report."""
     parts = context["request"].path.split("/")
-    segment = parts[3] if parts[1:2] == ["o"] and len(parts) > 3 else ""
-    if (below := "/".join(parts[3:5])) == _MOVED.segment:
-        segment = below
+    below = "/".join(parts[3:5]) if parts[1:2] == ["o"] else ""
+    segment = below if below in _segments(_LOOP) else below.split("/")[0]
 
     def steps(stops: tuple[_Stop, ...]) -> list[Step]:
         made = []
