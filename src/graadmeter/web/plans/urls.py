@@ -1,6 +1,6 @@
 from django.urls import path
 
-from graadmeter.web.plans import views
+from graadmeter.web.plans.views import ambitions
 
 app_name = "plans"
-urlpatterns = [path("o/<slug:slug>/direction/", views.index, name="index")]
+urlpatterns = [path("o/<slug:slug>/direction/", ambitions.index, name="index")]

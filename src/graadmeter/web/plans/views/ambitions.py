@@ -13,8 +13,8 @@ from graadmeter.web.ambitions import commands, queries
 from graadmeter.web.language import current
 from graadmeter.web.people.access import organisation_for
 from graadmeter.web.people.views import who
-from graadmeter.web.plans import pages
 from graadmeter.web.plans.forms import AmbitionsForm
+from graadmeter.web.plans.pages import ambitions as pages
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

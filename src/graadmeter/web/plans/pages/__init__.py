@@ -1,0 +1,1 @@
+"""What the direction pages show, as named data."""
