@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from graadmeter.verbs import model_check as model_check
     from graadmeter.verbs import model_list as model_list
     from graadmeter.verbs import model_show as model_show
+    from graadmeter.verbs import plan as plan
     from graadmeter.verbs import report as report
     from graadmeter.verbs import score as score
 
 _VERBS = (
     "calibrate", "compare", "conversation_import", "conversation_measure", "demo_files", "model_check", "model_list",
-    "model_show", "report", "score",
+    "model_show", "plan", "report", "score",
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from graadmeter.diagnosis.beside import CriteriaResult
     from graadmeter.diagnosis.calibrated import CalibratedRound
     from graadmeter.diagnosis.rounds import RoundsResult
+    from graadmeter.direction.roadmap import Plan, PlanCase
     from graadmeter.maturity import CheckReport, Model, ScoreResult
     from graadmeter.reports.privacy import PrivacyStatement
     from graadmeter.workspace import Dataset
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 Progress = Callable[[Message, int, int | None], None]  # what is being done, how far, of how much
 MIN_GROUP = 10
 ROUNDS_DRAWS = 2000
+PLAN_SECONDS = 10.0
 
 
 def model_list() -> list[Model]:
@@ -272,6 +274,26 @@ def conversation_measure(
         policy=policy, min_group=min_group,
         rules=rules or {}, controls=Path(controls) if controls else None, only=only, engine=engine, master=master,
     )  # fmt: skip
+
+
+def plan(
+    case: str | Path | Mapping[str, object] | PlanCase,
+    *,
+    seconds: float = PLAN_SECONDS,
+    step: Mapping[str, float] | None = None,
+) -> Plan:
+    """A roadmap by quarter that closes the most weighted gap soonest: placements and what is left out, with reasons.
+
+    `case`: a YAML or JSON file, plain data of the same shape, or what `read_plan` made of either. `seconds`: for the
+    search; without a proof in that time `status` is `feasible` and `bound` says how much better a plan could be. The
+    reasons and the worth of capacity then take at most as long again. `step`: resource -> how much one more unit is, 1
+    where not named. Wishes that cannot go together give `status` `infeasible` and `conflicts`; PlanError is for a case
+    that does not hold.
+    """
+    from graadmeter.direction import roadmap
+
+    taken = case if isinstance(case, roadmap.PlanCase) else roadmap.read_plan(case)
+    return roadmap.plan(taken, seconds=seconds, step=step)
 
 
 def report(

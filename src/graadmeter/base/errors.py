@@ -99,6 +99,10 @@ class UnknownNameError(GraadmeterError):
     """A name that is not in a registry; the message lists what is offered."""
 
 
+class PlanError(GraadmeterError):
+    """A case for a roadmap that does not hold, or a roadmap that cannot be made here."""
+
+
 class ReportError(GraadmeterError):
     """A report that cannot be made from what was given."""
 
