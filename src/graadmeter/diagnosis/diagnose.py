@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from graadmeter import maturity
+from graadmeter.base.intervals import EXACT
 from graadmeter.diagnosis import advice, findings, judged
 from graadmeter.diagnosis.adoption import next_adoption
 from graadmeter.diagnosis.criteria import criteria, months_between
@@ -22,6 +23,7 @@ from graadmeter.diagnosis.result import (
     LeaderGap,
     Perceived,
 )
+from graadmeter.maturity.band import BAND
 from graadmeter.maturity.crosswalk import criteria_of
 from graadmeter.maturity.model import Element, Level, Model
 from graadmeter.maturity.reasons import sentence
@@ -132,7 +134,28 @@ def perceived(model: Model, said: Json) -> Perceived:
         hidden_levels=frozenset(said.get("suppressed_levels") or ()),
         hidden=bool(said.get("suppressed")),
         indicative=bool(said.get("indicative")),
+        in_band=_in_band(model, None if level is None else model.level(level), said.get("level_shares")),
     )
+
+
+def _in_band(model: Model, level: Level | None, shares: Mapping[str, float] | None) -> tuple[Level, Level] | None:
+    """The levels left when a tenth of the draws is cut off at each end: the band of the score, in levels."""
+    if level is None or not shares:
+        return None
+    known = (judged.level_of(model, name) for name in shares)
+    drawn = sorted((each for each in known if each), key=lambda each: each.order)
+    held = level, _first_beyond(drawn, shares), _first_beyond(drawn[::-1], shares)
+    return min(held, key=lambda each: each.order), max(held, key=lambda each: each.order)
+
+
+def _first_beyond(levels: Sequence[Level], shares: Mapping[str, float]) -> Level:
+    """The first of `levels` with which more than the tenth to be cut off has been passed."""
+    passed = 0.0
+    for level in levels:
+        passed += shares[level.id]
+        if passed > (1 - BAND) / 2 + EXACT:
+            return level
+    return levels[-1]
 
 
 def _spread(model: Model, distribution: Json) -> dict[str, tuple[float, ...]]:

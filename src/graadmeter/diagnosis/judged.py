@@ -29,7 +29,7 @@ def judgements(
     for element, said in (given or {}).items():
         if said.get("version") not in (None, model.version):
             older.append(element)
-        elif element not in model.elements or (level := _level(model, said["level"])) is None:
+        elif element not in model.elements or (level := level_of(model, said["level"])) is None:
             unknown.append(element)
         else:
             found[element] = _judgement(said, level)
@@ -72,14 +72,20 @@ def _judgement(said: Mapping[str, Any], level: Level) -> Judgement:
     )
 
 
-def _level(model: Model, level_id: str) -> Level | None:
+def level_of(model: Model, level_id: str) -> Level | None:
     """The level of that id, the state below the first one included; None where the model has none of it."""
-    if model.floor is None and level_id == model.floor_id:
-        return Level(level_id, model.levels[0].order - 1, model.levels[0].value - 1, BELOW)
+    if level_id == model.floor_id:
+        return below(model)
     try:
         return model.level(level_id)
     except UnknownNameError:
         return None
+
+
+def below(model: Model) -> Level:
+    """The state below the first level, also where the model does not name it."""
+    first = model.levels[0]
+    return model.floor or Level(model.floor_id, first.order - 1, first.value - 1, BELOW)
 
 
 def _older(model: Model, elements: list[str]) -> tuple[Message, ...]:

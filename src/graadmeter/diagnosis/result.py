@@ -175,6 +175,9 @@ class Perceived:
     hidden_levels: Annotated[frozenset[str], "levels whose own figures are hidden: too few people answered about them"]
     hidden: Annotated[bool, "true: fewer people than the minimum group, so nothing is shown"]
     indicative: Annotated[bool, "true: too few respondents, roles or answers; an indication only"]
+    in_band: Annotated[
+        tuple[Level, Level] | None, "lowest and highest level that the 80 % band holds, `level` included; None: no band"
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
