@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
@@ -21,8 +21,6 @@ from graadmeter.base.errors import (
     ModelError,
     Place,
     ReportError,
-    RuleError,
-    UnknownNameError,
     require_file,
 )
 from graadmeter.base.text import Text, say
@@ -32,6 +30,8 @@ from graadmeter.maturity import Model, criteria
 from graadmeter.maturity.choice import Choice, choose
 from graadmeter.maturity.reasons import sentence
 from graadmeter.maturity.shape import faults_under
+from graadmeter.reports.against import check_against
+from graadmeter.reports.brand import Brand, brand
 
 SCHEMA = "graadmeter-round/1"
 LARGEST_BYTES = 20_000_000  # a round of twelve categories with all its figures is 200 kB
@@ -162,6 +162,15 @@ class Round:
         """When the network was launched, where the organisation says so."""
         return _date((self.data.get("organisation") or {}).get("launched_on"))
 
+    def block(self, name: str) -> Any:
+        """One of `blocks.BLOCKS` as it stands in the round; None where it is left out, null or empty."""
+        return self.data.get(name) or None
+
+    @property
+    def brand(self) -> Brand:
+        """The colours and logo of the organisation, those of the product where it has none."""
+        return brand(self.data.get("brand"))
+
     @property
     def _assessment(self) -> Mapping[str, Any]:
         return self.data.get("assessment") or {}
@@ -187,7 +196,7 @@ def read(round: str | Path | Mapping[str, Any]) -> Round:
         data = inside
     _check(data, file)
     model = _model(data, file)
-    _check_against(model, data, file)
+    check_against(model, data, file)
     return Round(data, model)
 
 
@@ -285,69 +294,6 @@ def _model(data: Mapping[str, Any], file: str | None) -> Model:
             place=Place(file=file, path="version"),
         )  # fmt: skip
     return model
-
-
-def _check_against(model: Model, data: Mapping[str, Any], file: str | None) -> None:
-    """Every element, level and option in the round is one of the model's; bands go up; dates are dates."""
-    standings = {f"elements.{key}": said for key, said in data["elements"].items()} | {"overall": data["overall"]}
-    for path, ask in _names(model, data, standings):
-        try:
-            ask()
-        except UnknownNameError as problem:
-            raise ReportError(problem.message, place=Place(file=file, path=path)) from None
-    if data.get("rule") and not criteria.is_set(model):
-        try:
-            choose(model, data["rule"])
-        except (ModelError, RuleError) as problem:
-            raise ReportError(problem.message, place=Place(file=file, path="rule")) from None
-    options = {option.id for option in model.poll.options} if model.poll else set()
-    for key in (data.get("poll") or {}).get("options", ()):
-        if key not in options:
-            problem_text = say("the poll of {model} has no answer {seen}", model=model.id, seen=repr(key))
-            raise ReportError(problem_text, place=Place(file=file, path="poll.options"))
-    for path, said in standings.items():
-        top, interval = len(model.levels), said.get("interval")
-        values = [value for value in (said["score"], *(interval or ())) if value is not None]
-        if any(not 0 <= value <= top for value in values) or (interval and interval[0] > interval[1]):
-            problem_text = say(
-                "expected a score and a band from 0 to {top}, the lower end first; saw {seen}",
-                top=top, seen=[str(value) for value in values],
-            )  # fmt: skip
-            raise ReportError(problem_text, place=Place(file=file, path=path))
-    dates = {"made_on": data.get("made_on")}
-    for block in ("assessment", "organisation", "previous"):
-        dates |= {f"{block}.{key}": day for key, day in (data.get(block) or {}).items() if key.endswith("_on")}
-    dates |= {f"explanations.{key}": said.get("written_on") for key, said in (data.get("explanations") or {}).items()}
-    stated = data.get("facts") or {"on": None, "rows": []}
-    dates |= {"facts.on": stated["on"]} | {f"facts.rows[{i}]": row["date"] for i, row in enumerate(stated["rows"])}
-    dates |= {"criteria_survey.closed_on": (data.get("criteria_survey") or {}).get("closed_on")}
-    dates |= {f"judgements.{key}": said.get("agreed_on") for key, said in (data.get("judgements") or {}).items()}
-    for path, day in dates.items():
-        try:
-            _date(day)
-        except ValueError:
-            problem_text = say("{seen} is not a day; write it as 2026-03-31", seen=repr(day))
-            raise ReportError(problem_text, place=Place(file=file, path=path)) from None
-
-
-def _names(
-    model: Model, data: Mapping[str, Any], standings: Mapping[str, Mapping[str, Any]]
-) -> Iterator[tuple[str, Callable[[], object]]]:
-    """Each id in the round, as its place and the question that fails where the model does not have it."""
-    for key in data["elements"]:
-        yield f"elements.{key}", partial(model.element, key)
-    for path, said in standings.items():
-        levels = [said["level"], *(said.get("attainment") or {})]
-        yield from ((path, partial(model.level, level)) for level in levels if level is not None)
-        named = [*(said.get("bottlenecks") or ()), *(said.get("blocked_by") or ())]
-        yield from ((path, partial(model.element, element)) for element in named)
-    for rule, said in (data.get("rules") or {}).items():
-        if said["level"] is not None:
-            yield f"rules.{rule}", partial(model.level, said["level"])
-    for key, wanted in (data.get("ambitions") or {}).items():
-        yield f"ambitions.{key}", partial(model.element, key)
-        if wanted is not None:
-            yield f"ambitions.{key}", partial(model.level, wanted)
 
 
 def _date(given: str | None) -> date | None:
