@@ -142,6 +142,8 @@ SCORE = ("score", "try/answers-round2.csv")
 COMPARE = ("compare", "try/answers-round1.csv", "try/answers-round2.csv")
 CALIBRATE = ("calibrate", "try/answers-round2.csv")
 MEASURE = ("conversation", "measure", "dataset", "--controls", "try/controls.yaml")
+CRITERIA = ("criteria", "--facts", "facts.csv", "--on", "2026-03-31")
+PRIVACY = ("privacy", "--dataset", "dataset", "--controls", "try/controls.yaml")
 IMPORT = ("conversation", "import", "try/slack-export.zip", "--into", "again")
 
 
@@ -149,6 +151,8 @@ IMPORT = ("conversation", "import", "try/slack-export.zip", "--into", "again")
 def printed(tutorial: tuple[Path, str]) -> Printed:
     """What a command prints with `--json`, run once."""
     folder, _ = tutorial
+    ((_, facts),) = blocks("docs/how-to/facts-file.md", "csv")
+    (folder / "facts.csv").write_text(facts, encoding="utf-8")
     return cache(lambda *command: json.loads(run(["graadmeter", *command, "--json", "--lang", "en"], folder)))
 
 
@@ -163,6 +167,9 @@ def printed(tutorial: tuple[Path, str]) -> Printed:
         ("One move", COMPARE, lambda said: [said["steps"][0]["overall"], *said["steps"][0]["elements"].values()]),
         ("`calibrate`: items and people on one scale", CALIBRATE, lambda said: [said]),
         ("One calibrated item", CALIBRATE, lambda said: said["items"].values()),
+        ("`criteria`: the six success criteria", CRITERIA, lambda said: [said]),
+        ("One criterion", CRITERIA, lambda said: said["criteria"].values()),
+        ("`privacy`: the statement for a works council", PRIVACY, lambda said: [said]),
         ("`dataset`", MEASURE, lambda said: [said["dataset"]]),
         ("`coverage`", MEASURE, lambda said: [said["coverage"]]),
         ("One metric", MEASURE, lambda said: said["metrics"].values()),
@@ -179,6 +186,9 @@ def printed(tutorial: tuple[Path, str]) -> Printed:
         "move",
         "calibrate",
         "calibrated item",
+        "criteria",
+        "criterion",
+        "privacy",
         "dataset",
         "coverage",
         "metric",
