@@ -1,0 +1,47 @@
+"""Quarters of a year, and which of them a plan counts as its first, second and so on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from graadmeter.base.text import Message, say
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quarter:
+    """`number`: 1..4."""
+
+    year: int
+    number: int
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def label(self) -> Message:
+        """As a sentence has it."""
+        return say("quarter {number} of {year}", number=self.number, year=str(self.year))
+
+    @property
+    def short(self) -> Message:
+        """As a column has it."""
+        return say("Q{number} {year}", number=self.number, year=str(self.year))
+
+    def later(self, quarters: int) -> Quarter:
+        months = 4 * self.year + self.number - 1 + quarters
+        return Quarter(months // 4, months % 4 + 1)
+
+    def since(self, first: Quarter) -> int:
+        """1 where it is `first` itself; 0 and below before it."""
+        return 4 * (self.year - first.year) + self.number - first.number + 1
+
+
+def quarter_of(day: date) -> Quarter:
+    return Quarter(day.year, (day.month + 2) // 3)
+
+
+def next_first_day(today: date) -> date:
+    """The day on which the next quarter begins: where a new plan starts unless somebody says otherwise."""
+    return quarter_of(today).later(1).first_day

@@ -1,0 +1,32 @@
+"""What a plan may use up in a quarter: money and hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graadmeter.base.text import Bilingual, Message, say
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """`step`: the smallest amount worth asking more of; one euro more changes no plan."""
+
+    id: str  # also the field of an initiative
+    name: Bilingual
+    unit: str
+    step: int
+    heading: Message
+    amount: Message  # takes {amount}
+    more: Message  # one step more
+
+
+RESOURCES = (
+    Resource(
+        "money", Bilingual("geld", "money"), "euro", 1000, say("Money (€)"), say("€ {amount}"),
+        say("€ 1,000 more per quarter"),
+    ),
+    Resource(
+        "hours", Bilingual("uren", "hours"), "hours", 10, say("Hours"), say("{amount} hours"),
+        say("10 more hours per quarter"),
+    ),
+)  # fmt: skip
