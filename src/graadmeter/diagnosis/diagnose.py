@@ -70,7 +70,8 @@ def diagnose(
     next_level = next_after(model, overall.level)
     named = "bottlenecks" if model.required else "blocked_by"  # with a quorum, no single element is necessary
     bottlenecks = frozenset(score["overall"].get(named) or ())
-    said = score["elements"] if score["overall"].get("n") or score["overall"].get("suppressed") else {}
+    asked = score["overall"].get("n") or score["overall"].get("suppressed") or score.get("unasked")
+    said = score["elements"] if asked else {}
     elements = tuple(
         _element(
             element,
@@ -107,6 +108,12 @@ def diagnose(
         notices=notices,
         adoption=next_adoption(esm6, rows),
     )
+
+
+def not_asked(model: Model) -> Json:
+    """A score of nobody with every element: for what experts and platform say where no round was held yet."""
+    nobody: Json = {"level": None, "score": None}
+    return {"unasked": True, "elements": dict.fromkeys(model.elements, nobody), "overall": nobody}
 
 
 def perceived(model: Model, said: Json) -> Perceived:

@@ -1,4 +1,4 @@
-"""The one place that writes: a step between two rounds, kept once it is worked out; what explains a conflict."""
+"""The one place that writes: a step between two rounds, what explains a conflict, and the agreed level."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from django.utils import timezone
 from graadmeter import maturity
 from graadmeter.base.intervals import SEED
 from graadmeter.diagnosis import rounds
+from graadmeter.diagnosis.agreed import Proposal
 from graadmeter.diagnosis.rounds import Round, Shown, Step
 from graadmeter.disclosure import policy
+from graadmeter.maturity.model import Model
 from graadmeter.web.assessments import queries as assessments
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.diagnosis import queries
-from graadmeter.web.diagnosis.models import ConflictNote, RoundsStep
+from graadmeter.web.diagnosis.models import AgreedLevel, ConflictNote, RoundsStep
 from graadmeter.web.people.commands import record
 from graadmeter.web.people.models import Organisation, User, Verb
 
@@ -82,4 +84,26 @@ def explain_conflict(*, organisation: Organisation, criterion: str, text: str, b
         written_at=at,
     )  # fmt: skip
     record(organisation=organisation, by=by, verb=Verb.CONFLICT_EXPLAINED, object=criterion, at=at)
+    return row
+
+
+@transaction.atomic
+def confirm_level(
+    *, organisation: Organisation, model: Model, element: str, level: str, proposal: Proposal, reason: str, by: User,
+    at: datetime,
+) -> AgreedLevel:  # fmt: skip
+    """Write down which level people agree on for one category, beside what the rule proposed; earlier ones stay.
+
+    `proposal`: what the rule says at this moment. Raises UnknownNameError for an element or level that the model does
+    not have.
+    """
+    model.element(element)
+    if level != model.floor_id:  # the state below the first level need not be named by the model
+        model.level(level)
+    row = AgreedLevel.objects.create(
+        organisation=organisation, model_id=model.id, version=model.version, element=element, level=level,
+        proposed=proposal.level.id if proposal.level else "", conflict=proposal.is_conflict, reason=reason,
+        confirmed_by=by, at=at,
+    )  # fmt: skip
+    record(organisation=organisation, by=by, verb=Verb.LEVEL_AGREED, object=f"{model.id}: {element}", at=at)
     return row

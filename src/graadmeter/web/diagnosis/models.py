@@ -1,4 +1,4 @@
-"""What moved between two closed rounds, worked out once; and what an owner writes where people and platform differ."""
+"""What moved between two closed rounds, worked out once; what people write where sources differ, and agree on."""
 
 from __future__ import annotations
 
@@ -37,3 +37,26 @@ class ConflictNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion} {self.written_on}"
+
+
+class AgreedLevel(models.Model):
+    """The level that a person confirmed for one category, beside what the rule proposed then. Rows are never changed:
+    the newest one of an element stands, as long as the version of the model does."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="agreed_levels")
+    model_id = models.CharField(max_length=40)
+    version = models.CharField(max_length=40)  # of the model: the words of the levels
+    element = models.CharField(max_length=60)
+    level = models.CharField(max_length=40)  # level id, or the floor's
+    proposed = models.CharField(max_length=40, blank=True)  # by the rule at that moment; empty: nothing
+    conflict = models.BooleanField()  # sources lay a level or more apart at that moment
+    reason = models.CharField(max_length=NOTE_LENGTH)
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at", "-id")
+        indexes = (models.Index(fields=("organisation", "model_id", "element"), name="agreed_by_element"),)
+
+    def __str__(self) -> str:
+        return f"{self.model_id} {self.element} {self.level}"

@@ -8,14 +8,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from graadmeter import maturity
 from graadmeter.base.text import Lang
 from graadmeter.diagnosis import Explanation
+from graadmeter.diagnosis.judged import level_of
+from graadmeter.maturity.model import Model
 from graadmeter.web.ambitions.queries import ambition_levels
 from graadmeter.web.assessments import queries as assessments
 from graadmeter.web.assessments.models import Assessment, Snapshot
 from graadmeter.web.conversations import queries as conversations
-from graadmeter.web.diagnosis.models import ConflictNote, RoundsStep
+from graadmeter.web.diagnosis.models import AgreedLevel, ConflictNote, RoundsStep
 from graadmeter.web.facts import queries as facts
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.polls import queries as polls
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 LANG: Lang = "en"  # of a stored result that is read for its figures alone
 MEASURED_BESIDE = ("esm3", "esm6")  # the models whose categories or criteria the platform's figures speak about
 CRITERIA = "esm6"
+CATEGORIES = "esm3"  # the model whose categories get an agreed level
 
 
 def finished_rounds(organisation: Organisation) -> QuerySet[Assessment]:
@@ -174,3 +179,48 @@ def linked_answers(assessment: Assessment) -> pa.Table | None:
 
 def kept_step(before: Assessment, after: Assessment) -> RoundsStep | None:
     return RoundsStep.objects.filter(before=before, after=after).first()
+
+
+def categories_model(organisation: Organisation) -> Model:
+    """The model of the categories as the last round took it, else the library's."""
+    taken = assessments.latest_closed(organisation, CATEGORIES)
+    return assessments.taken_model(taken) if taken else maturity.load(CATEGORIES)
+
+
+def agreed_history(organisation: Organisation, element: str) -> list[AgreedLevel]:
+    """Every level that was confirmed for one category, newest first."""
+    rows = organisation.agreed_levels.filter(model_id=CATEGORIES, element=element)
+    return list(rows.select_related("confirmed_by"))
+
+
+def agreed_levels(organisation: Organisation, model: Model) -> dict[str, AgreedLevel]:
+    """Element -> the level confirmed last, in the order of `model`. One confirmed in the words of another version of
+    the model, or of a level that it does not have, says nothing here."""
+    rows = organisation.agreed_levels.filter(model_id=model.id, version=model.version).select_related("confirmed_by")
+    newest = {row.element: row for row in reversed(rows)}
+    return {key: newest[key] for key in model.elements if key in newest and level_of(model, newest[key].level)}
+
+
+def agreed_json(organisation: Organisation) -> dict[str, Any]:
+    """The levels that people confirmed, by element: the block `agreed` of the frozen round."""
+    return {
+        key: {
+            "level": row.level, "proposed": row.proposed or None, "reason": row.reason,
+            "confirmed_on": timezone.localdate(row.at).isoformat(), "conflict": row.conflict,
+        }
+        for key, row in agreed_levels(organisation, categories_model(organisation)).items()
+    }  # fmt: skip
+
+
+def current_levels(organisation: Organisation, today: date) -> dict[str, float]:
+    """Element -> where the organisation stands, as a number on the model's levels: the agreed level's value where a
+    person confirmed one up to `today`, else the score of respondents. Elements without either are absent."""
+    model = categories_model(organisation)
+    taken = assessments.latest_closed(organisation, CATEGORIES)
+    said = (assessments.result(taken, LANG) or {}) if taken else {}
+    found = {key: one["score"] for key, one in said.get("elements", {}).items()}
+    for key, row in agreed_levels(organisation, model).items():
+        level = level_of(model, row.level)
+        if level and timezone.localdate(row.at) <= today:
+            found[key] = float(level.value)
+    return {key: float(found[key]) for key in model.elements if found.get(key) is not None}

@@ -201,6 +201,7 @@ class Verb(models.TextChoices):
     FACT_STATED = "fact.stated", _("stated a fact")
     FACT_WITHDRAWN = "fact.withdrawn", _("withdrew a fact")
     CONFLICT_EXPLAINED = "conflict.explained", _("explained why people and platform differ")
+    LEVEL_AGREED = "level.agreed", _("confirmed the level of a category")
 
 
 class AuditEntry(models.Model):
