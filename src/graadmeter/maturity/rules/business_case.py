@@ -5,6 +5,9 @@
 
 In this order: `incomplete` when an element is open; `stop` when an element is below stop.element or the total below
 stop.total; `go` when the total is at least go.total and every element at least go.element; else `pilot`.
+
+An answer is a value of the scale, as it is written there, or a number between its ends: the median of several raters
+may lie between two values.
 """
 
 from __future__ import annotations
@@ -12,10 +15,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Any
+from typing import Any, Literal
 
 from graadmeter.base.intervals import EXACT
-from graadmeter.maturity.model import Model
+from graadmeter.maturity.model import Model, Scale
 
 NAME = "business_case"
 
@@ -29,21 +32,37 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """What decided: elements that are open, or what lies below a bar; of `go`, the total that meets it."""
+
+    kind: Literal["open", "element", "total"]
+    elements: tuple[str, ...] = ()  # open or below the bar
+    seen: float | None = None  # the total, or the lowest of those elements
+    bar: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     elements: Mapping[str, Part]
     total: float | None  # 1..5; None while an element is open
     verdict: str  # incomplete, stop, pilot, go
+    causes: tuple[Cause, ...]  # at least one
 
 
-def judge(model: Model, phase: str, answers: Mapping[str, str]) -> Verdict:
-    """`answers`: item id -> value on the scale of the item, for one initiative; `phase`: a level of the model."""
+def judge(model: Model, phase: str, answers: Mapping[str, str | float]) -> Verdict:
+    """One initiative judged. Raises ValueError for an answer that is not on the scale.
+
+    `answers`: item id -> a value of the item's scale ("4", "dk"), or a number between the ends of that scale; an item
+    that is absent was not answered. `phase`: a level of the model.
+    """
     elements = {element.id: _part(model, element.id, answers) for element in model.elements.values()}
     scores = {name: part.score for name, part in elements.items() if part.score is not None}
-    if len(scores) < len(elements) or any(part.open for part in elements.values()):
-        return Verdict(elements, None, "incomplete")
+    left_open = tuple(name for name, part in elements.items() if part.open)
+    if left_open:
+        return Verdict(elements, None, "incomplete", (Cause("open", left_open),))
     weights = model.weights[phase]
     total = sum(weights[name] * score for name, score in scores.items()) / sum(weights[name] for name in scores)
-    return Verdict(elements, total, _verdict(model, total, min(scores.values())))
+    return Verdict(elements, total, *_verdict(model, total, scores))
 
 
 def run_case(model: Model, given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -53,22 +72,39 @@ def run_case(model: Model, given: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"elements": elements, "total": found.total, "verdict": found.verdict}
 
 
-def _part(model: Model, element: str, answers: Mapping[str, str]) -> Part:
+def _part(model: Model, element: str, answers: Mapping[str, str | float]) -> Part:
     items = model.element(element).items
-    values = [answers.get(item.id) for item in items]
-    missing = [
-        value is None or model.scales[item.scale].by_value[value].missing
-        for item, value in zip(items, values, strict=True)
-    ]
-    numbers = [float(value) for value, gone in zip(values, missing, strict=True) if value is not None and not gone]
-    return Part(fmean(numbers) if numbers else None, any(missing))
+    values = [_number(model.scales[item.scale], answers.get(item.id)) for item in items]
+    numbers = [value for value in values if value is not None]
+    return Part(fmean(numbers) if numbers else None, len(numbers) < len(values))
 
 
-def _verdict(model: Model, total: float, lowest: float) -> str:
+def _number(scale: Scale, given: str | float | None) -> float | None:
+    """None where nothing was answered, or it was that the question cannot be."""
+    if given is None:
+        return None
+    if isinstance(given, str):
+        if given not in scale.by_value:
+            raise ValueError(f"{given!r} is not on the scale {scale.id}")
+        return None if scale.by_value[given].missing else float(given)
+    ends = [float(option.value) for option in scale.answered]
+    if not min(ends) <= given <= max(ends):
+        raise ValueError(f"{given} lies outside the scale {scale.id}")
+    return float(given)
+
+
+def _verdict(model: Model, total: float, scores: Mapping[str, float]) -> tuple[str, tuple[Cause, ...]]:
     assert model.rule is not None
-    stop, go = model.rule.parameters["stop"], model.rule.parameters["go"]
-    if lowest < stop["element"] - EXACT or total < stop["total"] - EXACT:
-        return "stop"
-    if total >= go["total"] - EXACT and lowest >= go["element"] - EXACT:
-        return "go"
-    return "pilot"
+    for verdict, bars in (("stop", model.rule.parameters["stop"]), ("pilot", model.rule.parameters["go"])):
+        if below := _below(bars, total, scores):
+            return verdict, below
+    return "go", (Cause("total", (), total, float(model.rule.parameters["go"]["total"])),)
+
+
+def _below(bars: Mapping[str, float], total: float, scores: Mapping[str, float]) -> tuple[Cause, ...]:
+    """What does not meet the bars, elements first."""
+    low = tuple(name for name, score in scores.items() if score < bars["element"] - EXACT)
+    causes = [Cause("element", low, min(scores[name] for name in low), float(bars["element"]))] if low else []
+    if total < bars["total"] - EXACT:
+        causes.append(Cause("total", (), total, float(bars["total"])))
+    return tuple(causes)
