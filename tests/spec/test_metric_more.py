@@ -326,26 +326,6 @@ class TestCurves:
         assert found.value is not None
         assert found.curve is None
 
-    def test_the_survival_curve_on_its_grid(self, measured: Measured) -> None:
-        # Waits of 10, 20 and 60 minutes, and one thread still waiting after 30 (see the rule of Kaplan-Meier).
-        talk = """
-        at   thread  author
-        0    a       ann
-        10   a       ben
-        0    b       ann
-        20   b       ben
-        0    c       ann
-        60   c       ben
-        30   d       ann
-        """
-        curve = figure(measured(talk), "first_response_km_median_s").curve
-        assert curve["seconds"] == [300, 900, 3600]
-        assert curve["unanswered_share"] == pytest.approx([1, 3 / 4, 0])
-        assert (curve["low"][0], curve["low"][2]) == (None, None)  # nothing has happened yet, or everything has
-        # S = 3/4 with Greenwood's sum 1/12: exp(±1.96 sqrt(1/12) / -ln(3/4)) = 7.149 and 0.1399.
-        assert curve["low"][1] == pytest.approx(0.75**7.1495, abs=1e-3)
-        assert curve["high"][1] == pytest.approx(0.75**0.13987, abs=1e-4)
-
 
 class TestSureness:
     def test_shares_of_what_one_person_did_several_times_are_less_sure(self, measured: Measured) -> None:

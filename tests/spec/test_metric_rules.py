@@ -134,7 +134,7 @@ class TestWaiting:
         figure = measured(talk).figures["first_response_median_s"]
         assert (figure.value, figure.n) == ((2 + 10) / 2 * 60, 2)
 
-    def test_kaplan_meier_counts_who_still_waits(self, measured: Measured) -> None:
+    def test_kaplan_meier_counts_who_still_waits_in_its_median_and_its_curve(self, measured: Measured) -> None:
         # Waits of 10, 20 and 60 minutes, and one thread still waiting after 30, at the last message of the data:
         # S = 3/4, 1/2, and 1/2 x 0 at 60, so half have waited longer than 20 minutes and the median is 60.
         talk = """
@@ -150,6 +150,14 @@ class TestWaiting:
         figure = measured(talk).figures["first_response_km_median_s"]
         assert (figure.value, figure.n) == (60 * 60, 4)
         assert figure.by == {"unanswered_after_24h_share": 0}
+        curve = figure.curve
+        assert curve is not None
+        assert curve["seconds"] == [300, 900, 3600]
+        assert curve["unanswered_share"] == pytest.approx([1, 3 / 4, 0])
+        assert (curve["low"][0], curve["low"][2]) == (None, None)  # nothing has happened yet, or everything has
+        # S = 3/4 with Greenwood's sum 1/12: exp(±1.96 sqrt(1/12) / -ln(3/4)) = 7.149 and 0.1399.
+        assert curve["low"][1] == pytest.approx(0.75**7.1495, abs=1e-3)
+        assert curve["high"][1] == pytest.approx(0.75**0.13987, abs=1e-4)
 
     def test_the_median_does_not_exist_where_most_never_get_an_answer(self, measured: Measured) -> None:
         talk = "at thread author \n 0 a ann \n 10 a ben \n 20 b ann \n 30 c ann \n 3d d ann"
