@@ -7,13 +7,13 @@ in YAML and JSON also a mapping from id to the rest. See docs/how-to/controls-fi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from graadmeter.base.errors import Place, PolicyError
 from graadmeter.base.records import day_in, read_records
 from graadmeter.base.text import Message, say
+from graadmeter.maturity.register import WITHIN, Evidence
 
 REQUIRED: Mapping[str, Message] = {
     "dvo.human.c5": say("figures are not used to appraise individual employees"),
@@ -23,19 +23,14 @@ REQUIRED: Mapping[str, Message] = {
 VALID_DAYS = 365  # how often the dvo model has these three looked at again
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
-    """One control in place: what shows it, since when, whose it is, and until when it holds (a year where not said)."""
+class Control(Evidence):
+    """One control in place, by its evidence. It holds a year at most: as long as evidence that it works may be old."""
 
-    id: str
-    evidence: str
-    since: date
-    owner: str | None = None
-    expires: date | None = None
+    __slots__ = ()
 
     @property
     def until(self) -> date:
-        return min(self.expires or date.max, self.since + timedelta(days=VALID_DAYS))
+        return self.last_day(WITHIN, VALID_DAYS)
 
 
 def read_controls(path: Path) -> list[Control]:
