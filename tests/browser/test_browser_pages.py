@@ -18,7 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 EVERYWHERE = pytest.mark.parametrize(
     ("lang", "width"), [("nl", PHONE), ("nl", DESK), ("en", PHONE), ("en", DESK)], ids=lambda value: str(value)
 )
-OFF = re.compile(r"\.(pdf|json|csv|yaml|md)$|[?&]lang=|/account/logout/")  # files, the switch of language, and the way out
+FILES = r"\.(pdf|pptx|xlsx|md|json|csv|yaml)$"
+OFF = re.compile(rf"{FILES}|[?&]lang=|/account/logout/")  # files, the switch of language, and the way out
 ALIKE = (  # pages of one kind: one of them speaks for all
     (re.compile(r"(/nevelbrug/measurement)/1/"), r"\1/2/"),  # the earlier round of the same questionnaire
     (re.compile(r"(/results)/[^/]+/$"), r"\1/one/"),
@@ -61,7 +62,7 @@ def test_every_page_of_the_demo(person: Person, lang: Lang, width: int) -> None:
     # the walk reached what a member is promised
     promised = (
         "results rule sample headcounts groups items workshops rounds poll remarks screen diagnosis direction controls "
-        "report conversation upload people privacy settings audit you"
+        "report conversation facts measures themes label upload people privacy settings audit you"
     )
     assert [part for part in promised.split() if not any(path.endswith(f"{part}/") for path in seen)] == []
 
