@@ -202,6 +202,11 @@ class Verb(models.TextChoices):
     FACT_WITHDRAWN = "fact.withdrawn", _("withdrew a fact")
     CONFLICT_EXPLAINED = "conflict.explained", _("explained why people and platform differ")
     LEVEL_AGREED = "level.agreed", _("confirmed the level of a category")
+    REPORT_STYLED = "report.styled", _("changed the colour or logo of reports")
+    PLAN_MADE = "plan.made", _("worked out a plan")
+    PLAN_SAVED = "plan.saved", _("saved a plan")
+    PLAN_CHOSEN = "plan.chosen", _("put a plan in force")
+    PLAN_DELETED = "plan.deleted", _("deleted a plan")
 
 
 class AuditEntry(models.Model):
