@@ -95,6 +95,10 @@ class EngineError(GraadmeterError):
     """An engine for tables that is not installed or does not start."""
 
 
+class PortfolioError(GraadmeterError):
+    """Scores, weights, directions or comparisons with which alternatives cannot be ranked."""
+
+
 class UnknownNameError(GraadmeterError):
     """A name that is not in a registry; the message lists what is offered."""
 

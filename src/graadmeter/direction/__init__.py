@@ -1,1 +1,1 @@
-"""What to do next. Empty in this version: initiatives, portfolio and roadmap come here."""
+"""What to do next: cases, portfolio, roadmap."""
