@@ -86,7 +86,7 @@ def standing(
     """What `level` counts as: itself below the level from which the baseline holds, and on a complete baseline; else
     what the model counts an unsupported level as. A blocking check that is not arranged holds it down to the same.
 
-    `lacks`: the parts of the baseline that apply and do not hold. Raises UnknownNameError for a level that is not there.
+    `lacks`: the parts of the baseline that apply and do not hold. Raises UnknownNameError for an unknown level.
     """
     assert model.rule is not None
     start, low = (model.level(str(model.rule.parameters[key])) for key in ("baseline_from", "unsupported_counts_as"))

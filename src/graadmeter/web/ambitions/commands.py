@@ -16,11 +16,13 @@ from graadmeter.web.people.models import Organisation, User, Verb
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A level with its reason and day; `level` None: no ambition for this element."""
+    """A level with its reason, day and owner; `level` None: no ambition for this element. `keep`: it has that level."""
 
     level: str | None
     reason: str = ""
     on: date | None = None
+    owner: str = ""
+    keep: bool = False
 
 
 @transaction.atomic
@@ -42,11 +44,14 @@ def set_ambitions(
                 changed.append(old)
             continue
         model.level(wish.level)
-        if old and (old.level, old.reason, old.wanted_on) == (wish.level, wish.reason, wish.on):
+        said = {
+            "level": wish.level, "reason": wish.reason, "wanted_on": wish.on, "owner": wish.owner, "keep": wish.keep,
+        }  # fmt: skip
+        if old and all(getattr(old, name) == value for name, value in said.items()):
             continue
         row, _ = Ambition.objects.update_or_create(
             organisation=organisation, model_id=model.id, element=element,
-            defaults={"level": wish.level, "reason": wish.reason, "wanted_on": wish.on, "set_by": by, "set_at": at},
+            defaults={**said, "set_by": by, "set_at": at},
         )  # fmt: skip
         changed.append(row)
     if changed:

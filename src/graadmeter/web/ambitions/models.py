@@ -6,7 +6,7 @@ from django.db import models
 
 from graadmeter.web.people.models import Organisation, User
 
-REASON_LENGTH = 300
+REASON_LENGTH, OWNER_LENGTH = 300, 120
 
 
 class Ambition(models.Model):
@@ -18,6 +18,8 @@ class Ambition(models.Model):
     level = models.CharField(max_length=40)
     reason = models.CharField(max_length=REASON_LENGTH, blank=True)
     wanted_on = models.DateField(null=True, blank=True)
+    owner = models.CharField(max_length=OWNER_LENGTH, blank=True)  # a function rather than a name
+    keep = models.BooleanField(default=False)  # `level` is the one it had then: to keep it was the answer
     set_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     set_at = models.DateTimeField()
 
