@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from graadmeter.base.text import say
-from graadmeter.diagnosis.figures import Figures, meets
-from graadmeter.diagnosis.result import CriterionRow, Explanation, Figure, IndicatorFigure, Verdict
+from graadmeter.diagnosis.figures import Figures
+from graadmeter.diagnosis.result import CriterionRow, Explanation, Figure, IndicatorFigure
 from graadmeter.maturity.criteria import is_set
 from graadmeter.maturity.crosswalk import elements_of
 from graadmeter.maturity.model import Element, Indicator, Model
 from graadmeter.maturity.rules import two_source
 
-POINTS: Mapping[Verdict, str] = {"not_met": "below", "partly": "partly", "met": "met"}  # names of the rule's parameter
 MONTHS_A_YEAR = 12
 
 
@@ -93,7 +92,7 @@ def _row(
         survey_note=note,
         indicators=indicators,
         telemetry=telemetry,
-        status=cast(Verdict | None, both.status),
+        status=both.status,
         conflict=both.conflict,
         one_sided=(answered is None) != (telemetry is None),
         categories=categories,
@@ -104,31 +103,12 @@ def _row(
 
 
 def _judge(indicator: Indicator, figure: Figure, esm6: Model, months: int | None) -> IndicatorFigure:
-    band = _band(indicator, esm6, months)
-    verdict: Verdict | None = None
-    if figure.value is not None:
-        if band:
-            inside = meets(figure.value, band[0]) and meets(figure.value, band[1], "at_most")
-            verdict = "met" if inside else "not_met"
-        elif indicator.met is not None and meets(figure.value, indicator.met):
-            verdict = "met"
-        elif indicator.partly is not None:
-            verdict = "partly" if meets(figure.value, indicator.partly) else "not_met"
-    points = None
-    if verdict and esm6.rule:
-        points = float(esm6.rule.parameters["indicator"][POINTS[verdict]])
+    band = band_at(esm6, indicator.metric, months, indicator.band) if indicator.band else None
+    verdict = two_source.verdict(esm6, indicator, figure.value, months) if figure.value is not None else None
+    points = two_source.points(esm6, verdict) if verdict and esm6.rule else None
     return IndicatorFigure(figure, indicator, band, verdict, points)
-
-
-def _band(indicator: Indicator, esm6: Model, months: int | None) -> tuple[float, float] | None:
-    """The band that holds `months` after the launch, where the indicator names a table of bands."""
-    return band_at(esm6, indicator.metric, months, indicator.band) if indicator.band else None
 
 
 def band_at(esm6: Model, metric: str, months: int | None, profile: str = "phase_profile") -> tuple[float, float] | None:
     """The band of a metric `months` after the launch, by a table of the model; None before it, or not known."""
-    if months is None:
-        return None
-    bands = [row for row in esm6.blocks[profile]["bands"] if row["metric"] == metric and row["from_month"] <= months]
-    latest = max(bands, key=lambda row: row["from_month"], default=None)
-    return (latest["low"], latest["high"]) if latest else None
+    return two_source.band(esm6, metric, months, profile)

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from graadmeter.base.text import Bilingual, Message, Quantity, Text, say, say_n
 from graadmeter.conversation.figures import COUNTED, counted
 from graadmeter.maturity.model import Element, Indicator, Level, Model
+from graadmeter.maturity.rules.two_source import Verdict
 
 EFFORT: Mapping[Literal["S", "M", "L"], Message] = {
     "S": say("small: weeks, within present work"),
@@ -21,7 +22,6 @@ EFFORT: Mapping[Literal["S", "M", "L"], Message] = {
     "L": say("large: longer, takes a decision and a budget"),
 }
 Status = Literal["measured", "fact", "hidden", "needs_themes", "not_in_export", "needs_people_file", "not_measured"]
-Verdict = Literal["met", "partly", "not_met"]
 Sign = Literal["bottleneck", "above", "below", "gap", "disagreement", "unknown", "lowest", "highest", "change", "split"]
 
 

@@ -13,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Any
+from typing import Any, Literal
 
 from graadmeter.base.intervals import EXACT
 from graadmeter.maturity.model import Indicator, Model
 
 NAME = "two_source"
+Verdict = Literal["met", "partly", "not_met"]
+POINTS: Mapping[Verdict, str] = {"not_met": "below", "partly": "partly", "met": "met"}  # names of the rule's parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Criterion:
     survey: float | None
     measured: float | None
     combined: float | None
-    status: str | None  # not_met, partly, met
+    status: Verdict | None
     conflict: bool
 
 
@@ -46,12 +48,43 @@ def measured(model: Model, criterion: str, figures: Mapping[str, float], months:
     `months` since the launch choose the band of an indicator that has one; without it that indicator is left out.
     """
     found = [
-        value
+        points(model, judged)
         for indicator in model.element(criterion).indicators
         if indicator.metric in figures
-        and (value := _indicator(model, indicator, figures[indicator.metric], months)) is not None
+        and (judged := verdict(model, indicator, figures[indicator.metric], months)) is not None
     ]
     return fmean(found) if found else None
+
+
+def verdict(model: Model, indicator: Indicator, figure: float, months: float | None) -> Verdict | None:
+    """What one figure comes to: inside its band or at the bar `met`; `partly` between the bars; else not met.
+
+    A figure within 1e-9 of a bar meets it. None where the indicator has a band and none holds yet after `months`, or
+    has no bars.
+    """
+    if indicator.band is not None:
+        ends = band(model, indicator.metric, months, indicator.band)
+        if ends is None:
+            return None
+        return "met" if ends[0] - EXACT <= figure <= ends[1] + EXACT else "not_met"
+    if indicator.met is not None and figure >= indicator.met - EXACT:
+        return "met"
+    if indicator.partly is None:
+        return None
+    return "partly" if figure >= indicator.partly - EXACT else "not_met"
+
+
+def band(model: Model, metric: str, months: float | None, table: str) -> tuple[float, float] | None:
+    """The band of a metric `months` after the launch, by a table of the model; None before it, or not known."""
+    rows = [row for row in model.blocks[table]["bands"] if row["metric"] == metric]
+    now = [row for row in rows if months is not None and row["from_month"] <= months]
+    latest = max(now, key=lambda row: row["from_month"], default=None)
+    return (latest["low"], latest["high"]) if latest else None
+
+
+def points(model: Model, judged: Verdict) -> float:
+    """What a verdict adds to the mean of the platform, 0..1."""
+    return float(_parameters(model)["indicator"][POINTS[judged]])
 
 
 def combine(model: Model, perceived: float | None, shown: float | None) -> Criterion:
@@ -61,7 +94,8 @@ def combine(model: Model, perceived: float | None, shown: float | None) -> Crite
         return Criterion(None, None, None, None, False)
     bars = _parameters(model)
     combined = fmean(known)
-    status = next((name for name in ("met", "partly") if combined >= bars[name] - EXACT), "not_met")
+    ordered: tuple[Verdict, ...] = ("met", "partly")
+    status: Verdict = next((name for name in ordered if combined >= bars[name] - EXACT), "not_met")
     apart = max(known) - min(known)
     return Criterion(perceived, shown, combined, status, apart >= bars["conflict_from"] - EXACT)
 
@@ -84,22 +118,6 @@ def run_case(model: Model, given: Mapping[str, Any]) -> Mapping[str, Any]:
             "status": criterion.status, "conflict": criterion.conflict,
         }  # fmt: skip
     return {"elements": found, "met": sum(criterion["status"] == "met" for criterion in found.values())}
-
-
-def _indicator(model: Model, indicator: Indicator, figure: float, months: float | None) -> float | None:
-    counts = _parameters(model)["indicator"]
-    if indicator.band is not None:
-        bands = [band for band in model.blocks[indicator.band]["bands"] if band["metric"] == indicator.metric]
-        now = [band for band in bands if months is not None and band["from_month"] <= months]
-        if not now:
-            return None
-        band = max(now, key=lambda band: band["from_month"])
-        return float(counts["met"] if band["low"] - EXACT <= figure <= band["high"] + EXACT else counts["below"])
-    assert indicator.partly is not None
-    assert indicator.met is not None
-    if figure >= indicator.met - EXACT:
-        return float(counts["met"])
-    return float(counts["partly"] if figure >= indicator.partly - EXACT else counts["below"])
 
 
 def _parameters(model: Model) -> Mapping[str, Any]:
