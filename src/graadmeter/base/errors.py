@@ -79,6 +79,10 @@ class RatingsError(GraadmeterError):
     """Ratings, counts or items that a statistic cannot be computed from."""
 
 
+class CaseError(GraadmeterError):
+    """A case of an initiative (ratings, factors, costs and benefits) that does not hold."""
+
+
 class TableError(GraadmeterError):
     """A table that breaks its column contract: a fault in an importer or a plug-in."""
 
