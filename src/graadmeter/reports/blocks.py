@@ -33,6 +33,7 @@ def days(data: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
         yield f"processes.rows[{at}].wanted_on", row.get("wanted_on")
     for key, said in (processes.get("baseline") or {}).items():
         yield f"processes.baseline.{key}.expires_on", said.get("expires_on")
+    yield "direction_on", data.get("direction_on")
     plan = data.get("plan") or {}
     for key in ("made_on", "starts_on"):
         yield f"plan.{key}", plan.get(key)

@@ -16,6 +16,4 @@ urlpatterns = [
     path("o/<slug:slug>/conversation/measures/", criteria.measures, name="measures"),
     path("o/<slug:slug>/privacy/", privacy.show, name="privacy"),
     path("o/<slug:slug>/privacy/<str:lang>.<str:extension>", privacy.download, name="privacy_file"),
-    path("o/<slug:slug>/report/", views.report, name="report"),
-    path("o/<slug:slug>/report/<int:pk>/<str:lang>.<str:extension>", views.download, name="download"),
 ]

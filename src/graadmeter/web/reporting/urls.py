@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from graadmeter.web.reporting import views
 
 app_name = "reporting"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("o/<slug:slug>/report/", views.report, name="report"),
+    path("o/<slug:slug>/report/look/", views.look, name="look"),
+    path("o/<slug:slug>/report/logo.png", views.logo, name="logo"),
+    path("o/<slug:slug>/report/<int:pk>/<str:lang>.<str:extension>", views.download, name="download"),
+]

@@ -102,7 +102,7 @@ _LOOP = (
     _Stop(_("Diagnosis"), "diagnosis:overview", "diagnosis", (_NOW, _MOVED)),
     _Stop(_("Direction"), "plans:index", "direction"),
     _Stop(_("Controls"), "controls:index", "controls"),
-    _Stop(_("Report"), "diagnosis:report", "report"),
+    _Stop(_("Report"), "reporting:report", "report"),
 )
 
 

@@ -1,11 +1,10 @@
-"""What the overview and the report page show, as named data."""
+"""What the overview shows, as named data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.urls import reverse
 
 from graadmeter import reports
@@ -22,7 +21,6 @@ from graadmeter.web.language import current
 from graadmeter.web.people.models import Organisation
 
 MODEL = "esm3"
-FIRST = "pdf"  # the format most people come for
 TUBE = 1000  # width of the drawn thermometer, in its own units
 
 
@@ -138,15 +136,3 @@ def _in_words(found: Diagnosis, score: float, interval: tuple[float, float] | No
         low=interval[0],
         high=interval[1],
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ReportPage:
-    rounds: tuple[Assessment, ...]
-    formats: tuple[str, ...]  # extensions
-    languages: tuple[tuple[str, str], ...]  # code, name
-
-
-def report(organisation: Organisation) -> ReportPage:
-    formats = sorted(reports.FORMATS.names(), key=lambda name: name != FIRST)
-    return ReportPage(tuple(queries.finished_rounds(organisation)), tuple(formats), tuple(settings.LANGUAGES))
