@@ -207,6 +207,9 @@ class Verb(models.TextChoices):
     PLAN_SAVED = "plan.saved", _("saved a plan")
     PLAN_CHOSEN = "plan.chosen", _("put a plan in force")
     PLAN_DELETED = "plan.deleted", _("deleted a plan")
+    PROCESSES_CHANGED = "processes.changed", _("changed which processes take part and what weighs")
+    PROCESS_SCORED = "process.scored", _("scored a process")
+    BASELINE_CHANGED = "baseline.changed", _("changed the evidence of the baseline")
 
 
 class AuditEntry(models.Model):
