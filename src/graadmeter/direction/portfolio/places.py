@@ -84,7 +84,8 @@ def acceptability(
     `uncertainty` of the scores: one array is a standard deviation (normal); two, (low, high), are the ends between
     which a score lies (evenly). Each may be one number, one per criterion or one per score. None: scores as given.
     Alternatives that are level share their places equally, so that rows and columns each sum to 1. The standard error
-    is sqrt(share (1 - share) / draws). An alternative with a missing score is left out: NaN with a reason.
+    is sqrt(share (1 - share) / draws), that of independent draws: even weights are spread, and do better. An
+    alternative with a missing score is left out: NaN with a reason.
     Raises PortfolioError as `rank`, for fewer than one draw, or an uncertainty or range that does not fit.
     Source: Lahdelma & Salminen (2001), SMAA-2, Operations Research 49.
     """
