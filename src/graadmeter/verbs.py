@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from graadmeter.demo import DemoFiles
     from graadmeter.diagnosis.beside import CriteriaResult
     from graadmeter.diagnosis.calibrated import CalibratedRound
+    from graadmeter.diagnosis.initiative import CaseResult
     from graadmeter.diagnosis.rounds import RoundsResult
     from graadmeter.direction.roadmap import Plan, PlanCase
     from graadmeter.maturity import CheckReport, Model, ScoreResult
@@ -294,6 +295,19 @@ def plan(
 
     taken = case if isinstance(case, roadmap.PlanCase) else roadmap.read_plan(case)
     return roadmap.plan(taken, seconds=seconds, step=step)
+
+
+def case(source: str | Path | Mapping[str, object]) -> CaseResult:
+    """An initiative weighed by its raters (WI3): elements, total, verdict with its reason, spread, and what is next.
+
+    `source`: a YAML or JSON file, or plain data of the same shape: `initiative`, `phase`, `raters` {rater: {item:
+    {value, reason}}}, and where wanted `business_case`, `factors`, `records`, `blocked`. Raises CaseError that says
+    where it does not hold.
+    """
+    from graadmeter import maturity
+    from graadmeter.diagnosis import initiative
+
+    return initiative.case(source, maturity.load(initiative.MODEL))
 
 
 def report(

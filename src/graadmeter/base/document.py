@@ -7,6 +7,7 @@ accident, no anchors, aliases or tags (a few of them can blow a small file up to
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -111,6 +112,35 @@ def read(text: str, file: str, kind: type[GraadmeterError] = ModelError) -> Docu
             say("this is not YAML: {problem}", problem=str(problem).splitlines()[0]), place=Place(file=file)
         ) from None
     return Document(file, text, data, lines, kind)
+
+
+def read_file(path: FilePath, what: Message, kind: type[GraadmeterError]) -> Document:
+    """A YAML or JSON file, called `what` in errors, as a document. Raises FileError when it cannot be opened, `kind`
+    with file and line when it is not strict YAML, or not JSON, of keys with values."""
+    text = read_text(path, what, kind)
+    if path.suffix.lower() != ".json":
+        return read(text, str(path), kind)
+    place = Place(file=str(path))
+    try:
+        data = json.loads(text, object_pairs_hook=lambda pairs: _unique(pairs, kind, place))
+    except json.JSONDecodeError as problem:
+        raise kind(
+            say("this is not JSON: {problem}", problem=problem.msg), place=Place(file=str(path), line=problem.lineno)
+        ) from None
+    except (RecursionError, ValueError):  # nested too deep; a whole number of thousands of digits
+        raise kind(say("this is not JSON: {problem}", problem="?"), place=place) from None
+    if not isinstance(data, dict):
+        raise kind(say("expected keys with values, saw {seen}", seen=quoted(data)), place=place)
+    return Document(str(path), text, data, {(): 1}, kind)
+
+
+def _unique(pairs: list[tuple[str, Any]], kind: type[GraadmeterError], place: Place) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise kind(say("key {key} stands twice in one object; keep one", key=repr(key)), place=place)
+        found[key] = value
+    return found
 
 
 class _Reader:

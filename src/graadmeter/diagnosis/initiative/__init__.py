@@ -1,0 +1,32 @@
+"""An initiative weighed by the model: verdict with its reason, gate to the next phase, force field, money in ranges."""
+
+from graadmeter.diagnosis.initiative.factors import Factor, ForceField, force_field
+from graadmeter.diagnosis.initiative.gates import Condition, Gate, gate, stop_rule
+from graadmeter.diagnosis.initiative.money import CaseLine, MoneyCase, case_lines, mini_case
+from graadmeter.diagnosis.initiative.reading import Case, read_case
+from graadmeter.diagnosis.initiative.result import CaseResult, case
+from graadmeter.diagnosis.initiative.verdict import Scored, Weighed, weigh
+
+MODEL = "wi3"
+
+__all__ = [
+    "MODEL",
+    "Case",
+    "CaseLine",
+    "CaseResult",
+    "Condition",
+    "Factor",
+    "ForceField",
+    "Gate",
+    "MoneyCase",
+    "Scored",
+    "Weighed",
+    "case",
+    "case_lines",
+    "force_field",
+    "gate",
+    "mini_case",
+    "read_case",
+    "stop_rule",
+    "weigh",
+]
