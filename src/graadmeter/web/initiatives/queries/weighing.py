@@ -1,0 +1,78 @@
+"""Reviews and ratings as the core weighs them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graadmeter import maturity
+from graadmeter.diagnosis import initiative as weighing
+from graadmeter.diagnosis.initiative import MoneyCase, Weighed
+from graadmeter.direction.cases import Range, Said
+from graadmeter.maturity import Model
+from graadmeter.web.initiatives.models import CaseLine, Initiative, Rating, Review
+from graadmeter.web.people.models import User
+
+MONTHS = "months"  # stands among the shared figures, as one number
+
+
+def model() -> Model:
+    return maturity.load(weighing.MODEL)
+
+
+def ratings(rows: Sequence[Rating]) -> dict[str, dict[str, Said]]:
+    """Rater -> item -> what was said; items and values that the model no longer has are left out."""
+    wi3 = model()
+    found: dict[str, dict[str, Said]] = {}
+    for row in rows:
+        found[row.rater] = {}
+        for item, said in row.said.items():
+            option = wi3.scales[wi3.items[item].scale].by_value.get(said["value"]) if item in wi3.items else None
+            if option:
+                value = None if option.missing else float(option.value)
+                found[row.rater][item] = Said(value, said.get("reason", ""))
+    return found
+
+
+def weighed(review: Review, blocked: Sequence[str] = ()) -> Weighed:
+    """A review as its raters weigh it. `blocked`: of an open one; a closed one keeps what stood in the way that day."""
+    held = blocked if review.is_open else review.blocked
+    return weighing.weigh(model(), review.phase, ratings(list(review.ratings.all())), blocked=held)
+
+
+def open_review(initiative: Initiative) -> Review | None:
+    return next((review for review in initiative.reviews.all() if review.is_open), None)
+
+
+def last_closed(initiative: Initiative) -> Review | None:
+    """The last review that was closed, which gives the initiative its verdict."""
+    return next((review for review in reversed(initiative.reviews.all()) if not review.is_open), None)
+
+
+def verdicts_in_order(initiative: Initiative) -> list[str]:
+    """Verdicts of the closed reviews, oldest first."""
+    return [review.verdict for review in initiative.reviews.all() if not review.is_open]
+
+
+def own_rating(review: Review, user: User) -> Rating | None:
+    return next((row for row in review.ratings.all() if row.user_id == user.pk), None)
+
+
+def may_see(review: Review, user: User, *, may_analyse: bool) -> bool:
+    """Whether this member may see what others said: after her own rating, and once the review is closed."""
+    return not review.is_open or own_rating(review, user) is not None
+
+
+def case_of(initiative: Initiative) -> MoneyCase | None:
+    """The mini business case; None without figures. Raises CaseError where figures do not go together."""
+    lines = {row.line: _ranges(row) for row in initiative.lines.all() if row.line != CaseLine.SHARED}
+    shared = next((row for row in initiative.lines.all() if row.line == CaseLine.SHARED), None)
+    known = weighing.case_lines(model())
+    months = shared.inputs.get(MONTHS) if shared else None
+    return weighing.mini_case(
+        model(), {name: inputs for name, inputs in lines.items() if name in known}, _ranges(shared) if shared else {},
+        months=int(months[1]) if months else None,
+    )  # fmt: skip
+
+
+def _ranges(row: CaseLine) -> dict[str, Range]:
+    return {name: Range(*values) for name, values in row.inputs.items() if name != MONTHS}
