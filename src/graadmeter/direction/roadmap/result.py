@@ -71,6 +71,12 @@ class Plan:
             "conflicts": [conflict.text(lang) for conflict in self.conflicts],
         }
 
+    def to_text(self, lang: Lang = "en") -> str:
+        """The roadmap for a terminal, quarter by quarter."""
+        from graadmeter.direction.roadmap.text import lines
+
+        return "\n".join(lines(self, lang))
+
 
 def _figure(value: float) -> float | None:
     return value if math.isfinite(value) else None

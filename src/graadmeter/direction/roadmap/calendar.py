@@ -1,0 +1,71 @@
+"""Who holds what in which quarter, and what stands in the way of an earlier start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graadmeter.direction.roadmap.case import PlanCase, PlanInitiative
+from graadmeter.direction.roadmap.solving import Starts
+from graadmeter.direction.roadmap.units import amounts
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """In this quarter there is too little of a resource; `holders` have a part of it."""
+
+    resource: str
+    quarter: int
+    holders: tuple[str, ...]
+
+
+class Calendar:
+    """The use of every resource by quarter, in whole units."""
+
+    def __init__(self, case: PlanCase, starts: Mapping[str, int]) -> None:
+        self.case = case
+        self.starts = dict(starts)
+        self.among = {initiative.id: initiative for initiative in case.initiatives}
+        self.limits: dict[str, list[int]] = {}
+        self.uses: dict[str, dict[str, list[int]]] = {}
+        for resource, capacity in case.capacity.items():
+            asked = [(one.id, amount) for one in case.initiatives for amount in one.use.get(resource, ())]
+            self.limits[resource], taken = amounts(capacity, (amount for _, amount in asked))
+            self.uses[resource] = {}
+            for (id, _), units in zip(asked, taken, strict=True):
+                self.uses[resource].setdefault(id, []).append(units)
+
+    def shortages(self, id: str, start: int) -> list[Shortage]:
+        """What is too little for an initiative to start then, with all others where they stand."""
+        found = []
+        for resource, uses in self.uses.items():
+            for quarter, needed in enumerate(uses.get(id, ()), start=start):
+                holders = [other for other in self.starts if other != id and self._used(resource, other, quarter)]
+                held = sum(self._used(resource, other, quarter) for other in holders)
+                if needed and held + needed > self.limits[resource][quarter - 1]:
+                    found.append(Shortage(resource, quarter, tuple(holders)))
+        return found
+
+    def first(self, initiative: PlanInitiative) -> int:
+        """The first quarter that dates and what comes before allow, as things stand."""
+        ends = [self.starts[before] + self.among[before].duration for before in initiative.after]
+        return max([initiative.earliest or 1, *ends])
+
+    def _used(self, resource: str, id: str, quarter: int) -> int:
+        units, offset = self.uses[resource].get(id, ()), quarter - self.starts[id]
+        return units[offset] if 0 <= offset < len(units) else 0
+
+
+def settled(case: PlanCase, starts: Starts) -> Starts:
+    """Each initiative moved as early as it can go alone. Never worse where gains are gains; nothing else is touched."""
+    calendar = Calendar(case, starts)
+    losing = {one.id for one in case.initiatives if any(gain < 0 for gain in one.effects.values())}
+    moved = True
+    while moved:
+        moved = False
+        for id in [id for id in calendar.starts if id not in losing]:
+            for start in range(calendar.first(calendar.among[id]), calendar.starts[id]):
+                if not calendar.shortages(id, start):
+                    calendar.starts[id], moved = start, True
+                    break
+    return {id: calendar.starts[id] for id in starts}

@@ -1,0 +1,127 @@
+"""Wishes that cannot go together: a smallest set of which each is needed for the conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from graadmeter.base.text import Message, say, say_n
+from graadmeter.direction.roadmap.case import PlanCase, PlanInitiative
+from graadmeter.direction.roadmap.solving import Schedule
+
+Wish = tuple[
+    str, str, str | int
+]  # ("after", initiative, before), ("capacity", resource, quarter), ("required", id, "")
+LEAST = 0.1  # seconds for one question
+
+
+def conflicts(case: PlanCase, seconds: float) -> tuple[Message, ...]:
+    """In words, wishes that cannot all hold within the horizon; without any one of them the others can.
+
+    `case` has no plan. Wishes are left out one by one, and what is not missed stays out: first capacity, then order and
+    dates, last what must and must not be, so that what remains is as plain as can be. There may be more conflicts than
+    the one told.
+    """
+    among = _needed(case)
+    case = replace(case, initiatives=among)
+    wishes = list(_wishes(case))
+    dropped: list[Wish] = []
+    for wish in wishes:
+        if _impossible(case, [*dropped, wish], max(seconds / len(wishes), LEAST)):
+            dropped.append(wish)
+    return tuple(_said(case, [wish for wish in reversed(wishes) if wish not in dropped]))
+
+
+def _needed(case: PlanCase) -> tuple[PlanInitiative, ...]:
+    """What must be in the plan, and all that comes before it: nothing else can be in the way."""
+    every = {one.id: one for one in case.initiatives}
+    todo, needed = [one.id for one in case.initiatives if one.required], set()
+    while todo:
+        id = todo.pop()
+        if id not in needed:
+            needed.add(id)
+            todo.extend(every[id].after)
+    return tuple(one for one in case.initiatives if one.id in needed)
+
+
+def _wishes(case: PlanCase) -> Iterator[Wish]:
+    for resource, amounts in case.capacity.items():
+        for quarter in range(len(amounts), 0, -1):
+            yield "capacity", resource, quarter
+    for one in case.initiatives:
+        for before in one.after:
+            yield "after", one.id, before
+    for one in case.initiatives:
+        if one.earliest is not None and one.earliest == one.latest:
+            yield "fixed", one.id, one.earliest
+        else:
+            if one.earliest is not None:
+                yield "earliest", one.id, one.earliest
+            if one.latest is not None:
+                yield "latest", one.id, one.latest
+    for wish in ("required", "excluded"):
+        for one in case.initiatives:
+            if getattr(one, wish):
+                yield wish, one.id, ""
+
+
+def _impossible(case: PlanCase, dropped: Collection[Wish], seconds: float) -> bool:
+    """Whether it was proven that there is no plan, also without these wishes."""
+    left = {(kind, id) for kind, id, _ in dropped}
+    initiatives = tuple(
+        replace(
+            one,
+            required=one.required and ("required", one.id) not in left,
+            excluded=one.excluded and ("excluded", one.id) not in left,
+            earliest=None if {("earliest", one.id), ("fixed", one.id)} & left else one.earliest,
+            latest=None if {("latest", one.id), ("fixed", one.id)} & left else one.latest,
+            after=tuple(before for before in one.after if ("after", one.id, before) not in dropped),
+        )
+        for one in case.initiatives
+    )
+    capacity = {
+        resource: tuple(
+            sum(sum(one.use.get(resource, ())) for one in initiatives) + 1
+            if ("capacity", resource, quarter) in dropped
+            else amount
+            for quarter, amount in enumerate(amounts, start=1)
+        )
+        for resource, amounts in case.capacity.items()
+    }
+    without = replace(case, initiatives=initiatives, capacity=capacity)
+    found = Schedule(without, {one.id: one for one in initiatives}).solved(seconds)
+    return found.starts is None and found.proven
+
+
+def _said(case: PlanCase, wishes: list[Wish]) -> Iterator[Message]:
+    durations = {one.id: one.duration for one in case.initiatives}
+    for kind, id, about in wishes:
+        name = case.initiative_called(id)
+        if kind == "required":
+            yield say_n(
+                '"{name}" must be in the plan, and takes {n} quarter.',
+                '"{name}" must be in the plan, and takes {n} quarters.',
+                durations[id], name=name,
+            )  # fmt: skip
+        elif kind == "excluded":
+            yield say('"{name}" may not be in the plan.', name=name)
+        elif kind == "fixed":
+            yield say('"{name}" is fixed in quarter {quarter}.', name=name, quarter=about)
+        elif kind == "earliest":
+            yield say('"{name}" may not start before quarter {quarter}.', name=name, quarter=about)
+        elif kind == "latest":
+            yield say('"{name}" must start in quarter {quarter} or before.', name=name, quarter=about)
+        elif kind == "after":
+            yield say_n(
+                '"{name}" comes after "{before}", which takes {n} quarter.',
+                '"{name}" comes after "{before}", which takes {n} quarters.',
+                durations[str(about)], name=name, before=case.initiative_called(str(about)),
+            )  # fmt: skip
+    for resource, amounts in case.capacity.items():
+        quarters = tuple(int(about) for kind, id, about in wishes if kind == "capacity" and id == resource)
+        if quarters:
+            yield say(
+                "There is no more {resource} than {amounts} in quarter {quarters}.",
+                resource=case.resource_called(resource), quarters=quarters,
+                amounts=tuple(amounts[quarter - 1] for quarter in quarters),
+            )  # fmt: skip

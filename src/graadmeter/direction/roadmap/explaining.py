@@ -1,0 +1,146 @@
+"""Why each initiative stands where it stands, and why the others are not in the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from graadmeter.base.text import Message, say
+from graadmeter.direction.roadmap.calendar import Calendar, Shortage
+from graadmeter.direction.roadmap.case import PlanCase, PlanInitiative
+from graadmeter.direction.roadmap.outcome import objective
+from graadmeter.direction.roadmap.result import LeftOut, Placement
+from graadmeter.direction.roadmap.solving import Search, possible_starts
+from graadmeter.direction.roadmap.units import gaps, worth
+
+
+def placements(case: PlanCase, starts: Mapping[str, int]) -> tuple[Placement, ...]:
+    """What is placed, by start, with what it brings and what decided its quarter."""
+    calendar = Calendar(case, starts)
+    placed = [
+        Placement(
+            one.id,
+            starts[one.id],
+            starts[one.id] + one.duration - 1,
+            say("{what} {when}", what=_what(case, one, starts), when=_when(case, one, calendar)),
+        )
+        for one in case.initiatives
+        if one.id in starts
+    ]
+    return tuple(sorted(placed, key=lambda placement: placement.start))
+
+
+def _what(case: PlanCase, one: PlanInitiative, starts: Mapping[str, int]) -> Message:
+    """What it is in the plan for."""
+    without = {id: start for id, start in starts.items() if id != one.id}
+    brings = objective(case, starts) - objective(case, without)
+    if brings > 0:
+        open_gaps = gaps(case)
+        weights = {element.id: element.weight for element in case.elements}
+        moves = tuple(
+            say("{element} by {gain}", element=case.element_called(element), gain=gain)
+            for element, gain in one.effects.items()
+            if gain > 0 and open_gaps[element] and weights[element]
+        )
+        return say("Raises {moves}.", moves=moves)
+    if one.required:
+        return say("Must be in the plan.")
+    waiting = [
+        case.initiative_called(other.id) for other in case.initiatives if one.id in other.after and other.id in starts
+    ]
+    if waiting:
+        return say('Is there for "{waiting}", which comes after it.', waiting=waiting[0])
+    return say("Brings nothing by itself.")
+
+
+def _when(case: PlanCase, one: PlanInitiative, calendar: Calendar) -> Message:
+    """What decided its quarter: everything earlier is shut by what this says."""
+    start = calendar.starts[one.id]
+    if one.earliest == one.latest == start:
+        return say("Is fixed in quarter {quarter}.", quarter=start)
+    if start == 1:
+        return say("Starts at once.")
+    if start == calendar.first(one):
+        for before in one.after:
+            if calendar.starts[before] + calendar.among[before].duration == start:
+                return say(
+                    'Waits for "{before}", which ends with quarter {quarter}.',
+                    before=case.initiative_called(before), quarter=start - 1,
+                )  # fmt: skip
+        return say("May not start before quarter {quarter}.", quarter=start)
+    short = [calendar.shortages(one.id, earlier) for earlier in range(calendar.first(one), start)]
+    if not all(short):
+        return say("Comes no earlier, because what it lowers would then be lower for longer.")
+    return _shut(case, short[-1][0])
+
+
+def _shut(case: PlanCase, shortage: Shortage) -> Message:
+    resource, quarter = case.resource_called(shortage.resource), shortage.quarter
+    if not shortage.holders:
+        return say("Before that, {resource} is too little in quarter {quarter}.", resource=resource, quarter=quarter)
+    holders = tuple(say('"{name}"', name=case.initiative_called(holder)) for holder in shortage.holders)
+    return say(
+        "Before that, {resource} is taken in quarter {quarter} by {holders}.",
+        resource=resource, quarter=quarter, holders=holders,
+    )  # fmt: skip
+
+
+def left_out(case: PlanCase, starts: Mapping[str, int], proven: bool, seconds: float) -> tuple[LeftOut, ...]:
+    """What is not placed, as the case has them. Why not is found by forcing each in turn, in `seconds` together."""
+    out = [one for one in case.initiatives if one.id not in starts]
+    plain = {one.id: _plainly(case, one, starts) for one in out}
+    asked = sum(why is None for why in plain.values())
+    return tuple(LeftOut(one.id, plain[one.id] or _forced(case, one, starts, proven, seconds / asked)) for one in out)
+
+
+def _plainly(case: PlanCase, one: PlanInitiative, starts: Mapping[str, int]) -> Message | None:
+    """A reason that needs no search."""
+    if one.excluded:
+        return say("Is excluded.")
+    units = worth(case)
+    every = {other.id: other for other in case.initiatives}
+    possible = possible_starts(case, every)
+    for before in one.after:
+        if not possible[before]:
+            return say('Comes after "{before}", which cannot be in the plan.', before=case.initiative_called(before))
+    if not possible[one.id]:
+        return _no_time(case, one, every, possible)
+    if not any(gain > 0 and units.gap[element] for element, gain in units.gain[one.id].items()):
+        return say("Closes no gap: it raises nothing that has a weight and is below its ambition.")
+    alone = [Calendar(case, {}).shortages(one.id, start) for start in possible[one.id]]
+    if all(alone):
+        short = alone[0][0]
+        return say(
+            "Needs more {resource} than there is, wherever it starts; in quarter {quarter} for instance.",
+            resource=case.resource_called(short.resource), quarter=short.quarter,
+        )  # fmt: skip
+    return None
+
+
+def _no_time(
+    case: PlanCase, one: PlanInitiative, every: Mapping[str, PlanInitiative], possible: Mapping[str, list[int]]
+) -> Message:
+    first = max([one.earliest or 1, *(possible[before][0] + every[before].duration for before in one.after)])
+    if one.latest is not None and one.latest < first:
+        return say("Must start by quarter {latest}, and cannot before quarter {first}.", latest=one.latest, first=first)
+    return say(
+        "Does not fit: it takes {duration} quarters from quarter {first} at the earliest, and the plan has {horizon}.",
+        duration=one.duration, first=first, horizon=case.horizon,
+    )  # fmt: skip
+
+
+def _forced(case: PlanCase, one: PlanInitiative, starts: Mapping[str, int], proven: bool, seconds: float) -> Message:
+    """What the plan would lose with it in."""
+    forced = tuple(replace(other, required=other.required or other.id == one.id) for other in case.initiatives)
+    found = Search(replace(case, initiatives=forced)).most(seconds, starts)
+    if found.proven and found.starts is None:
+        return say("There is no room for it beside what must be in the plan.")
+    if not (proven and found.proven) or found.starts is None:
+        return say("No place was found in which it closes more than what stands there.")
+    now, then = objective(case, starts), objective(case, found.starts)
+    if then >= now:
+        return say("What it would bring, the others bring already.")
+    return say(
+        "Others close more with the same capacity: with it in, the objective falls by {loss}, to {then}.",
+        loss=float(now - then), then=float(then),
+    )  # fmt: skip

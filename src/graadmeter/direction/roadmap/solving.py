@@ -1,0 +1,181 @@
+"""What may be placed when, as a model for CP-SAT, and the two searches: most gap closed soonest, then earliest starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graadmeter.base.errors import PlanError
+from graadmeter.base.text import say
+from graadmeter.direction.roadmap.case import PlanCase, PlanInitiative
+from graadmeter.direction.roadmap.units import Worth, amounts, worth
+
+SEED = 1
+PATIENCE = 3  # a machine with other work may take this many times as long
+Starts = dict[str, int]  # initiative -> quarter in which it starts
+
+
+def cp_sat() -> Any:
+    """The solver's module. Raises PlanError where it is not installed."""
+    try:
+        from ortools.sat.python import cp_model
+    except ImportError:
+        raise PlanError(
+            say("a roadmap needs the solver ortools; install it with: pip install {extra}", extra="'graadmeter[plan]'")
+        ) from None
+    return cp_model
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`starts` None: there is no plan (`proven`), or none was found in time. Figures in units."""
+
+    starts: Starts | None
+    value: int = 0
+    bound: int = 0
+    proven: bool = False
+
+
+class Schedule:
+    """Which initiatives may start when: dates, precedence, capacity. An objective is added by who uses it.
+
+    `at`: initiative -> quarter -> a yes or no of the solver; an initiative that can never start has none.
+    """
+
+    def __init__(self, case: PlanCase, among: Mapping[str, PlanInitiative]) -> None:
+        self.case = case
+        self.among = among
+        self.model = cp_sat().CpModel()
+        self.at = {
+            id: {start: self.model.new_bool_var(f"{id}@{start}") for start in starts}
+            for id, starts in possible_starts(case, among).items()
+        }
+        for id, initiative in among.items():
+            self._once(initiative)
+            for before in initiative.after:
+                self._after(initiative, before)
+        for resource in case.capacity:
+            self._within(resource)
+
+    def _once(self, initiative: PlanInitiative) -> None:
+        at = list(self.at[initiative.id].values())
+        if initiative.required:
+            self.model.add_exactly_one(at)
+        elif at:
+            self.model.add_at_most_one(at)
+
+    def _after(self, initiative: PlanInitiative, before: str) -> None:
+        """Started by a quarter: then what comes before had ended by then. Stronger than one rule per pair of starts."""
+        for quarter in self.at[initiative.id]:
+            started = [taken for start, taken in self.at[initiative.id].items() if start <= quarter]
+            self.model.add(sum(started) <= sum(self.ended(before, quarter)))
+
+    def _within(self, resource: str) -> None:
+        users = [(initiative, offset) for initiative in self.among.values() for offset in range(initiative.duration)]
+        users = [(one, offset) for one, offset in users if one.use.get(resource, (0.0,) * one.duration)[offset]]
+        limits, taken = amounts(self.case.capacity[resource], (one.use[resource][offset] for one, offset in users))
+        for quarter, limit in enumerate(limits, start=1):
+            used = [
+                amount * self.at[one.id][quarter - offset]
+                for (one, offset), amount in zip(users, taken, strict=True)
+                if quarter - offset in self.at[one.id]
+            ]
+            if used:
+                self.model.add(sum(used) <= limit)
+
+    def ended(self, id: str, quarter: int) -> list[Any]:
+        """The starts from which an initiative has ended before `quarter`."""
+        length = self.among[id].duration
+        return [taken for start, taken in self.at[id].items() if start + length <= quarter]
+
+    def solved(self, seconds: float, hint: Mapping[str, int] | None = None) -> Found:
+        """What the solver makes of the model in `seconds` of its own work, counted in steps so that a busy machine
+        finds the same; `hint`: starts to begin from."""
+        solver = cp_sat().CpSolver()
+        solver.parameters.num_workers = 1  # more workers race each other: another plan each time
+        solver.parameters.random_seed = SEED
+        solver.parameters.linearization_level = 2  # the relaxation is nearly the answer here
+        solver.parameters.max_deterministic_time = seconds
+        solver.parameters.max_time_in_seconds = seconds * PATIENCE
+        self.model.clear_hints()
+        for id, starts in self.at.items() if hint is not None else ():
+            for start, taken in starts.items():
+                self.model.add_hint(taken, hint.get(id) == start)
+        status = solver.solve(self.model)
+        proven = status in (cp_sat().OPTIMAL, cp_sat().INFEASIBLE)
+        if status not in (cp_sat().OPTIMAL, cp_sat().FEASIBLE):
+            return Found(None, proven=proven)
+        starts = {id: start for id, at in self.at.items() for start, taken in at.items() if solver.boolean_value(taken)}
+        return Found(starts, round(solver.objective_value), round(solver.best_objective_bound), proven)
+
+
+def possible_starts(case: PlanCase, among: Mapping[str, PlanInitiative]) -> dict[str, list[int]]:
+    """Initiative -> the quarters it may start in, when nothing but dates, horizon and what comes before is asked."""
+    starts: dict[str, list[int]] = {}
+
+    def of(id: str) -> list[int]:
+        if id not in starts:
+            one = among[id]
+            before = [of(other) for other in one.after]
+            first = max(
+                [one.earliest or 1, *(s[0] + among[o].duration for s, o in zip(before, one.after, strict=True) if s)]
+            )
+            last = min(case.horizon - one.duration + 1, one.latest or case.horizon)
+            starts[id] = [] if one.excluded or not all(before) else list(range(first, last + 1))
+        return starts[id]
+
+    return {id: of(id) for id in among}
+
+
+def worthwhile(case: PlanCase) -> dict[str, PlanInitiative]:
+    """The initiatives that can have a place in the best plan: what is required, what closes a gap, what those need.
+
+    The others would close nothing and only add to the sum of starts.
+    """
+    units = worth(case)
+    every = {initiative.id: initiative for initiative in case.initiatives}
+    todo = [
+        id for id, initiative in every.items()
+        if initiative.required or any(gain > 0 and units.gap[e] > 0 for e, gain in units.gain[id].items())
+    ]  # fmt: skip
+    kept: set[str] = set()
+    while todo:
+        id = todo.pop()
+        if id not in kept:
+            kept.add(id)
+            todo.extend(every[id].after)
+    return {id: initiative for id, initiative in every.items() if id in kept}
+
+
+class Search(Schedule):
+    """A schedule with the objective: what is closed of each gap at the start of each quarter."""
+
+    def __init__(self, case: PlanCase) -> None:
+        super().__init__(case, worthwhile(case))
+        self.units: Worth = worth(case)
+        self.closed = sum(self._closed(), start=0)
+
+    def _closed(self) -> list[Any]:
+        parts = []
+        for element, gap in self.units.gap.items():
+            gains = {id: self.units.gain[id][element] for id in self.among if element in self.units.gain[id]}
+            loss = sum(min(gain, 0) for gain in gains.values())
+            for quarter in range(2, self.case.horizon + 2):
+                gained = [gain * taken for id, gain in gains.items() for taken in self.ended(id, quarter)]
+                if gained:
+                    part = self.model.new_int_var(loss, gap, f"{element}:{quarter}")
+                    self.model.add(part <= sum(gained))
+                    parts.append(part)
+        return parts
+
+    def most(self, seconds: float, hint: Mapping[str, int] | None = None) -> Found:
+        """The starts that close most, soonest."""
+        self.model.maximize(self.closed)
+        return self.solved(seconds, hint)
+
+    def soonest(self, seconds: float, at_least: int, hint: Mapping[str, int]) -> Found:
+        """Of the starts that close `at_least` so many units, those with the smallest sum. The model keeps that bar."""
+        self.model.add(self.closed >= at_least)
+        self.model.minimize(sum(start * taken for starts in self.at.values() for start, taken in starts.items()))
+        return self.solved(seconds, hint)

@@ -1,0 +1,84 @@
+"""Figures as whole numbers: a solver counts in integers, and a plan should not hang on the last bit of a float.
+
+A figure means what is written: 0.1 is a tenth. Where a common denominator fits in what the solver can count, the
+integers are exact; elsewhere (a third as a float) they are rounded to about twelve digits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from graadmeter.direction.roadmap.case import PlanCase
+
+MOST = 2**42  # of a sum; the solver multiplies such sums when it reasons, in 64 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """The objective in units: `gap` and `gain` times weight, times `scale`. `slack`: what rounding can shift a sum."""
+
+    scale: Fraction
+    gap: dict[str, int]  # element -> units; only elements with weight on which something has an effect
+    gain: dict[str, dict[str, int]]  # initiative -> element -> units
+    slack: int
+
+
+def exact(value: float) -> Fraction:
+    """The number as it is written."""
+    return Fraction(repr(float(value)))
+
+
+def gaps(case: PlanCase) -> dict[str, Fraction]:
+    """Element -> ambition minus current, at least 0."""
+    return {e.id: max(Fraction(0), exact(e.ambition) - exact(e.current)) for e in case.elements}
+
+
+def worth(case: PlanCase) -> Worth:
+    """The objective of `case` in whole units."""
+    weights = {element.id: exact(element.weight) for element in case.elements if element.weight > 0}
+    open_gaps = gaps(case)
+    gain = {
+        initiative.id: {
+            element: weights[element] * exact(gained)
+            for element, gained in initiative.effects.items()
+            if gained and element in weights
+        }
+        for initiative in case.initiatives
+    }
+    touched = {element for effects in gain.values() for element in effects}
+    gap = {element: weight * open_gaps[element] for element, weight in weights.items() if element in touched}
+    figures = [*gap.values(), *(abs(value) for effects in gain.values() for value in effects.values())]
+    scale, rounded = _scale(figures, case.horizon * sum(figures, Fraction(0)))
+    terms = case.horizon * len(figures)
+    return Worth(
+        scale=scale,
+        gap={element: round(value * scale) for element, value in gap.items()},
+        gain={
+            id: {element: round(value * scale) for element, value in effects.items()} for id, effects in gain.items()
+        },
+        slack=terms if rounded else 0,
+    )
+
+
+def amounts(capacity: Iterable[float], uses: Iterable[float]) -> tuple[list[int], list[int]]:
+    """Capacities and uses of one resource as whole numbers. Rounding, where it must be, never makes a use too large."""
+    limits, taken = [exact(value) for value in capacity], [exact(value) for value in uses]
+    total = sum(taken, Fraction(0))
+    limits = [min(limit, total) for limit in limits]  # more than everything together is as good as everything
+    scale, _ = _scale([*limits, *taken], total)
+    return [math.ceil(limit * scale) for limit in limits], [math.floor(use * scale) for use in taken]
+
+
+def _scale(figures: list[Fraction], total: Fraction) -> tuple[Fraction, bool]:
+    """What to multiply by so that all are whole and their sum can be counted; whether they must be rounded then."""
+    if not total:
+        return Fraction(1), False
+    scale = Fraction(math.lcm(*(figure.denominator for figure in figures)))
+    common = math.gcd(*(int(figure * scale) for figure in figures))
+    scale /= common or 1
+    if total * scale <= MOST:
+        return scale, False
+    return Fraction(10) ** math.floor(math.log10(MOST / total)), True
