@@ -210,6 +210,14 @@ class Verb(models.TextChoices):
     PROCESSES_CHANGED = "processes.changed", _("changed which processes take part and what weighs")
     PROCESS_SCORED = "process.scored", _("scored a process")
     BASELINE_CHANGED = "baseline.changed", _("changed the evidence of the baseline")
+    INITIATIVE_MADE = "initiative.made", _("made an initiative")
+    INITIATIVE_CHANGED = "initiative.changed", _("changed an initiative")
+    INITIATIVE_REMOVED = "initiative.removed", _("removed an initiative")
+    INITIATIVE_RATED = "initiative.rated", _("rated an initiative")
+    INITIATIVE_MOVED = "initiative.moved", _("moved an initiative to its next phase")
+    REVIEW_OPENED = "review.opened", _("asked for ratings of an initiative")
+    REVIEW_CLOSED = "review.closed", _("closed the ratings of an initiative")
+    REVIEW_WITHDRAWN = "review.withdrawn", _("took back a question for ratings")
 
 
 class AuditEntry(models.Model):
