@@ -16,6 +16,7 @@ from graadmeter.maturity.own import with_processes
 from graadmeter.maturity.processes import Judged, Standing, gap, judged, priority, standing
 from graadmeter.web.ambitions.models import Ambition
 from graadmeter.web.ambitions.queries import ambitions
+from graadmeter.web.controls import queries as controls
 from graadmeter.web.facts import queries as facts
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.processes.models import BaselineEvidence, Process, ProcessScore
@@ -134,8 +135,9 @@ def as_evidence(row: BaselineEvidence) -> Evidence:
     )  # fmt: skip
 
 
-def book(organisation: Organisation, today: date, *, blocking: Sequence[str] = ()) -> Book:
-    """Every process that takes part. `blocking`: blocking checks that are not arranged; they hold levels down."""
+def book(organisation: Organisation, today: date) -> Book:
+    """Every process that takes part. A blocking check that is not arranged holds the levels of all of them down."""
+    blocking = controls.blocking(organisation, today)
     said = settings(organisation)
     model = model_with(said)
     taking = {key: element for key, element in model.elements.items() if setting(element, said).takes_part}
@@ -154,9 +156,9 @@ def book(organisation: Organisation, today: date, *, blocking: Sequence[str] = (
     return Book(model, today, lines, found)
 
 
-def processes_json(organisation: Organisation, today: date, *, blocking: Sequence[str] = ()) -> dict[str, Any]:
+def processes_json(organisation: Organisation, today: date) -> dict[str, Any]:
     """The processes of a frozen round: a row for each that takes part, and the parts of the baseline."""
-    found = book(organisation, today, blocking=blocking)
+    found = book(organisation, today)
     return {
         "on": today.isoformat(),
         "rows": [_row(line) for line in found.lines],
@@ -172,10 +174,10 @@ def processes_json(organisation: Organisation, today: date, *, blocking: Sequenc
     }
 
 
-def plan_elements(organisation: Organisation, today: date, *, blocking: Sequence[str] = ()) -> list[dict[str, Any]]:
+def plan_elements(organisation: Organisation, today: date) -> list[dict[str, Any]]:
     """What a roadmap can take up: per process with a level and an ambition its id, weight (importance), what its level
     counts as, and the ambition, as numbers of levels."""
-    found = book(organisation, today, blocking=blocking)
+    found = book(organisation, today)
     return [
         {
             "id": line.element.id,
