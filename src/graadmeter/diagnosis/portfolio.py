@@ -213,7 +213,7 @@ def portfolio(
         scores, given, uncertainty=(np.minimum(low, scores), np.maximum(high, scores)), draws=draws, seed=seed,
         method=METHOD, normalisation="none", concentration=CONCENTRATION,
     )  # fmt: skip
-    parted = _parting(scores, ranked.weights)
+    added = _added(scores, ranked.weights)
     rows = []
     for at, (id, name, found) in enumerate(judged):
         apart = 0 if np.isnan(other.rank[at]) else int(other.rank[at] - ranked.rank[at])
@@ -228,7 +228,7 @@ def portfolio(
                 first_share=float(often.first[at]), standard_error=float(often.standard_error[at, 0]),
                 places=_places(often.acceptability[at]),
                 central=None if np.isnan(central).any() else dict(zip(keys, central.tolist(), strict=True)),
-                disagreement=_disagreement(model, scores, parted, at, apart) if abs(apart) >= NOTICEABLE else None,
+                disagreement=_disagreement(model, scores, added, at, apart) if abs(apart) >= NOTICEABLE else None,
             )
         )  # fmt: skip
     return Portfolio(model, shares, tuple(sorted(rows, key=lambda row: row.rank)), unjudged)
@@ -270,21 +270,23 @@ def _places(row: Floats) -> tuple[int, int]:
     return low, max(low, high)
 
 
-def _parting(scores: Floats, weights: Floats) -> Floats:
-    """Alternatives x criteria: what a criterion adds to the sum beyond what it adds to the net flow, on one scale."""
+def _added(scores: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Alternatives x criteria, on one scale: what a criterion adds to the sum, and to the net flow."""
     above = weights * (scores - scores.mean(axis=0))
     wins = weights * np.sign(scores[:, None, :] - scores[None, :, :]).sum(axis=1) / max(1, len(scores) - 1)
-    scale = np.abs(wins).sum() / np.abs(above).sum() if np.abs(above).sum() > EXACT else 1.0
-    return np.asarray(above * scale - wins)
+    whole = np.abs(above).sum()
+    return np.asarray(above * (np.abs(wins).sum() / whole if whole > EXACT else 1.0)), np.asarray(wins)
 
 
-def _disagreement(model: Model, scores: Floats, parted: Floats, at: int, apart: int) -> Disagreement:
+def _disagreement(model: Model, scores: Floats, added: tuple[Floats, Floats], at: int, apart: int) -> Disagreement:
     """`apart`: by how many places the sum puts it higher than the net flow; negative: lower."""
-    towards = parted[at] if apart > 0 else -parted[at]
-    e = int(np.argmax(towards))
-    score, average = float(scores[at, e]), float(scores[:, e].mean())
-    above = score > average
-    why: Why = ("carried" if above else "just_lost") if apart > 0 else ("just_won" if above else "far_below")
-    if towards[e] <= EXACT:
-        why = "passed"
-    return Disagreement(list(model.elements.values())[e], why, score, average, apart)
+    to_sum, to_flow = (part[at] for part in added)
+    parted = to_sum - to_flow if apart > 0 else to_flow - to_sum
+    e = int(np.argmax(parted))
+    why: Why = "passed"
+    if parted[e] > EXACT and apart > 0:
+        why = "carried" if to_sum[e] > 0 else "just_lost"
+    elif parted[e] > EXACT:
+        why = "just_won" if to_flow[e] > 0 else "far_below"
+    element = list(model.elements.values())[e]
+    return Disagreement(element, why, float(scores[at, e]), float(scores[:, e].mean()), apart)
