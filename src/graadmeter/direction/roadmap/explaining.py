@@ -11,7 +11,7 @@ from graadmeter.direction.roadmap.case import PlanCase, PlanInitiative
 from graadmeter.direction.roadmap.outcome import objective
 from graadmeter.direction.roadmap.result import LeftOut, Placement
 from graadmeter.direction.roadmap.solving import Search, possible_starts
-from graadmeter.direction.roadmap.units import gaps, worth
+from graadmeter.direction.roadmap.units import worth
 
 
 def placements(case: PlanCase, starts: Mapping[str, int]) -> tuple[Placement, ...]:
@@ -35,12 +35,9 @@ def _what(case: PlanCase, one: PlanInitiative, starts: Mapping[str, int]) -> Mes
     without = {id: start for id, start in starts.items() if id != one.id}
     brings = objective(case, starts) - objective(case, without)
     if brings > 0:
-        open_gaps = gaps(case)
-        weights = {element.id: element.weight for element in case.elements}
         moves = tuple(
-            say("{element} by {gain}", element=case.element_called(element), gain=gain)
-            for element, gain in one.effects.items()
-            if gain > 0 and open_gaps[element] and weights[element]
+            say("{element} by {gain}", element=case.element_called(element), gain=one.effects[element])
+            for element in worth(case).closes(one.id)
         )
         return say("Raises {moves}.", moves=moves)
     if one.required:
@@ -105,7 +102,7 @@ def _plainly(case: PlanCase, one: PlanInitiative, starts: Mapping[str, int]) -> 
             return say('Comes after "{before}", which cannot be in the plan.', before=case.initiative_called(before))
     if not possible[one.id]:
         return _no_time(case, one, every, possible)
-    if not any(gain > 0 and units.gap[element] for element, gain in units.gain[one.id].items()):
+    if not units.closes(one.id):
         return say("Closes no gap: it raises nothing that has a weight and is below its ambition.")
     alone = [Calendar(case, {}).shortages(one.id, start) for start in possible[one.id]]
     if all(alone):

@@ -1,4 +1,4 @@
-"""What may be placed when, as a model for CP-SAT, and the two searches: most gap closed soonest, then earliest starts."""
+"""What may be placed when, for CP-SAT, and the two searches: most gap closed soonest, then earliest starts."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Schedule:
             id: {start: self.model.new_bool_var(f"{id}@{start}") for start in starts}
             for id, starts in possible_starts(case, among).items()
         }
-        for id, initiative in among.items():
+        for initiative in among.values():
             self._once(initiative)
             for before in initiative.after:
                 self._after(initiative, before)
@@ -99,9 +99,10 @@ class Schedule:
         solver.parameters.max_deterministic_time = seconds
         solver.parameters.max_time_in_seconds = seconds * PATIENCE
         self.model.clear_hints()
-        for id, starts in self.at.items() if hint is not None else ():
-            for start, taken in starts.items():
-                self.model.add_hint(taken, hint.get(id) == start)
+        if hint is not None:
+            for id, at in self.at.items():
+                for start, taken in at.items():
+                    self.model.add_hint(taken, hint.get(id) == start)
         status = solver.solve(self.model)
         proven = status in (cp_sat().OPTIMAL, cp_sat().INFEASIBLE)
         if status not in (cp_sat().OPTIMAL, cp_sat().FEASIBLE):
@@ -135,10 +136,7 @@ def worthwhile(case: PlanCase) -> dict[str, PlanInitiative]:
     """
     units = worth(case)
     every = {initiative.id: initiative for initiative in case.initiatives}
-    todo = [
-        id for id, initiative in every.items()
-        if initiative.required or any(gain > 0 and units.gap[e] > 0 for e, gain in units.gain[id].items())
-    ]  # fmt: skip
+    todo = [id for id, initiative in every.items() if initiative.required or units.closes(id)]
     kept: set[str] = set()
     while todo:
         id = todo.pop()

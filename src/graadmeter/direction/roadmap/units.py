@@ -25,6 +25,15 @@ class Worth:
     gain: dict[str, dict[str, int]]  # initiative -> element -> units
     slack: int
 
+    def closes(self, initiative: str) -> tuple[str, ...]:
+        """The elements on which a gain of this initiative can count: there is a gap, or another one's loss to undo."""
+        losing = {element for effects in self.gain.values() for element, gain in effects.items() if gain < 0}
+        return tuple(
+            element
+            for element, gain in self.gain[initiative].items()
+            if gain > 0 and (self.gap[element] or element in losing)
+        )
+
 
 def exact(value: float) -> Fraction:
     """The number as it is written."""
