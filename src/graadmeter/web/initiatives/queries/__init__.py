@@ -4,6 +4,7 @@ from graadmeter.web.initiatives.queries.rows import find, initiatives
 from graadmeter.web.initiatives.queries.seams import PlanRow, initiatives_json, plan_rows, verdicts
 from graadmeter.web.initiatives.queries.weighing import (
     case_of,
+    gate_of,
     last_closed,
     may_see,
     model,
@@ -18,6 +19,7 @@ __all__ = [
     "PlanRow",
     "case_of",
     "find",
+    "gate_of",
     "initiatives",
     "initiatives_json",
     "last_closed",

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from graadmeter import maturity
 from graadmeter.diagnosis import initiative as weighing
-from graadmeter.diagnosis.initiative import MoneyCase, Weighed
+from graadmeter.diagnosis.initiative import Gate, MoneyCase, Weighed
 from graadmeter.direction.cases import Range, Said
 from graadmeter.maturity import Model
 from graadmeter.web.initiatives.models import CaseLine, Initiative, Rating, Review
 from graadmeter.web.people.models import User
 
+STUDY = "effect_study"  # the record that the model's second gate asks for
 MONTHS = "months"  # stands among the shared figures, as one number
 
 
@@ -51,6 +52,15 @@ def last_closed(initiative: Initiative) -> Review | None:
 def verdicts_in_order(initiative: Initiative) -> list[str]:
     """Verdicts of the closed reviews, oldest first."""
     return [review.verdict for review in initiative.reviews.all() if not review.is_open]
+
+
+def gate_of(initiative: Initiative) -> Gate | None:
+    """The gate to the next phase by the last closed review of the phase it is in; None from the last phase, and where
+    this phase was not weighed yet."""
+    review = last_closed(initiative)
+    if review is None or review.phase != initiative.phase:
+        return None
+    return weighing.gate(weighed(review), records=[STUDY] if initiative.study and initiative.studied_on else [])
 
 
 def own_rating(review: Review, user: User) -> Rating | None:

@@ -1,0 +1,163 @@
+"""What an initiative is, what it takes, and what it should move."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from graadmeter.maturity.model import Model
+from graadmeter.web.initiatives import queries
+from graadmeter.web.initiatives.commands import Moved, Wanted
+from graadmeter.web.initiatives.models import LONGEST, NAME_LENGTH, TEXT_LENGTH, Initiative, State
+from graadmeter.web.language import current
+from graadmeter.web.people.models import Organisation
+
+MOST = 10_000_000  # euro or hours per quarter
+_FUNCTION = _("A function rather than a name.")
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
+    )  # fmt: skip
+
+
+def _amount(label: Any, **more: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=MOST, initial=0, **more)
+
+
+class InitiativeForm(forms.Form):
+    """Its own fields, and per element of the model `<element>-gain`, `-low` and `-high`."""
+
+    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
+    purpose = forms.CharField(
+        label=_("What problem does it solve, and for whom?"), max_length=TEXT_LENGTH, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+    owner = forms.CharField(label=_("Owner"), max_length=NAME_LENGTH, required=False, help_text=_FUNCTION)
+    state = forms.ChoiceField(label=_("How far it is"), choices=State.choices)
+    duration = forms.IntegerField(label=_("Duration in quarters"), min_value=1, max_value=LONGEST, initial=2)
+    money = _amount(_("Euro per quarter"), help_text=_("As long as it runs."))
+    hours = _amount(_("Hours per quarter"), help_text=_("Of everyone who works on it, as long as it runs."))
+    earliest_on = _day(_("Not before"))
+    latest_on = _day(_("Begun by"))
+    required = forms.BooleanField(label=_("It must be in the plan"), required=False)
+    excluded = forms.BooleanField(label=_("It must not be in the plan"), required=False)
+    after = forms.ModelMultipleChoiceField(
+        label=_("Comes after"), queryset=Initiative.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=_("These have to be finished before it begins."),
+    )  # fmt: skip
+    develops = forms.ChoiceField(required=False)
+    study = forms.CharField(
+        label=_("Study of its effect"), max_length=TEXT_LENGTH, required=False,
+        help_text=_(
+            "Title and place of a study before and after, with a comparison group. Needed for the strategic phase."
+        ),
+    )  # fmt: skip
+    studied_on = _day(_("Day of that study"))
+
+    OWN = (
+        "name", "purpose", "owner", "state", "duration", "money", "hours", "earliest_on", "latest_on", "required",
+        "excluded", "after", "develops", "study", "studied_on",
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, organisation: Organisation, model: Model, today: date, initiative: Initiative | None = None,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.model, self.today, self.initiative = model, today, initiative
+        others = organisation.initiatives.all()
+        self.fields["after"].queryset = others.exclude(pk=initiative.pk) if initiative else others  # type: ignore[attr-defined]
+        if not self.fields["after"].queryset:  # type: ignore[attr-defined]
+            del self.fields["after"]
+        lang = current()
+        ask = queries.model().blocks["follow_up"][0]
+        options = queries.model().scales[ask["scale"]].options
+        self.fields["develops"].label = ask["text"].text(lang)
+        self.fields["develops"].choices = [  # type: ignore[attr-defined]
+            ("", _("not asked yet")),
+            *((option.value, option.label.text(lang)) for option in options),
+        ]
+        for element in model.elements.values():
+            for part, label in (
+                ("gain", _("%(name)s: expected")), ("low", _("%(name)s: at least")), ("high", _("%(name)s: at most")),
+            ):  # fmt: skip
+                self.fields[f"{element.id}-{part}"] = forms.FloatField(
+                    label=label % {"name": element.name.text(lang)}, required=False, min_value=0,
+                    max_value=len(model.levels), widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+                )  # fmt: skip
+
+    def own(self) -> list[forms.BoundField]:
+        """The fields of the initiative itself."""
+        return [self[name] for name in self.OWN if name in self.fields]
+
+    @property
+    def moves(self) -> list[tuple[str, forms.BoundField, forms.BoundField, forms.BoundField]]:
+        """Per element its name and the fields: expected, at least, at most."""
+        lang = current()
+        return [
+            (element.name.text(lang), self[f"{element.id}-gain"], self[f"{element.id}-low"], self[f"{element.id}-high"])
+            for element in self.model.elements.values()
+        ]
+
+    @staticmethod
+    def filled(row: Initiative, model: Model) -> dict[str, Any]:
+        """What the form shows of an initiative that is there."""
+        shown: dict[str, Any] = {name: getattr(row, name) for name in InitiativeForm.OWN if name != "after"}
+        shown["after"] = [each.pk for each in row.after.all()]
+        for effect in row.effects.all():
+            if effect.model_id == model.id:
+                for part in ("gain", "low", "high"):
+                    value = getattr(effect, part)
+                    shown[f"{effect.element}-{part}"] = None if value is None else round(value, 3)
+        return shown
+
+    def clean_studied_on(self) -> date | None:
+        studied: date | None = self.cleaned_data["studied_on"]
+        if studied and studied > self.today:
+            raise forms.ValidationError(_("This day has not come yet; give the day on which it was so."))
+        return studied
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        earliest, latest = cleaned.get("earliest_on"), cleaned.get("latest_on")
+        if earliest and latest and latest < earliest:
+            self.add_error("latest_on", _("This is before the day it may begin."))
+        if cleaned.get("required") and cleaned.get("excluded"):
+            self.add_error("excluded", _("It cannot be both in the plan and out of it: choose one."))
+        if bool(cleaned.get("study")) != bool(cleaned.get("studied_on")) and "studied_on" not in self.errors:
+            self.add_error("studied_on", _("Give the study and its day, or neither."))
+        for element in self.model.elements:
+            self._clean_effect(element, cleaned)
+        return cleaned
+
+    def _clean_effect(self, element: str, cleaned: dict[str, Any]) -> None:
+        gain, low, high = (cleaned.get(f"{element}-{part}") for part in ("gain", "low", "high"))
+        if any(f"{element}-{part}" in self.errors for part in ("gain", "low", "high")):
+            return
+        if gain is None and (low is not None or high is not None):
+            self.add_error(f"{element}-gain", _("Give what you expect too."))
+        elif gain is not None and low is not None and low > gain:
+            self.add_error(f"{element}-low", _("This is more than what you expect."))
+        elif gain is not None and high is not None and high < gain:
+            self.add_error(f"{element}-high", _("This is less than what you expect."))
+
+    def wanted(self) -> Wanted:
+        """What the command takes; effects on elements of other models stay as they are."""
+        said = self.cleaned_data
+        kept = [
+            Moved(one.model_id, one.element, one.gain, one.low, one.high)
+            for one in (self.initiative.effects.all() if self.initiative else ())
+            if one.model_id != self.model.id
+        ]
+        moved = [
+            Moved(self.model.id, element, said[f"{element}-gain"], said[f"{element}-low"], said[f"{element}-high"])
+            for element in self.model.elements
+            if said[f"{element}-gain"]
+        ]
+        plain = {name: said[name] for name in self.OWN if name != "after"}
+        return Wanted(**plain, after=tuple(said.get("after") or ()), effects=(*moved, *kept))
