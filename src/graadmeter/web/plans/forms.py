@@ -1,7 +1,8 @@
-"""One form for all ambitions of a model: per element a level, a reason and a day."""
+"""What people fill in: all ambitions of a model, the terms of a plan, a move on it, its name."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +12,17 @@ from graadmeter.base.text import Lang
 from graadmeter.maturity import Model
 from graadmeter.web.ambitions.commands import Wanted
 from graadmeter.web.ambitions.models import REASON_LENGTH, Ambition
+from graadmeter.web.language import current as reader
+from graadmeter.web.plans.models import NAME_LENGTH
+from graadmeter.web.plans.quarters import quarter_of
+from graadmeter.web.plans.queries.goals import UNIT
+from graadmeter.web.plans.queries.inputs import Inputs
+from graadmeter.web.plans.queries.wishes import LEFT_OUT, Wishes
+from graadmeter.web.plans.resources import RESOURCES
+
+MOST = 100_000_000  # of a resource in one quarter
+HEAVIEST = 100  # weight of one element
+BEGINS = 4  # quarters from this one on in which a plan may begin
 
 
 class AmbitionsForm(forms.Form):
@@ -54,3 +66,72 @@ class AmbitionsForm(forms.Form):
             )
             for element in self.model.elements
         }
+
+
+class TermsForm(forms.Form):
+    """When a plan begins, what each quarter has to spend, and how much each element weighs.
+
+    Fields `starts_on`, `<resource>-<quarter>` (empty: as the quarter before) and `weight-<element>`.
+    """
+
+    def __init__(self, data: Any = None, *, now: Inputs, today: date) -> None:
+        super().__init__(data)
+        self.now = now
+        wishes, lang = now.wishes, reader()
+        begins = sorted({quarter_of(today).later(n) for n in range(BEGINS)} | {wishes.first})
+        self.fields["starts_on"] = forms.ChoiceField(
+            label=_("The plan begins in"), initial=wishes.starts_on.isoformat(),
+            choices=[(one.first_day.isoformat(), one.short.text(lang)) for one in begins],
+        )  # fmt: skip
+        for one in RESOURCES:
+            amounts = wishes.capacity.get(one.id, (0,) * wishes.horizon)
+            for number, amount in enumerate(amounts, start=1):
+                self.fields[f"{one.id}-{number}"] = forms.IntegerField(
+                    label=_("%(resource)s in %(quarter)s")
+                    % {"resource": one.heading.text(lang), "quarter": wishes.first.later(number - 1).short.text(lang)},
+                    min_value=0, max_value=MOST, required=False, initial=amount,
+                    widget=forms.NumberInput(attrs={"inputmode": "numeric", "step": one.step}),
+                )  # fmt: skip
+        for goal in now.goals:
+            self.fields[f"weight-{goal.id}"] = forms.FloatField(
+                label=_("Weight of %(name)s") % {"name": goal.name.text(lang)}, min_value=0, max_value=HEAVIEST,
+                required=False, initial=f"{now.weight(goal.id):g}",
+                widget=forms.NumberInput(attrs={"step": "any", "form": "terms"}),
+            )  # fmt: skip
+
+    def wishes(self, *, weights: str = "own") -> Wishes:
+        """What was asked, with the initiatives where they were put before. `weights`: `own`, as filled in; `model`, as
+        the model weighs; `equal`."""
+        found = self.cleaned_data
+        by = {
+            "own": lambda goal: found[f"weight-{goal.id}"],
+            "model": lambda goal: goal.weight,
+            "equal": lambda goal: UNIT,
+        }.get(weights, lambda goal: found[f"weight-{goal.id}"])
+        weighed = {goal.id: by(goal) for goal in self.now.goals}
+        return Wishes(
+            starts_on=date.fromisoformat(found["starts_on"]),
+            capacity={one.id: self._filled(one.id) for one in RESOURCES},
+            weights={id: weight for id, weight in weighed.items() if weight is not None and weight != UNIT},
+            pins=self.now.wishes.pins,
+        )
+
+    def _filled(self, resource: str) -> tuple[int, ...]:
+        amounts: list[int] = []
+        for number in range(1, self.now.wishes.horizon + 1):
+            given = self.cleaned_data[f"{resource}-{number}"]
+            amounts.append(given if given is not None else amounts[-1] if amounts else 0)
+        return tuple(amounts)
+
+
+class MoveForm(forms.Form):
+    """The quarter that an initiative begins in; empty: the plan chooses, 0: not in this plan."""
+
+    initiative = forms.RegexField(r"^i[0-9]+$", max_length=20)
+    quarter = forms.IntegerField(min_value=LEFT_OUT, required=False)
+
+
+class SaveForm(forms.Form):
+    """The name under which a plan is kept."""
+
+    name = forms.CharField(label=_("Name of the plan"), max_length=NAME_LENGTH)

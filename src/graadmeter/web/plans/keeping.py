@@ -63,8 +63,9 @@ def result_json(kept: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
 
 def names_of(case: PlanCase) -> dict[str, Any]:
     """What the reasons of this case call things, to be kept beside it."""
-    named = {one.id: one.name for one in (*case.elements, *case.initiatives)}
-    return {id: packed(name) for id, name in {**case.resource_names, **named}.items() if name}
+    elements = {one.id: one.name for one in case.elements}
+    initiatives = {one.id: one.name for one in case.initiatives}
+    return {id: packed(name) for id, name in {**case.resource_names, **elements, **initiatives}.items() if name}
 
 
 def case_of(given: Mapping[str, Any], names: Names) -> PlanCase:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from graadmeter.base.text import Message, say
+
+COUNTED = {"quarter", "quarters", "first", "latest"}  # what a planner's sentence calls the number of a quarter
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,9 +22,9 @@ class Quarter:
         return date(self.year, 3 * self.number - 2, 1)
 
     @property
-    def label(self) -> Message:
-        """As a sentence has it."""
-        return say("quarter {number} of {year}", number=self.number, year=str(self.year))
+    def of_year(self) -> Message:
+        """After the word quarter."""
+        return say("{number} of {year}", number=self.number, year=str(self.year))
 
     @property
     def short(self) -> Message:
@@ -45,3 +47,16 @@ def quarter_of(day: date) -> Quarter:
 def next_first_day(today: date) -> date:
     """The day on which the next quarter begins: where a new plan starts unless somebody says otherwise."""
     return quarter_of(today).later(1).first_day
+
+
+def dated(message: Message, first: Quarter) -> Message:
+    """A sentence of the planner, which counts quarters from 1, with the quarters of the year instead."""
+
+    def put(name: str, value: object) -> object:
+        if isinstance(value, Message):
+            return dated(value, first)
+        if isinstance(value, tuple):
+            return tuple(put(name, part) for part in value)
+        return first.later(value - 1).of_year if name in COUNTED and isinstance(value, int) else value
+
+    return replace(message, params={name: put(name, value) for name, value in message.params.items()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graadmeter.base.text import Bilingual, Message, say
+from graadmeter.base.text import Bilingual, Message, Quantity, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,17 +16,21 @@ class Resource:
     unit: str
     step: int
     heading: Message
-    amount: Message  # takes {amount}
+    left: Message  # how a table says what was used
+    amount: str  # a sentence with {amount}
     more: Message  # one step more
+
+    def said(self, amount: float) -> Message:
+        return Message(self.amount, {"amount": Quantity(amount, "count")})
 
 
 RESOURCES = (
     Resource(
-        "money", Bilingual("geld", "money"), "euro", 1000, say("Money (€)"), say("€ {amount}"),
-        say("€ 1,000 more per quarter"),
+        "money", Bilingual("geld", "money"), "euro", 1000, say("Money (€)"), say("Money used"),
+        say("€ {amount}").msgid, say("€ 1,000 more per quarter"),
     ),
     Resource(
-        "hours", Bilingual("uren", "hours"), "hours", 10, say("Hours"), say("{amount} hours"),
-        say("10 more hours per quarter"),
+        "hours", Bilingual("uren", "hours"), "hours", 10, say("Hours"), say("Hours used"),
+        say("{amount} hours").msgid, say("10 more hours per quarter"),
     ),
 )  # fmt: skip

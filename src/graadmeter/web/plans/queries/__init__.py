@@ -1,5 +1,5 @@
 """What the pages ask about plans, and what a plan is made from."""
 
-from graadmeter.web.plans.queries.plans import board, in_force, plan, plan_json, saved
+from graadmeter.web.plans.queries.plans import as_file, board, in_force, plan, plan_json, saved
 
-__all__ = ["board", "in_force", "plan", "plan_json", "saved"]
+__all__ = ["as_file", "board", "in_force", "plan", "plan_json", "saved"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import yaml
 from django.utils import timezone
 
 from graadmeter.base.text import Lang
@@ -48,3 +49,12 @@ def plan_json(organisation: Organisation, lang: Lang = "en") -> dict[str, Any] |
         "result": keeping.result_json(row.result, lang),
         "names": {initiative.id: str(row.names.get(initiative.id, initiative.id)) for initiative in case.initiatives},
     }
+
+
+def as_file(row: Plan, lang: Lang) -> str:
+    """The plan as a PLAN file: `graadmeter plan` makes the same of it."""
+    case = keeping.case_of(row.input, row.names)
+    made, begins = timezone.localdate(row.made_at).isoformat(), row.starts_on.isoformat()
+    head = "# graadmeter plan FILE --json\n"
+    head += f"# {' '.join(row.name.split()) or 'plan'}, {made}; quarter 1: {begins}\n"
+    return head + str(yaml.safe_dump(case.to_json(lang), allow_unicode=True, sort_keys=False, width=120))

@@ -1,0 +1,108 @@
+"""The gaps that a plan is to close: where each element stands, and where it should be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from graadmeter.base.text import Bilingual, Message, say
+from graadmeter.maturity.model import Model
+from graadmeter.web.ambitions import queries as ambitions
+from graadmeter.web.diagnosis import queries as diagnosis
+from graadmeter.web.people.models import Organisation
+from graadmeter.web.processes import queries as processes
+
+DIRECTED = "esm3"  # the model of the organisation as a whole; processes come from their own
+UNIT = 1.0  # the weight of an element unless somebody says otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One element with an ambition. Without `current` it is not planned for, and `caution` says why; with one,
+    `caution` says what holds it back."""
+
+    id: str
+    name: Bilingual
+    current: float | None
+    wanted: Bilingual
+    ambition: float
+    weight: float  # what the model gives it at the level wanted, 1 on average; of a process its importance
+    wanted_on: date | None = None
+    caution: Message | None = None
+
+    @property
+    def gap(self) -> float | None:
+        return None if self.current is None else max(0.0, self.ambition - self.current)
+
+
+def goals(organisation: Organisation, today: date) -> tuple[Goal, ...]:
+    """Every element with an ambition, in the order of its model."""
+    return (*_categories(organisation, today), *_processes(organisation, today))
+
+
+def _categories(organisation: Organisation, today: date) -> tuple[Goal, ...]:
+    wanted = ambitions.ambitions(organisation, DIRECTED)
+    if not wanted:
+        return ()
+    model, found = diagnosis.categories_model(organisation), diagnosis.current_levels(organisation, today)
+    rows = []
+    for element in model.elements.values():
+        if element.id not in wanted:
+            continue
+        ambition, current = model.level(wanted[element.id].level), found.get(element.id)
+        unknown = say("Where it stands is not known, so no gap can be planned for.")
+        rows.append(
+            Goal(
+                id=element.id,
+                name=element.name,
+                current=current,
+                wanted=ambition.name,
+                ambition=float(ambition.value),
+                weight=_share(model, ambition.id, element.id),
+                wanted_on=wanted[element.id].wanted_on,
+                caution=unknown if current is None else None,
+            )
+        )
+    return tuple(rows)
+
+
+def _processes(organisation: Organisation, today: date) -> tuple[Goal, ...]:
+    """The processes with an ambition. Where the baseline does not hold, no plan brings one above the level that it then
+    counts as: what stands higher without it is not supported."""
+    book = processes.book(organisation, today)
+    rule = book.model.rule
+    ceiling = float(book.model.level(rule.parameters["unsupported_counts_as"]).value) if rule else 0.0
+    rows = []
+    for line in book.lines:
+        if line.ambition is None:
+            continue
+        counts_as, wanted = line.standing.counts_as, book.model.level(line.ambition.level)
+        current = float(book.model.level(counts_as).value) if counts_as else None
+        ambition, caution = float(wanted.value), None
+        if current is None:
+            caution = say("Where it stands is not known, so no gap can be planned for.")
+        elif ambition > ceiling and line.element.id in book.baseline.scope and book.baseline.lacks(line.element.id):
+            ambition = max(ceiling, current)
+            caution = say(
+                "The baseline does not hold here, so the plan goes no further than level {level}.", level=ambition
+            )
+        rows.append(
+            Goal(
+                id=f"{processes.MODEL}.{line.element.id}",
+                name=line.element.name,
+                current=current,
+                wanted=wanted.name,
+                ambition=ambition,
+                weight=float(line.settings.importance),
+                wanted_on=line.ambition.wanted_on,
+                caution=caution,
+            )
+        )
+    return tuple(rows)
+
+
+def _share(model: Model, level: str, element: str) -> float:
+    """The model's weight of an element at a level, against the average of that level."""
+    weights = model.weights.get(level, {})
+    total = sum(weights.values())
+    return round(len(weights) * weights.get(element, 0) / total, 1) if total else UNIT

@@ -1,0 +1,309 @@
+"""The roadmap: she plans, moves an initiative, is told why a wish cannot be met, saves plans and compares them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+import yaml
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from graadmeter.direction import roadmap
+from graadmeter.maturity import load
+from graadmeter.web.ambitions.commands import Wanted, set_ambitions
+from graadmeter.web.initiatives.models import Effect, Initiative
+from graadmeter.web.people.models import AuditEntry, Verb
+from graadmeter.web.plans import queries
+from graadmeter.web.plans.models import Plan
+
+pytestmark = pytest.mark.django_db
+HOME = "/o/noord/roadmap/"
+MOST_QUERIES = 40
+
+
+@pytest.fixture
+def initiative(cast) -> Callable[..., Initiative]:
+    """One of Noord's: 40 hours a quarter, two quarters, unless said otherwise; `moves`: element -> gain."""
+
+    def make(name: str, *, moves: dict[str, float] | None = None, after: tuple[Initiative, ...] = (), **more: object):
+        given = {"hours": 40, "duration": 2, "made_at": cast.noord.created_at, **more}
+        row = Initiative.objects.create(organisation=cast.noord, name=name, **given)
+        for element, gain in (moves or {}).items():
+            Effect.objects.create(initiative=row, element=element, gain=gain)
+        row.after.set(after)
+        return row
+
+    return make
+
+
+@pytest.fixture
+def gaps(cast, closed_round) -> None:
+    """Noord is pioneering everywhere, wants culture and tools higher, and has nothing to say of the rest."""
+    closed_round()
+    set_ambitions(
+        organisation=cast.noord, model=load("esm3"), by=cast.bob, at=cast.noord.created_at,
+        wanted={"culture": Wanted("strategic"), "tools": Wanted("facilitating")},
+    )  # fmt: skip
+
+
+def terms(**given: object) -> dict[str, object]:
+    """The form of the drawing board: 40 hours and no money each quarter of 2027 and 2028."""
+    hours, money = given.pop("hours", 40), given.pop("money", 0)
+    filled = {"starts_on": "2027-01-01", "hours-1": hours, "money-1": money}
+    return filled | {key.replace("__", "-"): value for key, value in given.items()}
+
+
+def planned(cast, **given: object) -> Plan:
+    assert cast.client("bob").post(HOME, terms(**given)).status_code == 302
+    plan = queries.board(cast.noord)
+    assert plan
+    return plan
+
+
+def starts(plan: Plan) -> dict[str, int]:
+    return {plan.names[row["id"]]: row["start"] for row in plan.result["placements"]}
+
+
+@pytest.fixture(autouse=True)
+def winter(monkeypatch) -> None:
+    """The day is in the last quarter of 2026."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: date(2026, 11, 22))
+
+
+class TestPlanning:
+    def test_the_most_weighted_gap_comes_first(self, cast, gaps, initiative) -> None:
+        initiative("Stories", moves={"culture": 1.0})
+        initiative("Phones", moves={"tools": 1.0})
+        assert starts(planned(cast, **{"weight__culture": "3"})) == {"Stories": 1, "Phones": 3}
+        assert starts(planned(cast, **{"weight__tools": "3"})) == {"Phones": 1, "Stories": 3}
+
+    def test_the_page_says_why_it_stands_there_and_where_it_brings_her(self, cast, gaps, initiative) -> None:
+        initiative("Stories", moves={"culture": 1.0})
+        initiative("Phones", moves={"tools": 1.0})
+        planned(cast, **{"weight__culture": "3"})
+        page = cast.client("carol").get(HOME).content.decode()
+        assert "Before that, hours is taken in quarter 2 of 2027" in page
+        assert "When it is done, 2.0 of the 3.0 levels still to go are closed." in page
+        assert "There is no better plan within these wishes" in page
+        assert re.search(r'role="img" aria-label="Culture: from 1\.0 to 2\.0 at the end of the plan; the ambition of 3', page)
+        assert "10 more hours per quarter would bring nothing." in page
+        assert "not reached: 2.0 at the end" in page
+
+    def test_one_step_more_is_told_in_its_own_unit(self, cast, gaps, initiative) -> None:
+        initiative("Stories", moves={"culture": 1.0}, hours=50)
+        planned(cast, hours=40)
+        page = cast.client("bob").get(HOME).content.decode()
+        assert "10 more hours per quarter would bring 7.0 points." in page
+
+    def test_an_empty_quarter_is_as_the_one_before(self, cast, gaps, initiative) -> None:
+        initiative("Stories", moves={"culture": 1.0})
+        plan = planned(cast, hours=10, **{"hours__5": "60"})
+        assert plan.wishes["capacity"]["hours"] == [10] * 4 + [60] * 4
+        assert starts(plan) == {"Stories": 5}
+
+    def test_dates_become_quarters(self, cast, gaps, initiative) -> None:
+        initiative("Stories", moves={"culture": 1.0}, earliest_on=date(2027, 5, 20))
+        initiative("Phones", moves={"tools": 0.1}, required=True, latest_on=date(2027, 1, 31))
+        assert starts(planned(cast, hours=40)) == {"Phones": 1, "Stories": 3}
+
+    def test_what_must_never_be_planned_says_so(self, cast, gaps, initiative) -> None:
+        initiative("Stories", moves={"culture": 1.0}, excluded=True)
+        initiative("Phones", moves={"tools": 1.0})
+        planned(cast)
+        page = cast.client("bob").get(HOME).content.decode()
+        assert "It says of itself that it must not be planned." in page.split("Not in the plan")[1]
+
+    def test_the_model_weighs_where_asked(self, cast, gaps, initiative) -> None:
+        initiative("Stories", moves={"culture": 1.0})
+        weighed = planned(cast, weights="model").wishes["weights"]
+        given = load("esm3").weights["strategic"]
+        assert weighed["culture"] == round(12 * given["culture"] / sum(given.values()), 1)
+
+    def test_wrong_figures_come_back_with_a_reason(self, cast, gaps, initiative) -> None:
+        initiative("Stories", moves={"culture": 1.0})
+        response = cast.client("bob").post(HOME, terms(**{"hours__2": "-5"}))
+        assert response.status_code == 422
+        assert 'value="-5"' in response.content.decode()
+        assert not Plan.objects.exists()
+
+
+class TestMoving:
+    @pytest.fixture
+    def two(self, cast, gaps, initiative) -> tuple[Initiative, Initiative]:
+        made = initiative("Stories", moves={"culture": 1.0}), initiative("Phones", moves={"tools": 1.0})
+        planned(cast, **{"weight__culture": "3"})
+        return made
+
+    def move(self, cast, row: Initiative, quarter: str, who: str = "bob"):
+        return cast.client(who).post(f"{HOME}move/", {"initiative": row.key, "quarter": quarter})
+
+    def test_the_rest_is_planned_around_it(self, cast, two) -> None:
+        stories, phones = two
+        response = self.move(cast, stories, "3")
+        assert response["Location"] == f"{HOME}#{stories.key}"
+        assert starts(queries.board(cast.noord)) == {"Phones": 1, "Stories": 3}
+        self.move(cast, stories, "")
+        assert starts(queries.board(cast.noord)) == {"Stories": 1, "Phones": 3}
+
+    def test_she_leaves_one_out(self, cast, two) -> None:
+        self.move(cast, two[0], "0")
+        assert starts(queries.board(cast.noord)) == {"Phones": 1}
+        page = cast.client("bob").get(HOME).content.decode()
+        assert "You left it out of this plan." in page
+        cast.client("bob").post(f"{HOME}free/")
+        assert starts(queries.board(cast.noord)) == {"Stories": 1, "Phones": 3}
+
+    def test_what_cannot_be_is_explained_and_nothing_is_lost(self, cast, two) -> None:
+        stories, phones = two
+        self.move(cast, stories, "2")
+        before = Plan.objects.values().get(name="")
+        response = self.move(cast, phones, "3")
+        page = response.content.decode()
+        assert response.status_code == 422
+        said = page.split('role="alert"')[1].split("</div>")[0]
+        assert "&quot;Phones&quot; is fixed in quarter 3 of 2027." in said
+        assert "There is no more hours than 40 in quarter 3 of 2027." in said
+        assert "Loosen one of these" in said
+        assert Plan.objects.values().get(name="") == before
+        assert "Stories" in page.split('class="steps"')[1]
+
+    def test_nothing_else_is_taken(self, cast, two) -> None:
+        assert self.move(cast, two[0], "9").status_code == 404
+        assert self.move(cast, two[0], "soon").status_code == 404
+        assert cast.client("bob").post(f"{HOME}move/", {"initiative": "i999999", "quarter": "1"}).status_code == 404
+
+    def test_a_viewer_sees_and_plans_nothing(self, cast, two) -> None:
+        assert self.move(cast, two[0], "3", "carol").status_code == 403
+        assert cast.client("carol").post(HOME, terms()).status_code == 403
+        assert self.move(cast, two[0], "3", "dirk").status_code == 404
+        page = cast.client("carol").get(HOME).content.decode()
+        assert "Stories" in page
+        for absent in ("<select", "roadmap.js", "data-drag", "data-lane", 'id="terms"'):
+            assert absent not in page
+
+    def test_a_change_since_then_is_named(self, cast, two) -> None:
+        Initiative.objects.filter(pk=two[0].pk).update(hours=30)
+        page = cast.client("bob").get(HOME).content.decode()
+        assert "Something changed since this plan was made" in page
+        assert "Stories: changed" in page
+        assert "Phones: changed" not in page
+
+
+class TestKeeping:
+    @pytest.fixture
+    def pair(self, cast, gaps, initiative) -> tuple[Plan, Plan]:
+        row = initiative("Stories", moves={"culture": 1.0}, money=5000)
+        initiative("Phones", moves={"tools": 1.0})
+        browser = cast.client("bob")
+        planned(cast, money=5000, **{"weight__culture": "3"})
+        browser.post(f"{HOME}save/", {"name": "Culture first"})
+        browser.post(f"{HOME}move/", {"initiative": row.key, "quarter": "0"})
+        browser.post(f"{HOME}save/", {"name": "Phones alone"})
+        return tuple(Plan.objects.exclude(name="").order_by("pk"))
+
+    def test_two_plans_side_by_side(self, cast, pair) -> None:
+        a, b = pair
+        page = cast.client("carol").get(f"{HOME}compare/?a={a.pk}&b={b.pk}").content.decode()
+        assert "2 initiatives begin at another moment." in page
+        assert "€ 10,000" in page
+        assert re.search(r"Stories.*?differs.*?Q1 2027 – Q2 2027.*?not in this plan", page, re.DOTALL)
+        assert re.search(r"2\.0 of the 3\.0 levels.*?1\.0 of the 3\.0 levels", page, re.DOTALL)
+
+    def test_one_is_in_force(self, cast, pair) -> None:
+        for plan in pair:
+            assert cast.client("bob").post(f"{HOME}{plan.pk}/choose/").status_code == 302
+        assert list(Plan.objects.filter(in_force=True)) == [pair[1]]
+        assert cast.client("carol").post(f"{HOME}{pair[0].pk}/choose/").status_code == 403
+        assert cast.client("bob").post(f"{HOME}{pair[1].pk}/delete/").status_code == 302
+        assert Plan.objects.filter(pk=pair[1].pk).exists(), "the one in force stays"
+        cast.client("bob").post(f"{HOME}{pair[0].pk}/delete/")
+        assert not Plan.objects.filter(pk=pair[0].pk).exists()
+
+    def test_she_goes_on_from_a_saved_plan(self, cast, pair) -> None:
+        cast.client("bob").post(f"{HOME}{pair[0].pk}/resume/")
+        assert starts(queries.board(cast.noord)) == starts(pair[0])
+        assert "This is saved as “Culture first”." in cast.client("bob").get(HOME).content.decode()
+
+    def test_a_name_is_given_once(self, cast, pair) -> None:
+        page = cast.client("bob").post(f"{HOME}save/", {"name": "Culture first"}, follow=True).content.decode()
+        assert "There is a plan of this name already" in page
+        assert Plan.objects.exclude(name="").count() == 2
+
+    @pytest.mark.parametrize("lang", ["nl", "en"])
+    def test_the_file_gives_the_same_plan(self, cast, pair, tmp_path, lang) -> None:
+        client = cast.client("carol")
+        client.get(f"{HOME}?lang={lang}")
+        path = tmp_path / "PLAN.yaml"
+        path.write_bytes(client.get(f"{HOME}{pair[0].pk}/plan.yaml").content)
+        assert yaml.safe_load(path.read_text())["horizon"] == 8
+        again = roadmap.plan(roadmap.read_plan(path)).to_json()
+        kept = pair[0].result
+        assert [(row["id"], row["start"]) for row in again["placements"]] == [
+            (row["id"], row["start"]) for row in kept["placements"]
+        ]
+        assert (again["objective"], again["projection"]) == (kept["objective"], kept["projection"])
+
+    def test_what_the_report_takes(self, cast, pair) -> None:
+        assert queries.plan_json(cast.noord) is None
+        cast.client("bob").post(f"{HOME}{pair[0].pk}/choose/")
+        nl, en = queries.plan_json(cast.noord, "nl"), queries.plan_json(cast.noord, "en")
+        assert (nl["name"], nl["starts_on"], nl["resources"]["money"]["unit"]) == ("Culture first", "2027-01-01", "euro")
+        assert set(nl["names"].values()) == {"Stories", "Phones"}
+        assert nl["result"]["placements"][0]["why"] != en["result"]["placements"][0]["why"]
+        assert roadmap.read_plan(nl["input"]).horizon == 8
+
+    def test_the_audit_tells(self, cast, pair) -> None:
+        cast.client("bob").post(f"{HOME}{pair[0].pk}/choose/")
+        said = [entry.verb for entry in AuditEntry.objects.filter(verb__startswith="plan.").order_by("pk")]
+        assert said == [Verb.PLAN_MADE, Verb.PLAN_SAVED, Verb.PLAN_MADE, Verb.PLAN_SAVED, Verb.PLAN_CHOSEN]
+
+    def test_others_see_none_of_it(self, cast, pair) -> None:
+        for path in ("", f"{pair[0].pk}/", f"{pair[0].pk}/plan.yaml", "compare/"):
+            assert cast.client("dirk").get(f"/o/noord/roadmap/{path}").status_code == 404
+        assert cast.client("dirk").get(f"/o/zuid/roadmap/{pair[0].pk}/").status_code == 404
+
+
+class TestTeaching:
+    def test_without_gaps_it_leads_to_the_ambitions(self, cast) -> None:
+        page = cast.client("bob").get(HOME).content.decode()
+        assert "There are no gaps to plan for yet" in page
+        assert 'href="/o/noord/direction/"' in page
+
+    def test_without_initiatives_it_leads_to_them(self, cast, gaps) -> None:
+        assert "There are no initiatives to plan yet" in cast.client("bob").get(HOME).content.decode()
+
+    def test_before_the_first_plan_it_proposes_what_there_may_be_to_spend(self, cast, gaps, initiative) -> None:
+        initiative("Stories", moves={"culture": 1.0}, hours=45)
+        page = cast.client("bob").get(HOME).content.decode()
+        assert "There is no plan yet" in page
+        assert re.search(r'name="hours-1" value="50"', page)
+
+
+def test_the_page_asks_little_however_much_there_is(cast, gaps, initiative) -> None:
+    rows = [initiative(f"Plan {n}", moves={"culture": 0.1}, hours=5) for n in range(12)]
+    for row, after in zip(rows[6:], rows, strict=False):
+        row.after.add(after)
+    planned(cast, hours=60)
+    client = cast.client("bob")
+    client.get(HOME)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(HOME).status_code == 200
+    assert len(asked) <= MOST_QUERIES, f"{len(asked)} queries"
+
+
+@pytest.mark.parametrize(("lang", "foreign"), [("nl", r"\b(the|and|with|this)\b"), ("en", r"\b(het|een|voor|niet)\b")])
+def test_each_language_is_whole(cast, gaps, initiative, words, lang, foreign) -> None:
+    initiative("Stories", moves={"culture": 1.0}, money=1000)
+    initiative("Phones", moves={"tools": 1.0}, excluded=True)
+    planned(cast, money=1000)
+    cast.client("bob").post(f"{HOME}save/", {"name": "Alfa"})
+    client = cast.client("bob")
+    client.get(f"{HOME}?lang={lang}")
+    plan = queries.saved(cast.noord)[0]
+    for path in ("", f"{plan.pk}/", "compare/"):
+        page = client.get(HOME + path).content.decode()
+        found = [text for text in words(page) if re.search(foreign, text.lower())]
+        assert not found, found
