@@ -1,7 +1,7 @@
 """The three sources side by side: what respondents say, what experts agree, what the platform shows. Never mixed."""
 
 from graadmeter.diagnosis.criteria import band_at, criteria, months_between
-from graadmeter.diagnosis.diagnose import NOT_ASKED, diagnose
+from graadmeter.diagnosis.diagnose import NOT_ASKED, diagnose, not_asked
 from graadmeter.diagnosis.figures import Figures
 from graadmeter.diagnosis.result import (
     Adoption,
@@ -47,4 +47,5 @@ __all__ = [
     "criteria",
     "diagnose",
     "months_between",
+    "not_asked",
 ]

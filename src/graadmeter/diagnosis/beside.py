@@ -219,8 +219,8 @@ def _text(result: CriteriaResult, lang: Lang) -> Iterator[str]:
     for row in result.rows:
         yield ""
         yield f"{t(row.criterion.name)}: {t(status(row))}"
-        yield "  " + t(_survey(row))
-        yield "  " + t(_telemetry(row))
+        yield "  " + t(survey_line(row))
+        yield "  " + t(platform_line(row))
         for one in row.indicators:
             yield from (f"    {line}" for line in _indicator(one, lang))
     yield ""
@@ -258,7 +258,8 @@ def status(row: CriterionRow) -> Text:
     return say("{verdict}, from what people say alone", verdict=verdict) if row.one_sided else verdict
 
 
-def _survey(row: CriterionRow) -> Text:
+def survey_line(row: CriterionRow) -> Text:
+    """What people say of a criterion, in one line."""
     if row.survey is None:
         return say("People: {note}", note=row.survey_note)
     score, n = Quantity(row.survey, "score2"), row.survey_n
@@ -268,7 +269,8 @@ def _survey(row: CriterionRow) -> Text:
     return say("People: {score} of 1 (between {low} and {high}), n = {n}", score=score, low=low, high=high, n=n)
 
 
-def _telemetry(row: CriterionRow) -> Text:
+def platform_line(row: CriterionRow) -> Text:
+    """What the platform says of a criterion, in one line."""
     if row.telemetry is None:
         return say("Platform: no figure to judge by yet")
     seen = [one for one in row.indicators if one.points is not None]

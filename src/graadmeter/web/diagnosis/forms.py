@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from graadmeter import maturity
 from graadmeter.base.errors import FactsError
+from graadmeter.base.text import Bilingual, Lang
 from graadmeter.diagnosis.facts import SOURCE_LENGTH, stated
 from graadmeter.disclosure import policy
+from graadmeter.maturity.model import Level
 from graadmeter.web.diagnosis.models import NOTE_LENGTH
 from graadmeter.web.language import current
 from graadmeter.web.people.models import Organisation
@@ -24,6 +27,27 @@ class ExplanationForm(forms.Form):
         label=_("Why do they differ?"), max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Everyone in this organisation reads it, also in the report. Name no persons."),
     )  # fmt: skip
+
+
+class AgreedForm(forms.Form):
+    """The level to agree on for one category, and why. `ladder`: the levels there are; `cells`: level id -> what it
+    looks like in this category."""
+
+    level = forms.ChoiceField(label=_("Which level do you agree on?"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Why this level?"), max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Everyone in this organisation reads it, also in the report. Name no persons."),
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, ladder: Sequence[Level], cells: Mapping[str, Bilingual], lang: Lang, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        told = ((level, cells.get(level.id)) for level in ladder)
+        self.fields["level"].choices = [  # type: ignore[attr-defined]
+            (level.id, f"{level.name.text(lang)}: {cell.text(lang)}" if cell else level.name.text(lang))
+            for level, cell in told
+        ]
 
 
 class FactForm(forms.Form):

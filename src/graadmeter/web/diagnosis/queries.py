@@ -57,7 +57,7 @@ def frozen_round(assessment: Assessment, lang: Lang, today: date) -> dict[str, A
     if assessment.model_id in MEASURED_BESIDE:
         frozen |= _beside(organisation, lang, today)
     if agreed := workshops.judgements(organisation, assessment.model_id):
-        frozen["judgements"] = {element: _judgement(one) for element, one in agreed.items()}
+        frozen["judgements"] = {element: as_judgement(one) for element, one in agreed.items()}
     if before := _before(assessment, lang):
         frozen["previous"] = before
     return frozen
@@ -111,7 +111,8 @@ def explanations(organisation: Organisation) -> dict[str, Explanation]:
     return {note.criterion: Explanation(note.text, note.written_on) for note in notes}
 
 
-def _judgement(one: workshops.Judged) -> dict[str, Any]:
+def as_judgement(one: workshops.Judged) -> dict[str, Any]:
+    """What a workshop agreed on one category, as the diagnosis takes it."""
     return {
         "level": one.level, "n": one.n, "agreed_on": one.on.isoformat(), "agreement": one.agreement,
         "dissent": one.dissent, "reason": one.reason, "evidence": one.evidence, "version": one.version,
@@ -201,8 +202,10 @@ def agreed_levels(organisation: Organisation, model: Model) -> dict[str, AgreedL
     return {key: newest[key] for key in model.elements if key in newest and level_of(model, newest[key].level)}
 
 
-def agreed_json(organisation: Organisation) -> dict[str, Any]:
-    """The levels that people confirmed, by element: the block `agreed` of the frozen round."""
+def agreed_json(organisation: Organisation, model: str = CATEGORIES) -> dict[str, Any]:
+    """The levels that people confirmed, by element: the block `agreed` of a frozen round of `model`."""
+    if model != CATEGORIES:
+        return {}
     return {
         key: {
             "level": row.level, "proposed": row.proposed or None, "reason": row.reason,

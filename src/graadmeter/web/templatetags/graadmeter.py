@@ -96,12 +96,14 @@ _ASKED = _Stop(_("Questionnaires"), "assessments:index", "measurement")
 _HELD = _Stop(_("Workshops"), "workshops:index", "workshops")
 _SEEN = _Stop(_("Conversation"), "diagnosis:conversation", "conversation")
 _NOW = _Stop(_("Overview"), "diagnosis:overview", "diagnosis")
+_AGREED = _Stop(_("Categories"), "diagnosis:categories", "diagnosis/categories")
+_BESIDE = _Stop(_("Crosswalk"), "diagnosis:crosswalk", "diagnosis/crosswalk")
 _MOVED = _Stop(_("Rounds"), "diagnosis:rounds", "diagnosis/rounds")
 _WANTED = _Stop(_("Ambitions"), "plans:index", "direction")
 _PROCESSES = _Stop(_("Processes"), "processes:index", "processes")
 _LOOP = (
     _Stop(_("Measurement"), "assessments:index", "measurement", (_ASKED, _HELD, _SEEN)),
-    _Stop(_("Diagnosis"), "diagnosis:overview", "diagnosis", (_NOW, _MOVED)),
+    _Stop(_("Diagnosis"), "diagnosis:overview", "diagnosis", (_NOW, _AGREED, _MOVED, _BESIDE)),
     _Stop(_("Direction"), "plans:index", "direction", (_WANTED, _PROCESSES)),
     _Stop(_("Controls"), "controls:index", "controls"),
     _Stop(_("Report"), "reporting:report", "report"),
