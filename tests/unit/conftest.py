@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from boards import following
 
 from graadmeter import maturity
 from graadmeter.disclosure import policy
@@ -137,3 +138,9 @@ def small_json() -> Json:
     return maturity.score(
         answers("esm3", {"owner": 3, "employee": 4}), maturity.load("esm3"), policy=policy(), draws=50, seed=1
     ).to_json("en")
+
+
+@pytest.fixture
+def board_round(full_round: Json) -> Json:
+    """The same with everything that follows from it, and with the colour of the organisation."""
+    return full_round | following(list(full_round["elements"])) | {"brand": {"colour": "#e3b400", "logo": None}}

@@ -68,9 +68,9 @@ class TestPages:
     def test_same_round_same_bytes(self, full_round: Json, lang: Lang) -> None:
         assert reports.report(full_round, lang=lang) == reports.report(copy.deepcopy(full_round), lang=lang)
 
-    def test_four_to_seven_pages_that_say_their_language_and_title(self, full_round: Json, lang: Lang) -> None:
+    def test_four_to_eight_pages_that_say_their_language_and_title(self, full_round: Json, lang: Lang) -> None:
         pdf = reports.report(full_round, lang=lang)
-        assert 4 <= len(PAGES.findall(pdf)) <= 7
+        assert 4 <= len(PAGES.findall(pdf)) <= 8
         assert f"/Lang({'nl-NL' if lang == 'nl' else 'en-GB'})".encode() in pdf
         assert b"/Title(Waterschap Rijn & Delta)" in pdf
         assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
@@ -88,9 +88,9 @@ class TestPages:
         words = on_paper(reports.report(full_round, lang=lang), tmp_path)
         wanted = {
             "nl": ["Fase: Pionierend", "Wat valt op", "Voorgestelde volgende stap", "Verborgen: groep te klein.",
-                   "98 respondenten", "2.104 draden", "bladzijde 1 van 7"],
+                   "98 respondenten", "2.104 draden", "bladzijde 1 van 8"],
             "en": ["Phase: Pioneering", "What stands out", "Proposed next step", "Hidden: group too small.",
-                   "98 respondents", "2,104 threads", "page 1 of 7"],
+                   "98 respondents", "2,104 threads", "page 1 of 8"],
         }  # fmt: skip
         for text in wanted[lang]:
             assert text in words

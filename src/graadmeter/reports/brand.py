@@ -40,6 +40,9 @@ class Brand:
         return mixed(self.accent, PAPER, share)
 
 
+PLAIN = Brand()
+
+
 def brand(given: Mapping[str, Any] | None) -> Brand:
     """From the block `brand` of a round.
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, ClassVar, Literal
 
 from graadmeter.base.text import Bilingual, Lang, Message, Quantity, Text, show
+from graadmeter.reports.brand import PLAIN, Brand
 
 
 class Drawing:
@@ -250,9 +251,85 @@ class Table:
     small: bool = False
 
 
+Verdict = Literal["good", "partly", "bad", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    name: Text
+    verdict: Verdict
+    said: Text  # the verdict in words: colour is never the only carrier
+    detail: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Statuses:
+    """Parts with a mark and a word each: in order, work to do, solve first, not known."""
+
+    kind: ClassVar[str] = "statuses"
+    rows: tuple[Status, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoadRow:
+    name: Text
+    start: int  # first and last quarter, from 1
+    end: int
+    said: Text  # the same in words
+
+
+@dataclass(frozen=True, slots=True)
+class Roadmap(Drawing):
+    """Initiatives as bars over quarters."""
+
+    kind: ClassVar[str] = "roadmap"
+    alt: Text
+    head: Text
+    quarters: tuple[Text, ...]
+    rows: tuple[RoadRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend(Drawing):
+    """One figure over time, each value labelled: `values` from 0 up, `top` the highest that is drawn."""
+
+    kind: ClassVar[str] = "trend"
+    alt: Text
+    name: Text
+    moments: tuple[Text, ...]
+    values: tuple[float, ...]
+    labels: tuple[Text, ...]
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A numbered place; the number is explained in the table beside it."""
+
+    number: int
+    name: Text
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scatter(Drawing):
+    """Things by two figures; both axes begin at 0."""
+
+    kind: ClassVar[str] = "scatter"
+    alt: Text
+    across: Text
+    up: Text
+    right: float  # where the axes end
+    top: float
+    right_label: Text
+    top_label: Text
+    rows: tuple[Spot, ...]
+
+
 Block = (
     Prose | Terms | Points | Sources | Callout | Thermometer | HeatMap | GapChart | Bars | Cards | Criteria | Picture
-    | Bullets | Table
+    | Bullets | Table | Statuses | Roadmap | Trend | Scatter
 )  # fmt: skip
 
 
@@ -265,6 +342,22 @@ class Section:
     finding: Text | None
     blocks: tuple[Block, ...]
     new_page: bool = True
+    annex: bool = False  # behind what a board reads
+
+
+CellKind = Literal["text", "number", "share", "count", "day"]
+Cell = Text | float | int | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Figures of one kind as numbers, for who calculates with them. `heads`: name and kind of each column."""
+
+    id: str
+    name: Text
+    about: Text
+    heads: tuple[tuple[Text, CellKind], ...]
+    rows: tuple[tuple[Cell, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +369,8 @@ class Document:
     footer: Text
     sections: tuple[Section, ...]
     data: dict[str, Any]  # the round it was made from, for formats that give data
+    figures: tuple[Sheet, ...] = ()
+    brand: Brand = PLAIN
 
     def drawings(self) -> list[Drawing]:
         return [block for section in self.sections for block in section.blocks if isinstance(block, Drawing)]

@@ -5,28 +5,49 @@ from __future__ import annotations
 from graadmeter.base.text import Text, say
 from graadmeter.diagnosis import Diagnosis
 from graadmeter.maturity.criteria import is_set
-from graadmeter.reports.compose import criteria, method, pictures, profile, summary
+from graadmeter.reports.compose import (
+    benchmarks,
+    controls,
+    criteria,
+    direction,
+    initiatives,
+    method,
+    pictures,
+    processes,
+    profile,
+    sheets,
+    summary,
+    three,
+    worked,
+)
 from graadmeter.reports.compose.words import dotted
 from graadmeter.reports.document import Document, Section
 from graadmeter.reports.round import Round
 
 
 def compose(round: Round, diagnosis: Diagnosis) -> Document:
-    """The document of one round. A section that would have nothing to say is left out."""
-    sections: list[Section | None] = [
+    """The document of one round. A section that would have nothing to say is left out.
+
+    The first pages say where we stand, how far from the ambition, and what to do; all else stands behind them.
+    """
+    behind: list[Section | None] = [
+        direction.explained(round),
+        initiatives.section(round),
+        initiatives.portfolio(round),
+        processes.section(round),
+        controls.section(round),
+        worked.section(round),
         criteria.section(diagnosis),
+        benchmarks.section(round),
         pictures.section(round),
         method.section(round, diagnosis),
     ]
+    sections: list[Section | None] = [direction.board(round), *behind]
     if not is_set(round.model):  # criteria have no phases
-        sections = [
-            summary.section(round, diagnosis),
-            summary.poll(diagnosis),
-            profile.heat_map(diagnosis),
-            profile.distance(diagnosis),
-            profile.per_element(diagnosis),
-            *sections,
-        ]
+        poll = summary.poll(diagnosis)
+        first = [summary.section(round, diagnosis), profile.heat_map(diagnosis), profile.distance(diagnosis)]
+        parts = [three.section(round, diagnosis), profile.per_element(diagnosis)]
+        sections = [*first, direction.board(round), poll, *parts, *behind]
     return Document(
         title=title(round),
         subtitle=subtitle(round, diagnosis),
@@ -35,6 +56,8 @@ def compose(round: Round, diagnosis: Diagnosis) -> Document:
         footer=footer(round, diagnosis),
         sections=tuple(section for section in sections if section),
         data=dict(round.data),
+        figures=sheets.sheets(round, diagnosis),
+        brand=round.brand,
     )
 
 

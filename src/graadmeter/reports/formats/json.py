@@ -15,5 +15,7 @@ def render(document: Document, lang: Lang) -> bytes:
     """`{"lang", "title", "sections": [...], "round": {...}}`, texts in `lang`, figures as numbers."""
     said = {"lang": lang, **plain(document, lang)}
     said["round"] = said.pop("data")
+    for twice in ("brand", "figures"):  # the first stands in the round, the second for the spreadsheet
+        del said[twice]
     text = json.dumps(said, ensure_ascii=False, indent=2, allow_nan=False)
     return (text + "\n").encode(errors="replace")  # half a character, which JSON can hold and UTF-8 cannot

@@ -13,12 +13,15 @@ from typing import Any, Literal
 from graadmeter.base.errors import ReportError
 from graadmeter.base.text import Lang, say
 from graadmeter.reports import charts
+from graadmeter.reports.brand import Brand
 from graadmeter.reports.document import Document, plain
 
 EXTENSION = "pdf"
 MEDIA_TYPE = "application/pdf"
 STANDARD: Literal["ua-1"] = "ua-1"  # refuses a drawing without a text for who cannot see it
 TYPEFACE = "Libertinus Serif"  # comes with the typesetter
+LOGO_WIDE, LOGO_HIGH = 50.0, 17.0  # mm at most
+TINT = 0.78  # of white in the colour of an area
 NO_MOMENT = 0  # a moment of making would make every file differ
 NO_GLYPH = "\u25a1"  # a white square, for a character that the fonts do not have; PDF/UA refuses the whole page for one
 
@@ -38,27 +41,45 @@ def render(document: Document, lang: Lang, *, dense: bool = False) -> bytes:
         ) from None
     template = (resources.files("graadmeter.reports.formats") / "templates" / "report.typ").read_bytes()
     made = document.made_on
+    said = plain(document, lang)
+    for unread in ("data", "figures", "brand"):
+        del said[unread]
     data = {
-        **plain(document, lang),
+        **said,
         "lang": lang,
         "dense": dense,
         "date": None if made is None else [made.year, made.month, made.day],
-        "words": {"page": say("page").text(lang), "of": say("of").text(lang)},
-    }
-    _draw(data["sections"])
+        "words": {
+            "page": say("page").text(lang), "of": say("of").text(lang),
+            "logo": say("Logo of {name}", name=document.organisation or say("the organisation")).text(lang),
+        },
+        "brand": _brand(document.brand),
+    }  # fmt: skip
+    _draw(data["sections"], document.brand)
     try:
         return _typeset(template, data)
     except (typst.TypstError, UnicodeEncodeError):  # the second: half a character, which JSON can hold
         return _typeset(template, _legible(data))
 
 
-def _draw(sections: list[dict[str, Any]]) -> None:
-    """Put the drawing into each picture, in the typeface of the page."""
+def _brand(look: Brand) -> dict[str, Any]:
+    """Colours, and the logo as numbers: the typesetter takes no bytes from outside."""
+    wide, high = look.size
+    height = min(LOGO_HIGH, LOGO_WIDE * high / wide) if wide else 0
+    logo = None if look.logo is None else list(look.logo)
+    return {"accent": look.accent, "tint": look.tint(TINT), "logo": logo, "height": height}
+
+
+def _draw(sections: list[dict[str, Any]], look: Brand) -> None:
+    """Put the drawing into each picture, in the typeface and colours of the page."""
     pictures = [block for section in sections for block in section["blocks"] if block["kind"] == "picture"]
-    look = charts.Look("print")
-    drawn = charts.draw([charts.worded(block["drawer"], block["drawing"], look) for block in pictures])
+    print_ = charts.Look("print")
+    drawn = charts.draw([charts.worded(block["drawer"], block["drawing"], print_) for block in pictures])
+    own = {charts.FONT: TYPEFACE, print_.colours.accent: look.accent, print_.colours.wash: look.tint(TINT)}
     for block, svg in zip(pictures, drawn, strict=True):
-        block["svg"] = svg.replace(charts.FONT, TYPEFACE)
+        for theirs, ours in own.items():
+            svg = svg.replace(theirs, ours)
+        block["svg"] = svg
         del block["drawing"]
 
 

@@ -1,0 +1,93 @@
+"""Names and words that the sections about what follows share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from graadmeter import maturity
+from graadmeter.base.text import Bilingual, Quantity, Text, say, say_n
+from graadmeter.maturity import Model
+from graadmeter.reports.blocks import CASE, CONTROLS, PROCESSES
+from graadmeter.reports.document import Verdict
+from graadmeter.reports.round import Round
+
+COLOURS: dict[str | None, Verdict] = {"green": "good", "amber": "partly", "red": "bad"}
+UNKNOWN = say("not known")
+NONE = "–"
+
+
+def controls_model() -> Model:
+    return maturity.load(CONTROLS)
+
+
+def processes_model() -> Model:
+    return maturity.load(PROCESSES)
+
+
+def case_model() -> Model:
+    return maturity.load(CASE)
+
+
+@cache
+def named(model: str, block: str) -> dict[str, Bilingual]:
+    """The names in a block of a model of the library, by id: verdicts, severities."""
+    return {said["id"]: said["name"] for said in maturity.load(model).blocks[block]}
+
+
+def element_name(round: Round, element: str) -> Text:
+    """Of the round's own model, a process of the organisation, or a process of the library; else its id."""
+    if element in round.model.elements:
+        return round.model.elements[element].name
+    for row in (round.block("processes") or {}).get("rows", ()):
+        if row["id"] in (element, element.removeprefix(f"{PROCESSES}.")):
+            return Bilingual(**{lang: row["name"][lang] for lang in ("nl", "en")})
+    known = processes_model().elements.get(element.removeprefix(f"{PROCESSES}."))
+    return known.name if known else element
+
+
+def level_named(model: Model, level: str | None) -> Text:
+    """The name of a level; its id where the model does not have it; "not known" for None."""
+    if level is None:
+        return UNKNOWN
+    known = next((one.name for one in (*model.levels, model.floor) if one and one.id == level), None)
+    return known or level
+
+
+def initiative_name(round: Round, id: str) -> Text:
+    names: dict[str, str] = {row["id"]: row["name"] for row in round.block("initiatives") or ()}
+    names |= (round.block("plan") or {}).get("names") or {}
+    return names.get(id, id)
+
+
+def both(said: Mapping[str, Any]) -> Bilingual:
+    return Bilingual(said["nl"], said["en"])
+
+
+def day(given: str | None) -> Text:
+    return say("{date}", date=date.fromisoformat(given)) if given else NONE
+
+
+def as_of(round: Round, given: str | None = None) -> Text | None:
+    """What is told here is of a day, and does not move with the measurement."""
+    on = given or round.data.get("direction_on") or round.data.get("made_on")
+    return say("As it stood on {day}.", day=date.fromisoformat(on)) if on else None
+
+
+def levels(value: float | None) -> Text:
+    """A distance or gain in levels, with at most two decimals."""
+    return NONE if value is None else Quantity(value, "level")
+
+
+def euro(value: float | None) -> Text:
+    return NONE if value is None else say("€ {amount}", amount=Quantity(value, "count"))
+
+
+def quarters(n: int | None) -> Text:
+    return NONE if n is None else say_n("{n} quarter", "{n} quarters", n)
+
+
+def or_none(said: str | None) -> Text:
+    return said.strip() if said and said.strip() else NONE

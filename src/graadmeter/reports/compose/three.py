@@ -1,0 +1,117 @@
+"""The three sources side by side, category by category, with the level that a person confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from graadmeter.base.text import Text, say, say_n
+from graadmeter.diagnosis import Diagnosis, ElementDiagnosis
+from graadmeter.diagnosis.findings import joined
+from graadmeter.reports.compose.ahead import NONE, as_of, level_named
+from graadmeter.reports.compose.words import HIDDEN, band, dotted, level_name, part, score, sentences
+from graadmeter.reports.document import Block, Prose, Section, Table
+from graadmeter.reports.round import Round
+
+FIGURES = 3  # of the platform in one cell; the part about each category has them all
+
+
+def section(round: Round, diagnosis: Diagnosis) -> Section | None:
+    """Left out where only one source spoke and nothing was confirmed."""
+    agreed: Mapping[str, Any] = round.block("agreed") or {}
+    spoken = bool(diagnosis.judgements) or any(each.measured for each in diagnosis.elements)
+    if not diagnosis.elements or not (spoken or agreed):
+        return None
+    differing = [each for each in diagnosis.elements if _conflict(each, agreed)]
+    if differing:
+        finding: Text = say_n(
+            "The sources speak against each other about {names}: something to ask, not an average.",
+            "The sources speak against each other about {names}: something to ask, not an average.",
+            len(differing), names=joined([each.element.name for each in differing]),
+        )  # fmt: skip
+    else:
+        finding = say("Where more than one source speaks, they do not speak against each other.")
+    heads: list[Text] = [part(diagnosis.model), say("People say"), say("Experts agreed"), say("The platform shows")]
+    widths = [20, 23, 22, 35]
+    if agreed:
+        heads.append(say("Confirmed level"))
+        widths = [17, 20, 18, 26, 19]
+    rows = tuple(_row(round, each, agreed) for each in diagnosis.elements)
+    blocks: list[Block] = [
+        Table(say("The three sources side by side"), tuple(heads), tuple(widths), (("", rows),), True)
+    ]
+    asked = [question for each in diagnosis.elements for question in _questions(each)]
+    if asked:
+        blocks.append(Table(say("What to ask"), (say("About"), say("Question")), (25, 75), (("", tuple(asked)),)))
+    how: list[Text] = [
+        say(
+            "What people say comes from the questionnaire, what experts agreed from a workshop with evidence, what "
+            "the platform shows from its own export. They are never added up."
+        )
+    ]
+    if agreed:
+        how.append(say("A stated rule proposes a level from the three; a person confirms it and says why."))
+        if on := as_of(round):
+            how.append(on)
+    blocks.append(Prose(sentences(how), "note"))
+    return Section("sources", say("Three sources side by side"), finding, tuple(blocks), annex=True)
+
+
+def _conflict(each: ElementDiagnosis, agreed: Mapping[str, Any]) -> bool:
+    said = agreed.get(each.element.id) or {}
+    return bool(said.get("conflict") or each.judged_difference or each.differences)
+
+
+def _row(round: Round, each: ElementDiagnosis, agreed: Mapping[str, Any]) -> tuple[Text, ...]:
+    cells: tuple[Text, ...] = (each.element.name, _people(each), _experts(each), _platform(each))
+    return (*cells, _confirmed(round, agreed.get(each.element.id))) if agreed else cells
+
+
+def _people(each: ElementDiagnosis) -> Text:
+    said = each.perceived
+    if said.hidden:
+        return HIDDEN
+    parts: list[Text] = [level_name(said)]
+    if said.score is not None:
+        ends = band(said)
+        parts.append(say("{score} ({low} to {high})", **ends) if ends else score(said.score))
+    if said.n is not None:
+        parts.append(say("n = {n}", n=said.n))
+    return dotted(parts)
+
+
+def _experts(each: ElementDiagnosis) -> Text:
+    if each.judgement is None:
+        return NONE
+    return dotted([each.judgement.level.name, *([each.judgement.stand] if each.judgement.stand else [])])
+
+
+def _platform(each: ElementDiagnosis) -> Text:
+    said: list[Text] = [
+        say("{name} {value} ({n})", name=row.figure.name, value=row.figure.quantity, n=row.figure.counted)
+        for row in each.measured[:FIGURES]
+    ]
+    more = len(each.measured) - len(said)
+    if more:
+        said.append(say("and {n} more", n=more))
+    return dotted(said) or NONE
+
+
+def _confirmed(round: Round, said: Mapping[str, Any] | None) -> Text:
+    if not said:
+        return say("not confirmed yet")
+    parts: list[Text] = [level_named(round.model, said["level"])]
+    if said.get("confirmed_on"):
+        parts.append(say("{date}", date=date.fromisoformat(said["confirmed_on"])))
+    if said.get("proposed") and said["proposed"] != said["level"]:
+        parts.append(say("the rule proposed {level}", level=level_named(round.model, said["proposed"])))
+    if said.get("reason"):
+        parts.append(str(said["reason"]))
+    return dotted(parts)
+
+
+def _questions(each: ElementDiagnosis) -> list[tuple[Text, Text]]:
+    asked: list[Text] = [each.judged_difference.question] if each.judged_difference else []
+    asked += [difference.question for difference in each.differences[:1]]
+    return [(each.element.name, question) for question in asked]

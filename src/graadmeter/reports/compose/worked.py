@@ -1,0 +1,66 @@
+"""Did it work: what initiatives promised beside what the next measurement found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graadmeter.base.text import Quantity, Text, say, say_n
+from graadmeter.reports.compose.ahead import NONE, as_of, element_name, or_none
+from graadmeter.reports.compose.words import sentences
+from graadmeter.reports.document import Prose, Section, Table
+from graadmeter.reports.round import Round
+
+
+def section(round: Round) -> Section | None:
+    """Left out where nothing was promised and measured again."""
+    rows = round.block("worked")
+    if not rows:
+        return None
+    heads = (say("Initiative"), say("Part"), say("Promised"), say("Measured"), say("Caution"))
+    told = tuple(
+        (row["name"], element_name(round, row["element"]), _moved(row.get("promised")), _measured(row),
+         or_none(row.get("caution")))
+        for row in rows
+    )  # fmt: skip
+    note = [
+        say(
+            "Movement in levels, from the measurement before the initiative to the one after it; between brackets "
+            "where the true movement probably lies. Other things changed too: a movement is no proof of its cause."
+        ),
+        *([on] if (on := as_of(round)) else []),
+    ]
+    blocks = (
+        Table(say("Promised and measured"), heads, (24, 20, 12, 18, 26), (("", told),), small=True),
+        Prose(sentences(note), "note"),
+    )
+    return Section("worked", say("Did it work"), _finding(rows), blocks, annex=True)
+
+
+def _finding(rows: list[Mapping[str, Any]]) -> Text:
+    known = [row for row in rows if row.get("measured") is not None and row.get("promised") is not None]
+    kept = [row for row in known if row["measured"] >= row["promised"]]
+    said: list[Text] = [
+        say_n("{kept} of {n} promise was measured in full.", "{kept} of {n} promises were measured in full.",
+              len(known), kept=len(kept))
+    ]  # fmt: skip
+    if len(known) < len(rows):
+        said.append(say("{n} cannot be told yet.", n=len(rows) - len(known)))
+    return sentences(said)
+
+
+def _moved(value: float | None) -> Text:
+    if value is None:
+        return NONE
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return say("{sign}{amount}", sign=sign, amount=Quantity(abs(value), "score2"))
+
+
+def _measured(row: Mapping[str, Any]) -> Text:
+    if row.get("measured") is None:
+        return say("not known")
+    if row.get("low") is None or row.get("high") is None:
+        return _moved(row["measured"])
+    return say(
+        "{value} ({low} to {high})", value=_moved(row["measured"]), low=_moved(row["low"]), high=_moved(row["high"])
+    )
