@@ -1,4 +1,4 @@
-"""What the portfolio page shows: the initiatives by two methods, how sure the first place is, and value against cost."""
+"""What the portfolio page shows: initiatives by two methods, how sure the first place is, value against investment."""
 
 from __future__ import annotations
 
@@ -81,6 +81,12 @@ class PortfolioPage:
     picture: Picture | None  # None: nothing to draw
     draws: int
 
+    @property
+    def differing(self) -> tuple[Row, ...]:
+        """Those that the two methods place differently, the widest apart first."""
+        apart = [row for row in self.rows if row.placed.disagreement]
+        return tuple(sorted(apart, key=lambda row: -abs((row.placed.other_rank or 0) - row.placed.rank)))
+
 
 def portfolio(organisation: Organisation, given: Mapping[str, str]) -> PortfolioPage:
     """`given`: weights from the address, per key question."""
@@ -121,11 +127,7 @@ def _waiting(row: Initiative, unjudged: Unjudged) -> Waiting:
 def _picture(found: Portfolio) -> Picture | None:
     if not found.rows:
         return None
-    numbers = list(range(1, len(found.rows) + 1))  # as the rows of the table; who is level has a number too
-    points = [
-        (number, str(row.name), row.scores[INVESTMENT], row.scores[VALUE])
-        for number, row in zip(numbers, found.rows, strict=True)
-    ]
+    points = [(row.rank, str(row.name), row.scores[INVESTMENT], row.scores[VALUE]) for row in found.rows]
     said = [
         say(
             "{name}: value {value}, investment {investment}",
@@ -138,8 +140,8 @@ def _picture(found: Portfolio) -> Picture | None:
         wide=scatter(points, width=640, height=420, letters=22),
         narrow=scatter(points, width=320, height=340, letters=12),
         alternative=say(
-            "Dots: value from 1 at the bottom to 5 at the top, against investment from 1 (unfavourable) at the left to 5 "
-            "(favourable) at the right. {initiatives}. The table has every number.",
+            "Dots: value from 1 at the bottom to 5 at the top, against investment from 1 (unfavourable) at the left to "
+            "5 (favourable) at the right. {initiatives}. The table has every number.",
             initiatives=said,
         ),
     )

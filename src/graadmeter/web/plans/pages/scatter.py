@@ -1,4 +1,4 @@
-"""Dots on two scales of 1 to 5, numbered, with their names where there is room: drawn by the server, no label on another.
+"""Dots on two scales of 1 to 5, numbered, with their names where there is room; no label lies on another or on a dot.
 
 Dots that would lie on each other are moved apart a little; the table beside the picture has the numbers.
 """
@@ -26,6 +26,14 @@ class Box:
     top: float
     right: float
     bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
 
     def meets(self, other: Box) -> bool:
         return (
