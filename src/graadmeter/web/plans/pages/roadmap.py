@@ -100,8 +100,8 @@ class RoadmapPage:
         return RESOURCES
 
 
-def terms(organisation: Organisation, today: date, data: Mapping[str, Any] | None = None) -> TermsForm:
-    """The form of the drawing board, filled in with its wishes or with a first proposal."""
+def terms(organisation: Organisation, today: date, data: Mapping[str, Any]) -> TermsForm:
+    """The form of the drawing board, as it was sent."""
     now = _today(organisation, queries.board(organisation), today)
     return TermsForm(data, now=now, today=today)
 

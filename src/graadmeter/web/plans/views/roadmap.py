@@ -29,9 +29,9 @@ from graadmeter.web.plans.solving import WishError
 @require_http_methods(["GET", "HEAD", "POST"])
 def roadmap(request: HttpRequest, slug: str) -> HttpResponse:
     access = organisation_for(who(request), slug, at_least="analyst" if request.method == "POST" else "viewer")
-    form = pages.terms(access.organisation, timezone.localdate(), request.POST or None)
     if request.method != "POST":
         return _board(request, access)
+    form = pages.terms(access.organisation, timezone.localdate(), request.POST)
     if not form.is_valid():
         return _board(request, access, form=form)
     return _planned(request, access, form.wishes(weights=request.POST.get("weights", "own")), form=form)
