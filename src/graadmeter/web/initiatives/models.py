@@ -41,7 +41,9 @@ class Initiative(models.Model):
     latest_on = models.DateField(null=True, blank=True)  # must have begun by
     required = models.BooleanField(default=False)  # must be in the plan
     excluded = models.BooleanField(default=False)  # must not
+    started_on = models.DateField(null=True, blank=True)
     finished_on = models.DateField(null=True, blank=True)
+    units = models.JSONField(default=list, blank=True)  # in which it ran; empty: everywhere, so nothing to compare with
     study = models.CharField(max_length=TEXT_LENGTH, blank=True)  # title and place of a study of its effect
     studied_on = models.DateField(null=True, blank=True)
     develops = models.CharField(max_length=10, blank=True)  # does it help the organisation develop: asked, not scored
