@@ -94,7 +94,12 @@ def criteria_round(organisation: Organisation) -> Assessment | None:
 def criteria_survey(organisation: Organisation, lang: Lang) -> dict[str, Any] | None:
     """What people say per criterion, as the diagnosis takes it; None where they were not asked."""
     asked = criteria_round(organisation)
-    said = assessments.result(asked, lang) if asked else None
+    return survey_of(asked, lang) if asked else None
+
+
+def survey_of(asked: Assessment, lang: Lang) -> dict[str, Any] | None:
+    """What people said per criterion in this round; None without a result."""
+    said = assessments.result(asked, lang)
     return None if said is None else {key: survey_figure(one) for key, one in said["elements"].items()}
 
 

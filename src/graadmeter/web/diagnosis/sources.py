@@ -8,9 +8,10 @@ from datetime import date
 
 from django.utils import timezone
 
-from graadmeter import diagnosis
+from graadmeter import diagnosis, maturity
 from graadmeter.base.text import Lang
 from graadmeter.diagnosis.agreed import Proposal, propose
+from graadmeter.diagnosis.facts import sorted_out
 from graadmeter.maturity.model import Model
 from graadmeter.web.ambitions.queries import ambition_levels
 from graadmeter.web.assessments import queries as assessments
@@ -34,6 +35,7 @@ class Sources:
     held: Mapping[str, Judged]  # element -> the workshop's judgement, as it is stored
     dataset: StoredDataset | None  # the platform data stored last
     stated: Mapping[str, date]  # metric -> the day its fact was stated
+    criteria: Assessment | None  # the round of the six criteria closed last
     found: diagnosis.Diagnosis
     proposals: Mapping[str, Proposal]
     agreed: Mapping[str, AgreedLevel]  # element -> the level confirmed last
@@ -64,19 +66,20 @@ class Sources:
 def sources(organisation: Organisation, lang: Lang, today: date) -> Sources:
     """The last closed round, the last word of the workshops and the platform's figures with facts, side by side."""
     assessment = assessments.latest_closed(organisation, queries.CATEGORIES)
-    model = queries.categories_model(organisation)
+    model = assessments.taken_model(assessment) if assessment else maturity.load(queries.CATEGORIES)
     said = assessments.result(assessment, lang) if assessment else None
     held = workshops.judgements(organisation, model.id)
     dataset = conversations.current_dataset(organisation)
     rows = facts.stated(organisation)
+    criteria = queries.criteria_round(organisation)
     found = diagnosis.diagnose(
         model,
         said or diagnosis.not_asked(model),
         measures=conversations.measures(dataset, lang, today) if dataset else None,
         judgements={key: queries.as_judgement(one) for key, one in held.items()},
         ambitions=ambition_levels(organisation, model.id),
-        facts=facts.facts(organisation, today),
-        survey=queries.criteria_survey(organisation, lang),
+        facts=sorted_out(map(facts.as_fact, rows), maturity.load("metrics"), today),
+        survey=queries.survey_of(criteria, lang) if criteria else None,
         explanations=queries.explanations(organisation),
         launched_on=organisation.launched_on,
     )
@@ -86,6 +89,7 @@ def sources(organisation: Organisation, lang: Lang, today: date) -> Sources:
         held=held,
         dataset=dataset,
         stated={row.metric: timezone.localdate(row.stated_at) for row in reversed(rows)},
+        criteria=criteria,
         found=found,
         proposals=proposals(found),
         agreed=queries.agreed_levels(organisation, model),

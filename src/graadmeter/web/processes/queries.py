@@ -135,9 +135,13 @@ def as_evidence(row: BaselineEvidence) -> Evidence:
     )  # fmt: skip
 
 
-def book(organisation: Organisation, today: date) -> Book:
-    """Every process that takes part. A blocking check that is not arranged holds the levels of all of them down."""
-    blocking = controls.blocking(organisation, today)
+def book(organisation: Organisation, today: date, *, blocking: Sequence[str] | None = None) -> Book:
+    """Every process that takes part. A blocking check that is not arranged holds the levels of all of them down.
+
+    `blocking`: those checks, where the register was read already.
+    """
+    if blocking is None:
+        blocking = controls.blocking(organisation, today)
     said = settings(organisation)
     model = model_with(said)
     taking = {key: element for key, element in model.elements.items() if setting(element, said).takes_part}

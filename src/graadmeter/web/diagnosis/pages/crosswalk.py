@@ -79,7 +79,6 @@ class Base:
 
     slug: str
     found: Sources
-    criteria_on: date | None
     aspects: Model
     asked: Assessment | None  # the last round by aspect
     by_aspect: Mapping[str, Perceived]
@@ -122,18 +121,17 @@ def base(organisation: Organisation, found: Sources, today: date) -> Base:
     polled = organisation.assessments.filter(
         model_id=S3M, mode=Assessment.Mode.POLL, status=Assessment.Status.CLOSED, poll_shown__final=True
     )
-    criteria = queries.criteria_round(organisation)
+    register = controls.register(organisation, today)
     return Base(
         slug=organisation.slug,
         found=found,
-        criteria_on=criteria.closed_on if criteria else None,
         aspects=aspects,
         asked=asked if said else None,
         by_aspect={key: perceived(aspects, one) for key, one in said.get("elements", {}).items()},
         held=workshops.judgements(organisation, S3M),
         poll=polled.defer("model_text").order_by("-closed_on", "-id").first(),
-        book=processes.book(organisation, today),
-        register=controls.register(organisation, today),
+        book=processes.book(organisation, today, blocking=register.blocking),
+        register=register,
     )
 
 
@@ -199,7 +197,7 @@ def _criteria(rows: list[CriterionRow], found: Base) -> Terms | None:
             row.criterion.name,
             status(row),
             (survey_line(row), platform_line(row)),
-            found.criteria_on if row.survey is not None else None,
+            found.found.criteria.closed_on if found.found.criteria and row.survey is not None else None,
             f"{url}#{row.criterion.id}",
         )
         for row in rows
