@@ -143,7 +143,7 @@ def test_withdrawing_takes_it_out_of_force_and_the_audit_keeps_what_it_was(cast)
 
 
 def test_an_unknown_control_is_not_there(cast) -> None:
-    assert post(cast, "alice", "dvo.law.c1").status_code == 404
+    assert post(cast, "alice", "dvo.law.c99").status_code == 404
     assert post(cast, "alice", "nonsense").status_code == 404
 
 

@@ -17,6 +17,7 @@ from graadmeter.demo import themed
 from graadmeter.web.ambitions import commands as ambitions
 from graadmeter.web.assessments import commands as assessments
 from graadmeter.web.assessments.models import Assessment
+from graadmeter.web.controls import demo as controls
 from graadmeter.web.conversations import commands as conversations
 from graadmeter.web.conversations import learning
 from graadmeter.web.facts import commands as facts
@@ -71,6 +72,7 @@ def _made(source: generated.DemoOrganisation, at: datetime) -> Organisation:
         wanted={one.element: ambitions.Wanted(one.level, _both(one.reason)) for one in source.ambitions},
     )  # fmt: skip
     workshops.hold(organisation=organisation, by=owner, at=_moment(source.rounds[-1].closed_on), seed=source.seed)
+    controls.fill(organisation=organisation, by=owner, at=at)
     _themes(organisation, owner, at)
     with tempfile.TemporaryDirectory() as folder:
         files = generated.write(Path(folder), seed=source.seed)

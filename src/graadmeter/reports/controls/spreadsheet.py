@@ -65,7 +65,8 @@ def _sheets(s: Handover) -> Iterator[tuple[Text, Sequence[Text], list[list[Cell]
     yield (
         say("Evidence"),
         (say("Check"), say("What shows it"), say("Kind of evidence"), say("Link"), say("File"),
-         say("sha256 of the file"), say("Date"), say("Valid until"), say("Who answers for it"), say("Recorded on"), say("Holds")),
+         say("sha256 of the file"), say("Date"), say("Valid until"), say("Who answers for it"), say("Recorded on"),
+         say("Holds")),
         [
             [one.check, one.what, one.type, one.link, one.file, one.digest, one.dated_on, one.expires_on, one.owner,
              one.recorded_on, say("yes") if one.holds else say("no")]
@@ -86,12 +87,14 @@ def _sheets(s: Handover) -> Iterator[tuple[Text, Sequence[Text], list[list[Cell]
         [say("Organisation"), s.organisation],
         [say("Day"), s.register.on],
         [say("Verdict"), s.colour(s.register.verdict)],
-        *[[side.name, s.colour(s.register.sides[side.id])] for side in s.register.model.dimensions],
+    ]
+    about += [[side.name, s.colour(s.register.sides[side.id])] for side in s.register.model.dimensions]
+    about += [
         [say("Model"), f"{s.register.model.id} {s.register.model.version}"],
         [say("Mark of the model (sha256)"), s.register.model.digest],
-        *[[one.name, one.value or say("not known")] for one in s.facts],
-        [say("Note"), s.register.model.blocks["legal_note"]],
     ]
+    about += [[one.name, one.value or say("not known")] for one in s.facts]
+    about.append([say("Note"), s.register.model.blocks["legal_note"]])
     yield say("About"), (say("What"), say("Value")), about
 
 

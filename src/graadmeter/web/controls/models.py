@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from pathlib import Path
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from graadmeter.web.people.models import Organisation, User
 
@@ -25,14 +23,8 @@ def files_folder() -> Path:
 class Evidence(models.Model):
     """What shows that one check of the `dvo` model is arranged: what, from when, who answers for it, until when."""
 
-    class Kind(models.TextChoices):
-        NOTE = "note", _("note")
-        LINK = "link", _("link")
-        FILE = "file", _("file")
-
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="evidence")
     control = models.CharField(max_length=60)  # item id of the dvo model
-    kind = models.CharField(max_length=4, choices=Kind, default=Kind.NOTE)
     type = models.CharField(max_length=40, blank=True)  # one of the model's evidence_types
     evidence = models.CharField(max_length=500)  # a document's title and place, a decision
     link = models.URLField(max_length=500, blank=True)
@@ -54,11 +46,8 @@ class Evidence(models.Model):
 
     @property
     def path(self) -> Path | None:
-        return file_path(self.stored_as) if self.stored_as else None
-
-
-def file_path(stored_as: uuid.UUID) -> Path:
-    return files_folder() / stored_as.hex
+        """Where its file lies; None for a note or a link."""
+        return files_folder() / self.stored_as.hex if self.stored_as else None
 
 
 class ControlStatement(models.Model):
@@ -102,7 +91,7 @@ class EscalationRung(models.Model):
     hours = models.PositiveSmallIntegerField(  # within which a decision is taken
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_HOURS)]
     )
-    by = models.CharField(max_length=NAME_LENGTH)  # function that decides
+    by = models.CharField(max_length=NAME_LENGTH, blank=True)  # function that decides; empty: as in the model
 
     class Meta:
         ordering = ("level",)
@@ -117,7 +106,6 @@ class Reminders(models.Model):
 
     organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="control_reminders")
     on = models.BooleanField(default=True)
-    base_url = models.CharField(max_length=200, blank=True)  # of this server, as it was last reached
     sent_on = models.DateField(null=True)
 
     def __str__(self) -> str:

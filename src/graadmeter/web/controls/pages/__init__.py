@@ -1,0 +1,1 @@
+"""What each page of the controls shows, as named data."""
