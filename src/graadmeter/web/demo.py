@@ -24,6 +24,7 @@ from graadmeter.web.facts import commands as facts
 from graadmeter.web.people import commands as people
 from graadmeter.web.people.models import DEMO_EMAIL, Organisation, User
 from graadmeter.web.polls import commands as polls
+from graadmeter.web.processes import demo as processes
 from graadmeter.web.themes import commands as themes
 from graadmeter.web.themes import queries as theme_queries
 from graadmeter.web.themes.models import Judgement, Rater
@@ -73,6 +74,8 @@ def _made(source: generated.DemoOrganisation, at: datetime) -> Organisation:
     )  # fmt: skip
     workshops.hold(organisation=organisation, by=owner, at=_moment(source.rounds[-1].closed_on), seed=source.seed)
     controls.fill(organisation=organisation, by=owner, at=at)
+    first, last = (round.closed_on for round in source.rounds)
+    processes.fill(organisation=organisation, days=(first, last), by=owner, at=at)
     _themes(organisation, owner, at)
     with tempfile.TemporaryDirectory() as folder:
         files = generated.write(Path(folder), seed=source.seed)
