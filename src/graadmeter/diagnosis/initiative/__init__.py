@@ -4,8 +4,8 @@ from graadmeter.diagnosis.initiative.factors import Factor, ForceField, force_fi
 from graadmeter.diagnosis.initiative.gates import Condition, Gate, gate, stop_rule
 from graadmeter.diagnosis.initiative.money import CaseLine, MoneyCase, case_lines, mini_case
 from graadmeter.diagnosis.initiative.reading import Case, read_case
-from graadmeter.diagnosis.initiative.result import CaseResult, case
-from graadmeter.diagnosis.initiative.verdict import Scored, Weighed, weigh
+from graadmeter.diagnosis.initiative.result import CaseResult, break_even_text, case
+from graadmeter.diagnosis.initiative.verdict import Scored, Weighed, verdict_advice, verdict_name, weigh
 
 MODEL = "wi3"
 
@@ -21,6 +21,7 @@ __all__ = [
     "MoneyCase",
     "Scored",
     "Weighed",
+    "break_even_text",
     "case",
     "case_lines",
     "force_field",
@@ -28,5 +29,7 @@ __all__ = [
     "mini_case",
     "read_case",
     "stop_rule",
+    "verdict_advice",
+    "verdict_name",
     "weigh",
 ]

@@ -87,8 +87,9 @@ class InitiativeForm(forms.Form):
                 ("gain", _("%(name)s: expected")), ("low", _("%(name)s: at least")), ("high", _("%(name)s: at most")),
             ):  # fmt: skip
                 self.fields[f"{element.id}-{part}"] = forms.FloatField(
-                    label=label % {"name": element.name.text(lang)}, required=False, min_value=0,
-                    max_value=len(model.levels), widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+                    label=label % {"name": element.name.text(lang)}, required=False,
+                    min_value=0, max_value=len(model.levels),
+                    widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
                 )  # fmt: skip
 
     def own(self) -> list[forms.BoundField]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graadmeter import maturity
+from graadmeter.base.text import Bilingual
 from graadmeter.diagnosis import initiative as weighing
 from graadmeter.diagnosis.initiative import Gate, MoneyCase, Weighed
 from graadmeter.direction.cases import Range, Said
@@ -40,6 +41,11 @@ def weighed(review: Review, blocked: Sequence[str] = ()) -> Weighed:
     return weighing.weigh(model(), review.phase, ratings(list(review.ratings.all())), blocked=held)
 
 
+def verdict_of(review: Review) -> Bilingual:
+    """The verdict of a closed review in words, as it was kept."""
+    return weighing.verdict_name(model(), review.verdict)
+
+
 def open_review(initiative: Initiative) -> Review | None:
     return next((review for review in initiative.reviews.all() if review.is_open), None)
 
@@ -67,7 +73,14 @@ def own_rating(review: Review, user: User) -> Rating | None:
     return next((row for row in review.ratings.all() if row.user_id == user.pk), None)
 
 
-def may_see(review: Review, user: User, *, may_analyse: bool) -> bool:
+def rating_to_begin_with(initiative: Initiative, review: Review, user: User) -> Rating | None:
+    """What the form shows first: her own rating in this review, else in the last one of the same phase."""
+    last = last_closed(initiative)
+    before = own_rating(last, user) if last and last.phase == review.phase else None
+    return own_rating(review, user) or before
+
+
+def may_see(review: Review, user: User) -> bool:
     """Whether this member may see what others said: after her own rating, and once the review is closed."""
     return not review.is_open or own_rating(review, user) is not None
 
