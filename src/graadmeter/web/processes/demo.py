@@ -61,7 +61,7 @@ _TOLD: Mapping[str, _Told] = {
     ),
     "service": _Told(
         "332211000", "333331100", Bilingual("Hoofd service", "Head of service"),
-        Bilingual("Rooster en reactietijd gezien", "Rota and response time seen"),
+        Bilingual("Rooster en reactietijd gezien", "Rota seen, response times too"),
         5, 4, "M", "l4", Bilingual("Klanten krijgen binnen 60 minuten antwoord", "Customers get answers in 60 minutes"),
     ),
     OWN: _Told(
