@@ -157,13 +157,13 @@ def _reported(element: Element, level: Level, people: Room, platform: Room) -> t
     about = {"element": element.name, "reported": level.name}
     if people.low.order > platform.high.order:
         return (
-            say("Respondents place {element} at {reported}, also at the lower end of their band above what the figures "
-                "allow: {allowed} at most.", allowed=platform.high.name, **about),
+            say("Respondents place {element} at {reported}; the figures allow {allowed} at most.",
+                allowed=platform.high.name, **about),
             say("Does it happen where the export does not look, or is it true for a part of the organisation only?"),
         )  # fmt: skip
     return (
-        say("Respondents place {element} at {reported}, also at the upper end of their band below what all figures "
-            "fit: {allowed} or further.", allowed=platform.low.name, **about),
+        say("Respondents place {element} at {reported}; the figures fit {allowed} or further.",
+            allowed=platform.low.name, **about),
         say("Who does not notice it, and what of {element} do these figures leave out?", element=element.name),
     )  # fmt: skip
 
@@ -177,7 +177,7 @@ def _stated(element: Element, agreed: Judgement, platform: Room) -> tuple[Messag
             say("What did the experts look at that no figure counts, and does it hold outside that room?"),
         )  # fmt: skip
     return (
-        say("Experts agreed on {judged} for {element}; all figures fit {allowed} or further.",
+        say("Experts agreed on {judged} for {element}; the figures fit {allowed} or further.",
             allowed=platform.low.name, **about),
         say("Do the experts know these figures, and what of {element} do the figures leave out?", element=element.name),
     )  # fmt: skip
@@ -218,4 +218,4 @@ def _cautions(found: ElementDiagnosis, level: Level, platform: Room | None, indi
     if agreed and agreed.dissent:
         yield say_n("{n} expert does not agree with it.", "{n} experts do not agree with it.", agreed.dissent)
     if platform and platform.low.order > level.order:
-        yield say("All figures fit {allowed} or further; a figure never raises a level.", allowed=platform.low.name)
+        yield say("The figures fit {allowed} or further; a figure never raises a level.", allowed=platform.low.name)

@@ -20,6 +20,7 @@ from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.controls import demo as controls
 from graadmeter.web.conversations import commands as conversations
 from graadmeter.web.conversations import learning
+from graadmeter.web.diagnosis import demo as agreeing
 from graadmeter.web.facts import commands as facts
 from graadmeter.web.people import commands as people
 from graadmeter.web.people.models import DEMO_EMAIL, Organisation, User
@@ -58,9 +59,10 @@ def _made(source: generated.DemoOrganisation, at: datetime) -> Organisation:
     organisation = people.create_organisation(name=source.name, by=owner, at=at, is_demo=True)
     organisation.launched_on = source.rounds[0].opened_on
     organisation.save(update_fields=["launched_on"])
-    previous = None
+    rounds: list[Assessment] = []
     for round in source.rounds:
-        previous = _round(organisation, round, f"ESM3 {round.closed_on.year}", "full", owner, previous, source)
+        previous = rounds[-1] if rounds else None
+        rounds.append(_round(organisation, round, f"ESM3 {round.closed_on.year}", "full", owner, previous, source))
     _poll(organisation, source, owner)
     _round(organisation, source.criteria, f"ESM6 {source.criteria.closed_on.year}", "full", owner, None, source)
     for fact in source.facts:
@@ -84,6 +86,9 @@ def _made(source: generated.DemoOrganisation, at: datetime) -> Organisation:
             policy="staff", by=owner, at=at, progress=_silent, keep=("features", f"sample:{SAMPLE}"),
         )  # fmt: skip
     _labels(organisation, owner, source.seed, at)
+    agreeing.agree(
+        organisation=organisation, first=rounds[0], by=owner, earlier=_moment(source.rounds[0].closed_on), at=at
+    )
     return organisation
 
 

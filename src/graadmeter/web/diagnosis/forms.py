@@ -30,24 +30,37 @@ class ExplanationForm(forms.Form):
 
 
 class AgreedForm(forms.Form):
-    """The level to agree on for one category, and why. `ladder`: the levels there are; `cells`: level id -> what it
-    looks like in this category."""
+    """The level to agree on for one category, and why.
+
+    `ladder`: the levels there are; `cells`: level id -> what it looks like in this category; `now`: what the rule says
+    at this moment, which must be what the reader saw.
+    """
 
     level = forms.ChoiceField(label=_("Which level do you agree on?"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Why this level?"), max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Everyone in this organisation reads it, also in the report. Name no persons."),
     )  # fmt: skip
+    seen = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, ladder: Sequence[Level], cells: Mapping[str, Bilingual], lang: Lang, **kwargs: Any
+        self, *args: Any, ladder: Sequence[Level], cells: Mapping[str, Bilingual], lang: Lang, now: str, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.now = self.fields["seen"].initial = now
         told = ((level, cells.get(level.id)) for level in ladder)
         self.fields["level"].choices = [  # type: ignore[attr-defined]
             (level.id, f"{level.name.text(lang)}: {cell.text(lang)}" if cell else level.name.text(lang))
             for level, cell in told
         ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        seen = data.pop("seen", "")
+        if seen and seen != self.now:
+            self.data = {**self.data.dict(), "seen": self.now}  # type: ignore[attr-defined]
+            raise forms.ValidationError(_("The sources changed while you were reading. See what the rule says now."))
+        return data
 
 
 class FactForm(forms.Form):

@@ -37,7 +37,7 @@ class Sources:
     stated: Mapping[str, date]  # metric -> the day its fact was stated
     criteria: Assessment | None  # the round of the six criteria closed last
     found: diagnosis.Diagnosis
-    proposals: Mapping[str, Proposal]
+    proposals: dict[str, Proposal]
     agreed: Mapping[str, AgreedLevel]  # element -> the level confirmed last
 
     def newest(self, element: str) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +24,7 @@ from graadmeter.web.people.models import Organisation
 from graadmeter.web.workshops.queries import Judged
 
 GIVEN, ROOM = "given", "room"  # how a level is marked on the ladder: the level itself, or left open by the source
+COLUMNS: tuple[Text, ...] = (say("People"), say("Experts"), say("Platform"), say("Proposal"), say("Agreed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Line:
     proposal: Proposal
     agreed: AgreedView | None
     figures: int  # platform figures and facts that are there
+    allowed: Message  # the levels that those allow, in words
 
     @property
     def open_conflict(self) -> bool:
@@ -87,11 +89,10 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One row of the ladder: what a source says of each level, from low to high."""
+    """One row of the ladder: a level, with how each source marks it."""
 
-    source: Text
+    level: Level
     marks: tuple[str, ...]
-    said: Message  # the row in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,8 @@ class CategoryPage:
     held: Judged | None
     figures: tuple[FigureView, ...]  # those with a value
     without: tuple[Evidence, ...]  # those without, which say why
-    ladder: tuple[Level, ...]
-    rungs: tuple[Rung, ...]
+    columns: tuple[Text, ...]  # of the ladder: the sources, the proposal, the agreed level
+    rungs: tuple[Rung, ...]  # from the highest level down
     form: AgreedForm
     history: tuple[AgreedView, ...]  # newest first
     older: int  # confirmed in the words of another version of the model
@@ -161,9 +162,12 @@ def category(
         held=found.held.get(element) if line.found.judgement else None,
         figures=tuple(_figure(row, model, rules) for row in rows if row.figure.quantity),
         without=tuple(row for row in rows if not row.figure.quantity),
-        ladder=ladder,
-        rungs=tuple(_rungs(line, ladder)),
-        form=AgreedForm(bound, ladder=ladder, cells=line.found.element.cells, lang=current(), initial={"level": start}),
+        columns=COLUMNS if line.agreed else COLUMNS[:-1],
+        rungs=tuple(_rungs(line, ladder))[::-1],
+        form=AgreedForm(
+            bound, ladder=ladder, cells=line.found.element.cells, lang=current(), now=_token(line.proposal),
+            initial={"level": start},
+        ),
         history=tuple(_view(row, model, line.agreed) for row in same),
         older=len(history) - len(same),
         model=model,
@@ -176,7 +180,8 @@ def category(
 def _line(element: str, found: Sources) -> Line:
     one, row = found.found.element(element), found.agreed.get(element)
     agreed = _agreed(row, found.model, found.changed_since(element)) if row else None
-    return Line(one, found.proposals[element], agreed, len(one.measured))
+    proposal, ladder = found.proposals[element], (below(found.model), *found.model.levels)
+    return Line(one, proposal, agreed, len(one.measured), in_words(proposal.measured, ladder))
 
 
 def _agreed(row: AgreedLevel, model: Model, changed: bool) -> AgreedView:
@@ -204,35 +209,43 @@ def _figure(row: Evidence, model: Model, rules: Mapping[str, Mapping[str, Any]])
     )
 
 
-def _rungs(line: Line, ladder: tuple[Level, ...]) -> list[Rung]:
-    """The three sources, the proposal and the agreed level on the levels of the model."""
-    said, proposal = line.found.perceived, line.proposal
-    agreed = line.found.judgement.level if line.found.judgement else None
-    rows = [
-        _rung(say("What people say"), said.level, proposal.perceived, ladder),
-        _rung(say("What experts agree"), agreed, proposal.judged, ladder),
-        _rung(say("What the platform shows"), None, proposal.measured, ladder),
-        _rung(say("The rule proposes"), proposal.level, None, ladder),
+def _token(proposal: Proposal) -> str:
+    """What the rule says, in one word: so that nobody confirms beside a proposal they did not see."""
+    return "conflict" if proposal.is_conflict else proposal.level.id if proposal.level else "nothing"
+
+
+def _rungs(line: Line, ladder: tuple[Level, ...]) -> Iterator[Rung]:
+    """How the three sources, the proposal and the agreed level mark each level of the model."""
+    proposal, judged = line.proposal, line.found.judgement
+    given: list[tuple[str | None, Room | None]] = [
+        (line.found.perceived.level.id if line.found.perceived.level else None, proposal.perceived),
+        (judged.level.id if judged else None, proposal.judged),
+        (None, proposal.measured),
+        (proposal.level.id if proposal.level else None, None),
     ]
     if line.agreed:
-        chosen = next((level for level in ladder if level.id == line.agreed.row.level), None)
-        rows.append(_rung(say("Agreed level"), chosen, None, ladder))
-    return rows
+        given.append((line.agreed.row.level, None))
+    for level in ladder:
+        yield Rung(level, tuple(_mark(level, *one) for one in given))
 
 
-def _rung(source: Text, level: Level | None, room: Room | None, ladder: tuple[Level, ...]) -> Rung:
-    def mark(each: Level) -> str:
-        if level and each.order == level.order:
-            return GIVEN
-        return ROOM if room and room.low.order <= each.order <= room.high.order else ""
-
-    return Rung(source, tuple(mark(each) for each in ladder), in_words(level, room))
+def _mark(level: Level, given: str | None, room: Room | None) -> str:
+    if given == level.id:
+        return GIVEN
+    return ROOM if room and room.low.order <= level.order <= room.high.order else ""
 
 
-def in_words(level: Level | None, room: Room | None) -> Message:
+def in_words(room: Room | None, ladder: Sequence[Level]) -> Message:
     """Which levels a source leaves open."""
     if room is None:
-        return say("{level}", level=level.name) if level else say("nothing")
+        return say("nothing")
     if room.is_one:
         return say("{level}", level=room.low.name)
+    lowest, highest = room.low.order == ladder[0].order, room.high.order == ladder[-1].order
+    if lowest and highest:
+        return say("any level")
+    if lowest:
+        return say("{level} at most", level=room.high.name)
+    if highest:
+        return say("{level} or further", level=room.low.name)
     return say("{low} to {high}", low=room.low.name, high=room.high.name)

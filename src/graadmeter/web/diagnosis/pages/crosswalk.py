@@ -33,6 +33,7 @@ from graadmeter.web.processes.queries import Book
 from graadmeter.web.workshops import queries as workshops
 from graadmeter.web.workshops.queries import Judged
 
+READ = ("s3m", "esm6", "smg", "dvo")  # in this order
 S3M, SIDE_BY_SIDE = "s3m", ("esm3", "s3m", "smg")  # the models whose phases the crosswalk puts side by side
 STRENGTH = {
     "strong": say("they speak about the same thing"),
@@ -56,7 +57,7 @@ class Reading:
 class Terms:
     """What one model has beside a category."""
 
-    model: Bilingual
+    model: Model
     what: Message  # what the model calls its parts
     readings: tuple[Reading, ...]
     nothing: Message | None  # why there is nothing to read; None where there is
@@ -71,6 +72,9 @@ class Beside:
     perceived: Perceived
     strength: Message | None
     terms: tuple[Terms, ...]
+
+    def of(self, model_id: str) -> Terms | None:
+        return next((each for each in self.terms if each.model.id == model_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,10 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class CrosswalkPage:
-    rows: tuple[Beside, ...]
-    models: tuple[Bilingual, ...]
+    columns: tuple[Model, ...]  # models in which something was measured
+    rows: tuple[tuple[Beside, tuple[Terms | None, ...]], ...]  # a category with a cell per column
+    missing: tuple[Terms, ...]  # models in which nothing was measured yet, with where it begins
+    models: tuple[Bilingual, ...]  # those with phases
     phases: tuple[tuple[Bilingual, tuple[tuple[Text, ...], ...]], ...]  # band and the levels of each of `models`
     notes: tuple[Bilingual, ...]
 
@@ -105,8 +111,14 @@ def crosswalk(organisation: Organisation, today: date) -> CrosswalkPage:
         (band.name, tuple(tuple(_level(model, one) for one in band.levels[model.id]) for model in models))
         for band in phase_bands(mapping, SIDE_BY_SIDE)
     )
+    rows = [beside(key, found) for key in found.found.model.elements]
+    told = {each.model.id: each.model for row in rows for each in row.terms if each.readings}
+    missing = {each.model.id: each for row in rows for each in row.terms if each.model.id not in told}
+    order = [name for name in READ if name in told]
     return CrosswalkPage(
-        rows=tuple(beside(key, found) for key in found.found.model.elements),
+        columns=tuple(told[name] for name in order),
+        rows=tuple((row, tuple(row.of(name) for name in order)) for row in rows),
+        missing=tuple(missing.values()),
         models=tuple(model.name for model in models),
         phases=tuple(phases),
         notes=mapping.blocks["phase_notes"],
@@ -166,7 +178,7 @@ def _aspects(tied: Counterparts, found: Base) -> Terms | None:
                       day=found.poll.closed_on)  # fmt: skip
         url = reverse("polls:results", args=[found.slug, found.poll.pk])
     readings = tuple(each for element in known for each in _aspect(element, found))
-    return Terms(found.aspects.name, say("aspects"), readings, None if readings else nothing, url)
+    return Terms(found.aspects, say("aspects"), readings, None if readings else nothing, url)
 
 
 def _aspect(element: Element, found: Base) -> Iterator[Reading]:
@@ -204,7 +216,7 @@ def _criteria(rows: list[CriterionRow], found: Base) -> Terms | None:
         if row.status
     )
     nothing = None if readings else say("Neither people nor platform say anything of them yet.")
-    return Terms(maturity.load(queries.CRITERIA).name, say("success criteria"), readings, nothing, url)
+    return Terms(maturity.load(queries.CRITERIA), say("success criteria"), readings, nothing, url)
 
 
 def _processes(tied: Counterparts, found: Base) -> Terms | None:
@@ -234,7 +246,7 @@ def _processes(tied: Counterparts, found: Base) -> Terms | None:
         readings += _baseline(tied, found)
     nothing = None if readings else say("No process has been judged yet.")
     what = say("processes, by {names}", names=[names[each] for each in tied.perspectives if each in names])
-    return Terms(model.name, what, tuple(readings), nothing, reverse("processes:index", args=[found.slug]))
+    return Terms(model, what, tuple(readings), nothing, reverse("processes:index", args=[found.slug]))
 
 
 def _baseline(tied: Counterparts, found: Base) -> Iterator[Reading]:
@@ -269,7 +281,7 @@ def _controls(tied: Counterparts, found: Base) -> Terms | None:
             details = (say("{share} in order", share=Quantity(aspect.score, "share")), *details)
         readings.append(Reading(element.name, colours[aspect.verdict], details, register.on, url))
     nothing = None if readings else say("No check of them has been answered yet.")
-    return Terms(register.model.name, say("aspects of control"), tuple(readings), nothing, url)
+    return Terms(register.model, say("aspects of control"), tuple(readings), nothing, url)
 
 
 def _level(model: Model, level: str) -> Text:
