@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.people.models import Organisation, User
 
 NAME_LENGTH = 120
@@ -41,3 +42,17 @@ class Plan(models.Model):
     @property
     def is_board(self) -> bool:
         return not self.name
+
+
+class UnitsApart(models.Model):
+    """From one closed round to a later one: units in which an initiative ran beside the others. Figures only, as they
+    may be shown, worked out once."""
+
+    before = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="apart_from")
+    after = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="apart_to")
+    units = models.JSONField()  # in which it ran, in order
+    made_on = models.DateField()
+    result = models.JSONField()  # element -> diagnosis.worked.Compared, as plain data
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}: {', '.join(self.units)}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from graadmeter.web.plans.views import ambitions, roadmap
+from graadmeter.web.plans.views import ambitions, portfolio, roadmap, worked
 
 app_name = "plans"
 urlpatterns = [
@@ -15,4 +15,7 @@ urlpatterns = [
     path("o/<slug:slug>/roadmap/<int:pk>/resume/", roadmap.resume, name="resume"),
     path("o/<slug:slug>/roadmap/<int:pk>/delete/", roadmap.delete, name="delete"),
     path("o/<slug:slug>/roadmap/<int:pk>/plan.yaml", roadmap.download, name="download"),
+    path("o/<slug:slug>/portfolio/", portfolio.portfolio, name="portfolio"),
+    path("o/<slug:slug>/worked/", worked.worked, name="worked"),
+    path("o/<slug:slug>/worked/<int:pk>/", worked.course, name="course"),
 ]

@@ -24,7 +24,7 @@ FOLLOWING: dict[str, tuple[str, str]] = {  # block -> who tells it; one that is 
     "initiatives": ("initiatives.queries", "initiatives_json"),
     "plan": ("plans.queries", "plan_json"),
     "portfolio": ("plans.queries", "portfolio_json"),
-    "worked": ("plans.queries", "worked_json"),
+    "worked": ("plans.pages.worked", "worked_json"),
     "benchmarks": ("benchmarks.queries", "benchmarks_json"),
 }
 

@@ -42,7 +42,7 @@ def portfolio_json(organisation: Organisation) -> dict[str, Any] | None:
         "rows": [
             {
                 "id": row.id, "name": row.name, "rank": row.rank, "score": row.score, "other_rank": row.other_rank,
-                "first_share": row.first_share,
+                "first_share": row.first_share, "value": row.scores["value"], "investment": row.scores["investment"],
             }
             for row in found.rows
         ],

@@ -1,0 +1,44 @@
+"""When an initiative ran, and where: a small form beside what it promised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from graadmeter.web.initiatives.models import Initiative
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class CourseForm(forms.Form):
+    """`prefix`: the key of the initiative, so that one page may hold several."""
+
+    started_on = forms.DateField(label=gettext_lazy("Began on"), required=False, widget=_day())
+    finished_on = forms.DateField(label=gettext_lazy("Ended on"), required=False, widget=_day())
+    units = forms.MultipleChoiceField(
+        label=gettext_lazy("Ran in these units alone"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: Any = None, *, initiative: Initiative, units: Sequence[str]) -> None:
+        initial = {
+            "started_on": initiative.started_on, "finished_on": initiative.finished_on, "units": initiative.units
+        }  # fmt: skip
+        super().__init__(data, prefix=initiative.key, initial=initial)
+        field = self.fields["units"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(unit, unit) for unit in units]
+        if not units:
+            del self.fields["units"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        start, end = cleaned.get("started_on"), cleaned.get("finished_on")
+        if start and end and end < start:
+            self.add_error("finished_on", _("It cannot end before it begins."))
+        return cleaned

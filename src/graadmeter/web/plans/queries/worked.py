@@ -1,0 +1,83 @@
+"""Which rounds lie around an initiative, and what is kept of units beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from graadmeter.diagnosis.worked import UNIT, Compared
+from graadmeter.web.assessments import queries as assessments
+from graadmeter.web.assessments.models import Assessment
+from graadmeter.web.initiatives.models import Initiative, State
+from graadmeter.web.people.models import Organisation
+from graadmeter.web.plans.models import UnitsApart
+
+MEASURED = "esm3"  # the model whose rounds are compared; effects on other models are not measured here
+DAYS_A_QUARTER = 91
+Lacking = Literal["days", "before", "after", "effects"]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """When an initiative ran, and the finished rounds around it. `lacking`: why there is nothing to compare."""
+
+    began_on: date | None
+    ended_on: date | None  # None: it still runs
+    is_reckoned: bool  # the beginning follows from the end and the duration, nobody wrote it down
+    before: Assessment | None
+    after: Assessment | None
+    lacking: Lacking | None
+
+
+def told_of(organisation: Organisation) -> list[Initiative]:
+    """The initiatives that began: the done ones first, the last finished one on top."""
+    rows = organisation.initiatives.filter(state__in=(State.DONE, State.RUNNING)).prefetch_related("effects")
+    return sorted(rows, key=lambda row: (row.state != State.DONE, -(row.finished_on or date.min).toordinal(), row.name))
+
+
+def units_of(organisation: Organisation) -> list[str]:
+    """The units that respondents of the rounds could choose."""
+    rounds = organisation.assessments.filter(model_id=MEASURED).values_list("units", flat=True)
+    return sorted({unit for units in rounds for unit in units})
+
+
+def course(row: Initiative, rounds: Sequence[Assessment]) -> Course:
+    """`rounds`: the finished ones of the model that it should move, oldest first.
+
+    The round before is the last one closed by the day it began; the round after the first one opened on the day it
+    ended or later. While it runs, the last round opened after it began tells how far it is.
+    """
+    ended = row.finished_on if row.state == State.DONE else None
+    began, reckoned = row.started_on, False
+    if began is None and ended is not None:
+        began, reckoned = ended - timedelta(days=DAYS_A_QUARTER * row.duration), True
+    if began is None or (row.state == State.DONE and ended is None):
+        return Course(began, ended, reckoned, None, None, "days")
+    earlier = [one for one in rounds if one.closed_on and one.closed_on <= began]
+    later = [one for one in rounds if one.opened_on and one.opened_on >= (ended or began)]
+    before = earlier[-1] if earlier else None
+    after = (later[0] if ended else later[-1]) if later else None
+    lacking: Lacking | None = "before" if before is None else "after" if after is None else None
+    return Course(began, ended, reckoned, before, after, lacking)
+
+
+def kept_units(before: Assessment, after: Assessment, units: Sequence[str]) -> Mapping[str, Compared] | None:
+    """Element -> units beside each other, as it was kept; None where it was not worked out."""
+    for row in UnitsApart.objects.filter(before=before, after=after):
+        if row.units == list(units):
+            return {element: Compared.from_json(element, said) for element, said in row.result.items()}
+    return None
+
+
+def small_groups(*rounds: Assessment) -> set[str] | None:
+    """The elements of which some unit of one of these rounds is hidden; None where the groups of one were not made."""
+    gone: set[str] = set()
+    for one in rounds:
+        kept = assessments.cuts(one)
+        if kept is None or UNIT not in kept.result:
+            return None
+        for group in kept.result[UNIT]["groups"]:
+            gone |= {key for key, said in group["elements"].items() if said.get("suppressed")}
+    return gone
