@@ -310,6 +310,7 @@ class Spot:
     name: Text
     x: float
     y: float
+    aside: float = 0.0  # share of the width that it is moved in a drawing, so that no spot lies on another
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def section(round: Round) -> Section | None:
         *([on] if (on := as_of(round)) else []),
     ]
     blocks = (
-        Table(say("Published figures"), heads, (46, 14, 14, 26), (("", told),), small=True),
+        Table(say("Published figures"), heads, (46, 14, 14, 26), (("", told),)),
         Prose(sentences(note), "note"),
     )
     return Section("benchmarks", say("Beside published figures"), finding, blocks, annex=True)

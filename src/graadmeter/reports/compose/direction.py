@@ -12,8 +12,6 @@ from graadmeter.reports.compose.words import sentences, share
 from graadmeter.reports.document import Block, Prose, Roadmap, RoadRow, Section, Table, Trend
 from graadmeter.reports.round import Round
 
-ROWS = 34  # lines of a roadmap that fit on one page
-LETTERS = 34  # of a name on one line of it
 STATUS: dict[str, Text] = {
     "optimal": say("No plan within these limits does better."),
     "feasible": say("It was not proven that no other plan does better."),
@@ -31,11 +29,11 @@ def board(round: Round) -> Section | None:
     rows = _rows(round, plan, names)
     finding = _finding(round, plan, names)
     blocks: list[Block] = []
-    for part in _pages(rows):
+    if rows:
         alt = say("Roadmap of {n} initiatives over {quarters} quarters. {finding}",
-                  n=len(part), quarters=len(names), finding=finding)  # fmt: skip
-        blocks.append(Roadmap(alt, say("Initiative"), names, part))
-    if not rows:
+                  n=len(rows), quarters=len(names), finding=finding)  # fmt: skip
+        blocks.append(Roadmap(alt, say("Initiative"), names, rows))
+    else:
         blocks.append(Prose(say("Nothing is planned in this period.")))
     if drawn := _distance(plan, names):
         blocks += [Prose(say("What is left of the distance to the ambition at the start of each quarter")), drawn]
@@ -155,20 +153,6 @@ def _ordered(placements: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _when(names: tuple[Text, ...], start: int, end: int) -> Text:
     first, last = names[start - 1], names[end - 1]
     return first if start == end else say("{start} to {end}", start=first, end=last)
-
-
-def _pages(rows: tuple[RoadRow, ...]) -> list[tuple[RoadRow, ...]]:
-    """Parts that fit on a page each, however long the names are."""
-    found: list[list[RoadRow]] = []
-    room = 0
-    for row in rows:
-        lines = max(1, -(-len(str(row.name)) // LETTERS))
-        if lines > room:
-            found.append([])
-            room = ROWS
-        found[-1].append(row)
-        room -= lines
-    return [tuple(part) for part in found]
 
 
 def _distance(plan: Mapping[str, Any], names: tuple[Text, ...]) -> Trend | None:

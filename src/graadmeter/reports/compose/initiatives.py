@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from graadmeter.base.text import Bilingual, Quantity, Text, say, say_n
@@ -33,7 +34,7 @@ METHODS: dict[str, Text] = {
     "vikor": say("compromise (VIKOR)"), "electre": say("comparison in pairs (ELECTRE)"),
 }  # fmt: skip
 HIGHEST = 5.0  # of a case
-APART = 0.12  # of an axis: spots nearer than this get one number after the other
+NEAR = (0.036, 0.075)  # of the axes: spots nearer than this would lie on each other
 
 
 def section(round: Round) -> Section | None:
@@ -191,5 +192,18 @@ def _picture(round: Round, rows: list[Mapping[str, Any]]) -> Scatter | None:
     )  # fmt: skip
     return Scatter(
         alt, say("Money in all its quarters"), say("Value, 1 to 5"), right, HIGHEST, euro(right),
-        Quantity(HIGHEST, "count"), tuple(spots),
+        Quantity(HIGHEST, "count"), _beside(spots, right),
     )  # fmt: skip
+
+
+def _beside(spots: list[Spot], right: float) -> tuple[Spot, ...]:
+    """Each moved aside until it lies on none before it."""
+    placed: list[tuple[float, float]] = []
+    found = []
+    for spot in spots:
+        across, up, aside = spot.x / right, spot.y / HIGHEST, 0.0
+        while any(abs(across + aside - x) < NEAR[0] and abs(up - y) < NEAR[1] for x, y in placed):
+            aside += NEAR[0]
+        placed.append((across + aside, up))
+        found.append(replace(spot, aside=round(aside, 4)))
+    return tuple(found)

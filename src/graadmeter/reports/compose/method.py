@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from graadmeter.base.text import Text, say, say_n, show
@@ -59,6 +60,17 @@ def section(round: Round, diagnosis: Diagnosis) -> Section:
                 ),
             )
         ]
+    if on := round.data.get("direction_on"):
+        rows.append(
+            (
+                say("What follows"),
+                say(
+                    "What was confirmed, checks, processes, initiatives and the roadmap are as they stood on {day}. "
+                    "The figures of the measurement do not move with them.",
+                    day=date.fromisoformat(on),
+                ),
+            )
+        )
     rows += _model(round, diagnosis)
     rows.append(
         (

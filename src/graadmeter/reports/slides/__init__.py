@@ -1,0 +1,1 @@
+"""Slides with native tables and charts. Texts are measured before they are placed, so that none is cut off."""
