@@ -85,7 +85,7 @@ class TestPlanning:
         initiative("Phones", moves={"tools": 1.0})
         planned(cast, **{"weight__culture": "3"})
         page = cast.client("carol").get(HOME).content.decode()
-        assert "Before that, hours is taken in quarter 2 of 2027" in page
+        assert "Before that, time (hours) is taken in quarter 2 of 2027" in page
         assert "When it is done, 2.0 of the 3.0 levels still to go are closed." in page
         assert "There is no better plan within these wishes" in page
         assert re.search(r'role="img" aria-label="Culture: from 1\.0 to 2\.0 at the end of the plan; the ambition of 3', page)
@@ -165,7 +165,7 @@ class TestMoving:
         assert response.status_code == 422
         said = page.split('role="alert"')[1].split("</div>")[0]
         assert "&quot;Phones&quot; is fixed in quarter 3 of 2027." in said
-        assert "There is no more hours than 40 in quarter 3 of 2027." in said
+        assert "There is no more time (hours) than 40 in quarter 3 of 2027." in said
         assert "Loosen one of these" in said
         assert Plan.objects.values().get(name="") == before
         assert "Stories" in page.split('class="steps"')[1]

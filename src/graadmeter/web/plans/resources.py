@@ -12,11 +12,10 @@ class Resource:
     """`step`: the smallest amount worth asking more of; one euro more changes no plan."""
 
     id: str  # also the field of an initiative
-    name: Bilingual
+    name: Bilingual  # as a reason of the planner has it
     unit: str
     step: int
     heading: Message
-    left: Message  # how a table says what was used
     amount: str  # a sentence with {amount}
     more: Message  # one step more
 
@@ -26,11 +25,11 @@ class Resource:
 
 RESOURCES = (
     Resource(
-        "money", Bilingual("geld", "money"), "euro", 1000, say("Money (€)"), say("Money used"),
+        "money", Bilingual("geld (€)", "money (€)"), "euro", 1000, say("Money (€)"),
         say("€ {amount}").msgid, say("€ 1,000 more per quarter"),
     ),
     Resource(
-        "hours", Bilingual("uren", "hours"), "hours", 10, say("Hours"), say("Hours used"),
+        "hours", Bilingual("tijd (uren)", "time (hours)"), "hours", 10, say("Hours"),
         say("{amount} hours").msgid, say("10 more hours per quarter"),
     ),
 )  # fmt: skip

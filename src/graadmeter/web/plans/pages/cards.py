@@ -48,6 +48,7 @@ class Card:
     pinned: bool
     choices: tuple[Choice, ...]
     duration: int
+    linked: bool  # it still has a page of its own
     begins: Column | None = None
     ends: Column | None = None
 
@@ -82,7 +83,7 @@ def cards(
     names = {**keeping.names_of(now.case), **(plan.names if plan else {})}
     found = []
     for id, row in given.items():
-        candidate, at = today.get(id) if live else None, placed.get(id)
+        candidate, at = (today.get(id) if live else None), placed.get(id)
         held = candidate.held if candidate and not at else None
         found.append(
             Card(
@@ -96,6 +97,7 @@ def cards(
                 pinned=id in now.wishes.pins,
                 choices=_choices(now.wishes, id, shown, row["duration"]),
                 duration=row["duration"],
+                linked=id in today,
                 begins=shown[at["start"] - 1] if at else None,
                 ends=shown[at["end"] - 1] if at else None,
             )

@@ -84,9 +84,7 @@ def _more(resource: Resource, gained: float | None, objective: float, proven: Ma
     points = Quantity(gained, "score")
     if objective <= 0:
         return say("{more} would bring {points} points.", more=resource.more, points=points)
-    share = Quantity(gained / objective, "share")
+    figures = {"more": resource.more, "points": points, "share": Quantity(gained / objective, "share")}
     if not proven.get(f"shadow.{resource.id}", True):
-        return say(
-            "{more} would bring at least {points} points, {share}.", more=resource.more, points=points, share=share
-        )
-    return say("{more} would bring {points} points, {share}.", more=resource.more, points=points, share=share)
+        return say("{more} would bring at least {points} points more: {share} of this plan.", **figures)
+    return say("{more} would bring {points} points more: {share} of this plan.", **figures)

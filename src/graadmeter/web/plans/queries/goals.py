@@ -13,6 +13,7 @@ from graadmeter.web.people.models import Organisation
 from graadmeter.web.processes import queries as processes
 
 DIRECTED = "esm3"  # the model of the organisation as a whole; processes come from their own
+DIGITS = 2  # of a score: its band is wider, and the solver counts in whole units of what it is given
 UNIT = 1.0  # the weight of an element unless somebody says otherwise
 
 
@@ -55,7 +56,7 @@ def _categories(organisation: Organisation, today: date) -> tuple[Goal, ...]:
             Goal(
                 id=element.id,
                 name=element.name,
-                current=current,
+                current=None if current is None else round(current, DIGITS),
                 wanted=ambition.name,
                 ambition=float(ambition.value),
                 weight=_share(model, ambition.id, element.id),
