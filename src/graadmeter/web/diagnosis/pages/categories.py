@@ -24,7 +24,7 @@ from graadmeter.web.people.models import Organisation
 from graadmeter.web.workshops.queries import Judged
 
 GIVEN, ROOM = "given", "room"  # how a level is marked on the ladder: the level itself, or left open by the source
-COLUMNS: tuple[Text, ...] = (say("People"), say("Experts"), say("Platform"), say("Proposal"), say("Agreed"))
+COLUMNS: tuple[Text, ...] = (say("People"), say("Experts"), say("Platform"), say("Proposal"), say("Chosen"))
 
 
 @dataclass(frozen=True, slots=True)
