@@ -119,7 +119,18 @@ class Due:
 
     check: Check
     last_day: date
-    expired: bool
+    expired: bool  # less counts already
+    too_old: bool  # it holds longer, but no longer shows that the check works
+
+    @property
+    def said(self) -> Message:
+        if self.too_old and self.expired:
+            return say("Since {day} its evidence is too old to show that it works.", day=self.last_day)
+        if self.too_old:
+            return say("After {day} its evidence is too old to show that it works.", day=self.last_day)
+        if self.expired:
+            return say("Its evidence held until {day}.", day=self.last_day)
+        return say("Its evidence holds until {day}.", day=self.last_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +199,12 @@ class Register:
         known = [one for one in check.evidence if one.since <= self.on]
         if not known or check.stated.value == "1":
             return None
-        last = max(one.last_day(demand, check.item.extra["frequency_days"]) for one in known)
+        days = check.item.extra["frequency_days"]
+        last = max(one.last_day(demand, days) for one in known)
         if last > _later(self.on, within_days):
             return None
-        return Due(check, last, last < self.on)
+        ends = max(one.last_day(UNEXPIRED, days) for one in known)
+        return Due(check, last, last < self.on, ends > max(last, self.on))
 
 
 def register(

@@ -11,6 +11,11 @@ from graadmeter.reports.controls.handover import Handover, Piece, until
 from graadmeter.reports.document import Bullets, Document, Prose, Section, Table, Terms
 
 NONE = "–"
+HEADS = (
+    say("Check"), say("What must be arranged"), say("Weight"), say("Counts as"), say("Why"), say("Who answers for it"),
+    say("Holds until"),
+)  # fmt: skip
+FIRST_SHOWN = 7
 SIGNS = {"green": "✓", "amber": "◐", "red": "✕", None: "○"}
 
 
@@ -56,6 +61,17 @@ def _short(s: Handover) -> Section:
             "{n} check counts for less than was stated, because its evidence does not carry it.",
             "{n} checks count for less than was stated, because their evidence does not carry them.", lowered,
         )))  # fmt: skip
+    first = register.in_the_way[:FIRST_SHOWN]
+    if first:
+        heads = (say("What stands in the way first"), say("Weight"), say("Counts as"), say("Who answers for it"))
+        rows_of = tuple(
+            (one.item.text, s.severity(one), s.label(one, one.counts), one.owner or NONE) for one in first
+        )  # fmt: skip
+        blocks.append(Table(heads[0], heads, (54, 11, 18, 17), (("", rows_of),), small=True))
+    if due := register.due():
+        heads = (say("Evidence to renew"), say("When"), say("Who answers for it"))
+        renew = tuple((one.check.item.text, one.said, one.check.owner or NONE) for one in due)
+        blocks.append(Table(heads[0], heads, (50, 33, 17), (("", renew),), small=True))
     blocks.append(Prose(register.model.blocks["legal_note"], "note"))
     return Section("short", say("In short"), _verdict(s, register.verdict), tuple(blocks), new_page=False)
 
@@ -78,25 +94,23 @@ def _verdict(s: Handover, verdict: str | None) -> Text:
 
 
 def _aspects(s: Handover) -> Iterable[Section]:
-    for number, (name, aspect, checks) in enumerate(walk(s.register)):
-        heads = (say("Check"), say("Counts as"), say("Why"), say("Who answers for it"), say("Holds until"))
+    for name, aspect, checks in walk(s.register):
         table = Table(
-            say("Checks of this aspect"), heads, (42, 16, 18, 13, 11),
+            say("Checks of this aspect"), HEADS, (12, 34, 9, 14, 12, 10, 9),
             (("", tuple(_check(s, check) for check in checks)),), small=True,
         )  # fmt: skip
         element = s.register.model.elements[name]
-        yield Section(name, element.name, _verdict(s, aspect.verdict), (table,), new_page=number == 0)
+        yield Section(name, element.name, _verdict(s, aspect.verdict), (table,), new_page=False)
 
 
 def _check(s: Handover, check: Check) -> tuple[Text, ...]:
-    about: list[Text] = [check.item.id, s.severity(check)]
-    if law := s.law(check):
-        about.append(law)
-    text = say("{text} [{about}]", text=check.item.text, about=dotted(about))
-    counts = s.label(check, check.counts)
+    counts, text, law = s.label(check, check.counts), check.item.text, s.law(check)
     if check.lowered and check.stated.value:
         counts = say("{counts}; stated: {stated}", counts=counts, stated=s.label(check, check.stated.value))
-    return (text, counts, s.why(check) or NONE, check.owner or NONE, until(check) or NONE)
+    return (
+        check.item.id, say("{text} {law}", text=text, law=law) if law else text, s.severity(check), counts,
+        s.why(check) or NONE, check.owner or NONE, until(check) or NONE,
+    )  # fmt: skip
 
 
 def _evidence(s: Handover) -> Section:

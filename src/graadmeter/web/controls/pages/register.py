@@ -41,6 +41,7 @@ class CheckRow:
     colour: str
     stated: Bilingual | None  # where less counts than that
     why: Message | None
+    left_out: bool  # by the circumstances of the organisation
     until: date | None
     soon: bool
     owner: str
@@ -70,7 +71,7 @@ class SideView:
 class DueRow:
     id: str
     text: Bilingual
-    last_day: date
+    said: Message
     expired: bool
 
 
@@ -121,7 +122,7 @@ def controls(organisation: Organisation, today: date, bound: dict[str, EvidenceF
         sides=_sides(register),
         first=tuple(check_row(register, check) for check in first[:FIRST_SHOWN]),
         more=max(0, len(first) - FIRST_SHOWN),
-        due=tuple(DueRow(due.check.item.id, due.check.item.text, due.last_day, due.expired) for due in register.due()),
+        due=tuple(DueRow(due.check.item.id, due.check.item.text, due.said, due.expired) for due in register.due()),
         looked_at=sum(check.counts is not None for check in register.checks.values()),
         checks=len(register.checks),
         left_out=sum(check.counts == "na" for check in register.checks.values()),
@@ -152,7 +153,7 @@ def check_row(register: Register, check: Check) -> CheckRow:
         blocking=check.severity == BLOCKING,
         counts=labels[check.counts].label if check.counts is not None else say("Not looked at yet"), sign=sign,
         colour=name, stated=labels[check.stated.value].label if check.lowered and check.stated.value else None,
-        why=check.lowered.why if check.lowered else None, until=check.holds_until,
+        why=check.lowered.why if check.lowered else None, left_out=check.applies is False, until=check.holds_until,
         soon=check.holds_until is not None and (check.holds_until - register.on).days <= SOON_DAYS,
         owner=check.owner, evidence=len(check.evidence),
     )  # fmt: skip
