@@ -17,7 +17,8 @@ RADIUS = 11.0
 APART = 2 * RADIUS + 1
 LETTER, LINE = 6.4, 15.0  # px a letter of the names takes, on the wide side, and a line
 GAP = 4.0  # px between a dot and its name
-ROUNDS = 200  # of moving apart, at most
+ROUNDS = 500  # of moving apart, at most
+NEAR = 0.01  # px: as good as one spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +123,15 @@ def _up(value: float, inner: Box) -> float:
 
 def _apart(places: Sequence[tuple[float, float]], inner: Box) -> list[tuple[float, float]]:
     """Moved until no two lie on each other, each as little as it takes; those on one spot around it, by their order."""
-    found = [(x + 0.01 * cos(n), y + 0.01 * sin(n)) for n, (x, y) in enumerate(places)]
+    found = list(places)
     for _ in range(ROUNDS):
         moved = False
         for one in range(len(found)):
             for other in range(one):
                 dx, dy = found[one][0] - found[other][0], found[one][1] - found[other][1]
-                far = hypot(dx, dy) or 1e-6
+                far = hypot(dx, dy)
+                if far < NEAR:  # one spot: a direction of its own
+                    dx, dy, far = NEAR * cos(one), NEAR * sin(one), NEAR
                 if far < APART:
                     push, moved = (APART - far) / 2 / far, True
                     found[one] = _kept(found[one][0] + dx * push, found[one][1] + dy * push, inner)
