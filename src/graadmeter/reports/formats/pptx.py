@@ -50,8 +50,9 @@ def render(document: Document, lang: Lang) -> bytes:
         deck.text(line, size=13.0)
     for section, raw in zip(said["sections"], document.sections, strict=True):
         deck.begin(section["heading"], section["finding"] or section["heading"])
-        for block, whole in zip(section["blocks"], raw.blocks, strict=True):
-            place(deck, block, whole)
+        after = [block["kind"] for block in section["blocks"][1:]] + [None]
+        for block, whole, following in zip(section["blocks"], raw.blocks, after, strict=True):
+            place(deck, block, whole, following)
     target = BytesIO()
     show.save(target)
     return packed(target.getvalue())

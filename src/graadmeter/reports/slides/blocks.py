@@ -17,6 +17,7 @@ MOST_BARS = 14  # in one chart
 MARKS = {"good": "●", "partly": "◐", "bad": "▲", "none": "–", "met": "●", "not_met": "○", "conflict": "▲"}
 NOW, WANTED, BEHIND = "●", "◇", "▲"
 PERCENT = "0%"
+TOGETHER = {"trend": 270.0, "bars": 200.0, "statuses": 110.0, "table": 110.0}  # points with a sentence above
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,10 @@ class Place:
         return str(text.text(self.deck.lang))
 
 
-def place(deck: Deck, block: Plain, raw: Any) -> None:
-    """Put one block on the slides."""
+def place(deck: Deck, block: Plain, raw: Any, following: str | None = None) -> None:
+    """Put one block on the slides. `following`: the kind of the next, which a sentence above it stays with."""
+    if block["kind"] == "prose" and following in TOGETHER:
+        deck.ask(TOGETHER[following])
     BLOCKS[block["kind"]](Place(deck, raw), block)
     if alt := block.get("alt"):
         deck.note(alt)

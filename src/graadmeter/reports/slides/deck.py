@@ -125,10 +125,13 @@ class Deck:
             if left:
                 self._open()
 
-    def chart(self, tall: float, alt: str, add: Callable[[Any, float, float, float, float], Any]) -> None:
-        """A native chart of at most `tall` points; `add(slide, left, top, width, height)` gives its frame."""
+    def chart(
+        self, tall: float, alt: str, add: Callable[[Any, float, float, float, float], Any], *, below: float = 60.0
+    ) -> None:
+        """A native chart of at most `tall` points; `add(slide, left, top, width, height)` gives its frame. `below`:
+        points left free for what belongs under it."""
         self.ask(min(tall, 170.0))
-        tall = min(tall, self.room())
+        tall = min(tall, max(self.room() - below, 120.0))
         _describe(add(self.slide, LEFT, self.at, ROOM, tall), alt)
         self.at += tall + GAP
         self._fresh = False
