@@ -61,10 +61,10 @@ _NOW = (
         Bilingual("Besluiten vallen per afdeling.", "Decisions are taken per department."),
     ),
     _Agreed(
-        "policies_procedures", "pioneering",
+        "policies_procedures", "facilitating",
         Bilingual(
-            "Mensen bedoelden de regels van ICT; onze spelregels blijven nog concept.",
-            "People meant rules of IT; house rules are still a draft.",
+            "De werksessie keek naar een concept; sindsdien tekende bijna iedereen de spelregels.",
+            "Workshop members looked at a draft; since then nearly everyone signed house rules.",
         ),
     ),
 )  # fmt: skip

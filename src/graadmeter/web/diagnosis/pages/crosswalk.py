@@ -63,6 +63,12 @@ class Terms:
     nothing: Message | None  # why there is nothing to read; None where there is
     url: str  # where to read on, or where it begins
 
+    @property
+    def on(self) -> date | None:
+        """The day of all readings, where it is one."""
+        days = {reading.on for reading in self.readings}
+        return days.pop() if len(days) == 1 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
