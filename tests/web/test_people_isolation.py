@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.controls.models import Evidence
 from graadmeter.web.conversations.models import StoredDataset
 from graadmeter.web.people.models import Invitation, Membership
+from graadmeter.web.processes.models import BaselineEvidence
 from graadmeter.web.themes.models import Theme
 from graadmeter.web.workshops.commands import Document
 
@@ -71,6 +73,14 @@ def test_no_row_of_one_organisation_is_reached_through_another(
         "diagnosis": Assessment.objects.get().pk,
         "polls": poll(votes=12, closed=True).pk,
         "controls": Evidence.objects.first().pk,
+        "processes": BaselineEvidence.objects.create(
+            organisation=cast.noord,
+            part="smg.b1.spread",
+            what="Meeting",
+            dated_on=timezone.localdate(),
+            owner="HR",
+            added_at=timezone.now(),
+        ).pk,
         "conversations": StoredDataset.objects.get().pk,
         "conversations:reading": waiting().pk,
         "themes": Theme.objects.create(organisation=cast.noord, key="shops", kind="other", name_en="Shops").pk,
