@@ -36,9 +36,9 @@ from graadmeter.web.workshops.queries import Judged
 READ = ("s3m", "esm6", "smg", "dvo")  # in this order
 S3M, SIDE_BY_SIDE = "s3m", ("esm3", "s3m", "smg")  # the models whose phases the crosswalk puts side by side
 STRENGTH = {
-    "strong": say("they speak about the same thing"),
-    "partial": say("they overlap in part"),
-    "weak": say("they touch"),
+    "strong": say("strong link"),
+    "partial": say("partial link"),
+    "weak": say("weak link"),
 }
 
 
