@@ -186,10 +186,11 @@ class Register:
             return reached is None or reached < bars["blocking"] - EXACT
         return self.aspects[check.item.element].verdict != "green" and (reached or 0.0) < bars["aspect"] - EXACT
 
-    def _weight(self, check: Check) -> tuple[int, float]:
+    def _weight(self, check: Check) -> tuple[int, float, bool]:
+        """Heaviest first; among equals what is not arranged, then what nobody knows, then what is on paper."""
         assert self.model.rule is not None
-        severities = list(self.model.rule.parameters["severity"])
-        return severities.index(check.severity), self.attainment(check) or 0.0
+        severities, reached = list(self.model.rule.parameters["severity"]), self.attainment(check)
+        return severities.index(check.severity), reached or 0.0, reached is None
 
     def _due(self, check: Check, within_days: int) -> Due | None:
         """Where nobody stated a value the evidence stands for itself, as with the three preconditions of figures."""

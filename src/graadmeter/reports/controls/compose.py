@@ -29,9 +29,7 @@ def compose(handed: Handover) -> Document:
         subtitle=dotted([handed.register.model.name, *whose]),
         organisation=handed.organisation,
         made_on=handed.register.on,
-        footer=dotted(
-            [what, *whose, day, say("model {id} {version}", id="dvo", version=handed.register.model.version)]
-        ),
+        footer=dotted([what, *whose, day, f"{handed.register.model.id} {handed.register.model.version}"]),
         sections=(_short(handed), *_aspects(handed), _evidence(handed), _ladder(handed), _method(handed)),
         data=handed.to_json("en"),
     )
@@ -69,9 +67,9 @@ def _short(s: Handover) -> Section:
         )  # fmt: skip
         blocks.append(Table(heads[0], heads, (54, 11, 18, 17), (("", rows_of),), small=True))
     if due := register.due():
-        heads = (say("Evidence to renew"), say("When"), say("Who answers for it"))
+        asked = (say("Evidence to renew"), say("When"), say("Who answers for it"))
         renew = tuple((one.check.item.text, one.said, one.check.owner or NONE) for one in due)
-        blocks.append(Table(heads[0], heads, (50, 33, 17), (("", renew),), small=True))
+        blocks.append(Table(asked[0], asked, (50, 33, 17), (("", renew),), small=True))
     blocks.append(Prose(register.model.blocks["legal_note"], "note"))
     return Section("short", say("In short"), _verdict(s, register.verdict), tuple(blocks), new_page=False)
 
@@ -96,7 +94,7 @@ def _verdict(s: Handover, verdict: str | None) -> Text:
 def _aspects(s: Handover) -> Iterable[Section]:
     for name, aspect, checks in walk(s.register):
         table = Table(
-            say("Checks of this aspect"), HEADS, (12, 34, 9, 14, 12, 10, 9),
+            say("Checks of this aspect"), HEADS, (15, 31, 9, 13, 12, 11, 9),
             (("", tuple(_check(s, check) for check in checks)),), small=True,
         )  # fmt: skip
         element = s.register.model.elements[name]
