@@ -14,6 +14,8 @@ from graadmeter.base.errors import AnswersError, UnknownNameError
 from graadmeter.tables import ANSWERS
 from graadmeter.web.ambitions.models import Ambition
 from graadmeter.web.assessments import commands as assessments
+from graadmeter.web.assessments.models import Assessment
+from graadmeter.web.assessments.queries import taken_model
 from graadmeter.web.controls import queries as controls
 from graadmeter.web.initiatives.models import Initiative
 from graadmeter.web.people.models import AuditEntry
@@ -484,3 +486,18 @@ def test_the_page_asks_little_of_the_database(cast, django_assert_max_num_querie
     for path in ("", "service/", "baseline/", "choose/", "service/score/"):
         with django_assert_max_num_queries(24):
             assert bob.get(f"{HOME}{path}").status_code == 200
+
+
+def test_the_same_statements_are_put_to_people_own_processes_included(cast):
+    bob = cast.client("bob")
+    bob.post(f"{HOME}own/", {"own-name_en": "Warehouse"})
+    bob.post(f"{HOME}choose/", chosen(cast, **{"hrm-takes_part": None}))
+    assert bob.post(f"{HOME}ask/", {"name": " "}).status_code == 422
+    assert cast.client("carol").post(f"{HOME}ask/", {"name": "Spring"}).status_code == 403
+    page = bob.post(f"{HOME}ask/", {"name": "Spring"}, follow=True)
+    assert page.status_code == 200
+    made = Assessment.objects.get()
+    asked = taken_model(made)
+    assert (made.name, made.mode, made.is_draft) == ("Spring", "full", True)
+    assert list(asked.elements) == ["marketing", "recruitment", "innovation", "production", "service", "own_1"]
+    assert asked.items["smg.own_1.t1"].text.en.startswith("In the process Warehouse ")

@@ -13,6 +13,9 @@ from graadmeter.base.text import quoted, say
 from graadmeter.maturity.baseline import parts
 from graadmeter.maturity.model import Model
 from graadmeter.maturity.processes import judged
+from graadmeter.web.assessments import queries as assessments
+from graadmeter.web.assessments.commands import create_assessment
+from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.people.commands import record
 from graadmeter.web.people.models import Organisation, User, Verb
 from graadmeter.web.processes import queries
@@ -97,6 +100,21 @@ def score_process(
     )  # fmt: skip
     record(organisation=organisation, by=by, verb=Verb.PROCESS_SCORED, object=f"{element}: {row.level or '?'}", at=at)
     return row
+
+
+@transaction.atomic
+def ask_people(*, organisation: Organisation, name: str, by: User, at: datetime) -> Assessment:
+    """A questionnaire in preparation about the processes that take part, own ones included. It follows on from the last
+    finished one where that asked the same."""
+    said = queries.settings(organisation)
+    model = queries.model_with(said)
+    out = [key for key, element in model.elements.items() if not queries.setting(element, said).takes_part]
+    asked = queries.model_with(said, without=out)
+    last = assessments.latest_closed(organisation, asked.id)
+    return create_assessment(
+        organisation=organisation, name=name, model_id=asked.id, model=asked, mode=Assessment.Mode.FULL, by=by, at=at,
+        previous=last if last and last.model_digest == asked.digest else None,
+    )  # fmt: skip
 
 
 @transaction.atomic

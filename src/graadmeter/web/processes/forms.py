@@ -15,6 +15,7 @@ from graadmeter.maturity.model import Element, Model
 from graadmeter.web.ambitions.commands import Wanted
 from graadmeter.web.ambitions.models import OWNER_LENGTH as AMBITION_OWNER
 from graadmeter.web.ambitions.models import REASON_LENGTH, Ambition
+from graadmeter.web.assessments.models import NAME_LENGTH as ROUND_NAME
 from graadmeter.web.language import current
 from graadmeter.web.processes import queries
 from graadmeter.web.processes.commands import Chosen, Shown
@@ -197,6 +198,14 @@ class OwnProcessForm(forms.Form):
         if not any(cleaned.values()) and not self.errors:
             self.add_error("name_nl", _("Give the process a name, in Dutch or in English."))
         return cleaned
+
+
+class AskForm(forms.Form):
+    """The name of a questionnaire about the processes."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=ROUND_NAME, help_text=_("Respondents see this name above the questions.")
+    )
 
 
 WHAT: Mapping[str, Any] = {  # what shows a part, by the kind of its test

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -75,10 +75,11 @@ def settings(organisation: Organisation) -> dict[str, Process]:
     return {row.element: row for row in organisation.processes.all()}
 
 
-def model_with(rows: Mapping[str, Process]) -> Model:
-    """The smg model with the organisation's own processes."""
+def model_with(rows: Mapping[str, Process], *, without: Collection[str] = ()) -> Model:
+    """The smg model with the organisation's own processes, and without some."""
     own = {row.element: _name(row) for row in rows.values() if row.element.startswith(OWN)}
-    return with_processes(maturity.load(MODEL), own)
+    kept = {element: name for element, name in own.items() if element not in without}
+    return with_processes(maturity.load(MODEL), kept, without=[key for key in without if key not in own])
 
 
 def model_for(organisation: Organisation) -> Model:

@@ -6,6 +6,7 @@ app_name = "processes"
 urlpatterns = [
     path("o/<slug:slug>/processes/", views.index, name="index"),
     path("o/<slug:slug>/processes/choose/", views.choose, name="choose"),
+    path("o/<slug:slug>/processes/ask/", views.ask, name="ask"),
     path("o/<slug:slug>/processes/own/", views.add, name="add"),
     path("o/<slug:slug>/processes/baseline/", views.baseline, name="baseline"),
     path("o/<slug:slug>/processes/baseline/<str:part>/evidence/", views.add_evidence, name="add_evidence"),

@@ -15,7 +15,7 @@ from graadmeter.web.ambitions.queries import ambitions
 from graadmeter.web.people.access import organisation_for
 from graadmeter.web.people.views import who
 from graadmeter.web.processes import commands, queries
-from graadmeter.web.processes.forms import AmbitionForm, ChooseForm, OwnProcessForm, ScoreForm
+from graadmeter.web.processes.forms import AmbitionForm, AskForm, ChooseForm, OwnProcessForm, ScoreForm
 from graadmeter.web.processes.pages import baseline as baseline_page
 from graadmeter.web.processes.pages import choose as choose_page
 from graadmeter.web.processes.pages import index as index_page
@@ -27,6 +27,20 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     access = organisation_for(who(request), slug)
     page = index_page.index(access.organisation, timezone.localdate())
     return render(request, "processes/index.html", {"access": access, "page": page})
+
+
+@require_POST
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    access = organisation_for(who(request), slug, at_least="analyst")
+    form = AskForm(request.POST)
+    if form.is_valid():
+        made = commands.ask_people(
+            organisation=access.organisation, by=access.user, at=timezone.now(), **form.cleaned_data
+        )
+        messages.success(request, _("The questionnaire is in preparation. Make links, and open it."))
+        return redirect("assessments:detail", slug, made.pk)
+    page = index_page.index(access.organisation, timezone.localdate(), bound=form)
+    return render(request, "processes/index.html", {"access": access, "page": page}, status=422)
 
 
 @require_safe

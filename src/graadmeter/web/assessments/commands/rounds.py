@@ -12,6 +12,7 @@ from graadmeter import maturity
 from graadmeter.base.text import say
 from graadmeter.maturity import criteria
 from graadmeter.maturity.choice import choose
+from graadmeter.maturity.model import Model
 from graadmeter.web.assessments import queries, results
 from graadmeter.web.assessments.errors import AssessmentError, NotOpenError, RoundClosedError
 from graadmeter.web.assessments.models import Assessment, Draft, Invitee, Mailing
@@ -35,12 +36,14 @@ def create_assessment(
     population: int | None = None,
     previous: Assessment | None = None,
     rule: str = "",
+    model: Model | None = None,
 ) -> Assessment:
     """A round in preparation, with the text of the model as it stands in the library today.
 
-    `rule`: how the whole is placed; empty: the model's own rule. Raises RuleError for one that does not fit the model.
+    `rule`: how the whole is placed; empty: the model's own rule. `model`: what the library's was made into, with
+    processes of the organisation's own. Raises RuleError for a rule that does not fit the model.
     """
-    model = maturity.load(model_id)
+    model = model or maturity.load(model_id)
     if rule or not criteria.is_set(model):
         choose(model, rule)
     row = Assessment.objects.create(

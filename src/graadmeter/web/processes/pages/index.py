@@ -8,6 +8,7 @@ from datetime import date
 from graadmeter.base.text import Text
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.processes import queries
+from graadmeter.web.processes.forms import AskForm
 from graadmeter.web.processes.pages.standing import Round, Standing, last_round, told
 
 
@@ -24,6 +25,7 @@ class IndexPage:
     baseline_applies: bool
     baseline_held: int  # parts that hold, of those that apply
     baseline_parts: int
+    ask: AskForm  # to put the same statements to people
 
     @property
     def first(self) -> Standing | None:
@@ -31,7 +33,8 @@ class IndexPage:
         return next((row for row in self.rows if row.first == 1), None)
 
 
-def index(organisation: Organisation, today: date) -> IndexPage:
+def index(organisation: Organisation, today: date, bound: AskForm | None = None) -> IndexPage:
+    """`bound`: the form that was sent and did not hold."""
     book = queries.book(organisation, today)
     perceived = last_round(organisation)
     rows = told(book, perceived)
@@ -49,4 +52,5 @@ def index(organisation: Organisation, today: date) -> IndexPage:
         baseline_applies=book.baseline.applies,
         baseline_held=sum(verdict.holds for verdict in applying),
         baseline_parts=len(applying),
+        ask=bound or AskForm(),
     )
