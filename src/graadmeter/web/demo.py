@@ -22,6 +22,7 @@ from graadmeter.web.conversations import commands as conversations
 from graadmeter.web.conversations import learning
 from graadmeter.web.diagnosis import demo as agreeing
 from graadmeter.web.facts import commands as facts
+from graadmeter.web.initiatives import demo as initiatives
 from graadmeter.web.people import commands as people
 from graadmeter.web.people.models import DEMO_EMAIL, Organisation, User
 from graadmeter.web.polls import commands as polls
@@ -78,6 +79,7 @@ def _made(source: generated.DemoOrganisation, at: datetime) -> Organisation:
     controls.fill(organisation=organisation, by=owner, at=at)
     first, last = (round.closed_on for round in source.rounds)
     processes.fill(organisation=organisation, days=(first, last), by=owner, at=at)
+    initiatives.fill(organisation=organisation, first_round=first, seed=source.seed, by=owner, at=at)
     _themes(organisation, owner, at)
     with tempfile.TemporaryDirectory() as folder:
         files = generated.write(Path(folder), seed=source.seed)

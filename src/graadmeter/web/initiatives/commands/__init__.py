@@ -1,6 +1,7 @@
 """Writing initiatives: what they are, how they are rated, and what they cost and yield."""
 
 from graadmeter.web.initiatives.commands.cases import Answered, Figured, answer_factors, set_figures
+from graadmeter.web.initiatives.commands.course import set_course
 from graadmeter.web.initiatives.commands.initiatives import (
     Moved,
     Wanted,
@@ -23,6 +24,7 @@ __all__ = [
     "remove_initiative",
     "save_initiative",
     "send_rating",
+    "set_course",
     "set_figures",
     "take_up",
     "withdraw_review",

@@ -77,6 +77,8 @@ def save_initiative(
         _no_circle(initiative, wanted.after)
     for name in _FIELDS:
         setattr(row, name, getattr(wanted, name))
+    if wanted.state == State.RUNNING and row.started_on is None:
+        row.started_on = at.date()
     if wanted.state == State.DONE and row.finished_on is None:
         row.finished_on = at.date()
     elif wanted.state != State.DONE:

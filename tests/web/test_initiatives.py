@@ -1,0 +1,432 @@
+"""Initiatives: made, weighed by each member for herself, closed with a verdict, moved on when the gate holds."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from graadmeter import maturity
+from graadmeter.web.controls import queries as controls
+from graadmeter.web.initiatives import commands, queries
+from graadmeter.web.initiatives.errors import InitiativeError
+from graadmeter.web.initiatives.models import Initiative, Rating, Review, State
+from graadmeter.web.people.models import AuditEntry, Verb
+
+pytestmark = pytest.mark.django_db
+HOME = "/o/noord/initiatives/"
+WI3 = maturity.load("wi3")
+
+
+def given(**more: object) -> dict[str, object]:
+    return {"name": "Webcare", "state": "idea", "duration": "2", "money": "1000", "hours": "80", **more}
+
+
+@pytest.fixture
+def webcare(cast) -> Initiative:
+    wanted = commands.Wanted(
+        "Webcare", effects=(commands.Moved("esm3", "culture", 0.5, 0.2, 1.0),), money=1000, hours=80
+    )
+    return commands.save_initiative(
+        organisation=cast.noord, initiative=None, wanted=wanted, by=cast.bob, at=timezone.now()
+    )
+
+
+def answers(value: str = "4", reason: str = "Seen in the pilot", **more: str) -> dict[str, str]:
+    """The form of twelve questions; `more`: items that are answered otherwise, dots as underscores."""
+    sent = {item: more.get(item.replace(".", "_"), value) for item in WI3.items}
+    return sent | {f"{item}-reason": reason for item in WI3.items}
+
+
+def said(value: str = "4") -> dict[str, dict[str, str]]:
+    return {item: {"value": value, "reason": ""} for item in WI3.items}
+
+
+def weighed(row: Initiative, cast, value: str = "4", *, blocked: tuple[str, ...] = ()) -> Review:
+    """A closed review in which two functions gave every question the same value."""
+    review = commands.open_review(initiative=row, by=cast.bob, at=timezone.now())
+    for rater in ("Sales", "HR"):
+        commands.send_rating(
+            review=review, rater=rater, user=None, said=said(value), by=cast.bob, at=timezone.now()
+        )  # fmt: skip
+    return commands.close_review(review=review, blocked=blocked, by=cast.bob, at=timezone.now())
+
+
+def find(row: Initiative) -> Initiative:
+    found = queries.find(row.organisation, row.pk)
+    assert found is not None
+    return found
+
+
+def test_an_analyst_makes_an_initiative_that_starts_at_the_beginning(cast) -> None:
+    sent = given(**{"culture-gain": "0.5", "culture-low": "0.2", "culture-high": "1"}, owner="Head of service")
+    response = cast.client("bob").post(f"{HOME}add/", sent)
+    row = Initiative.objects.get()
+    assert response["Location"] == f"{HOME}{row.pk}/"
+    assert (row.phase, row.state, row.organisation) == ("pioneering", State.IDEA, cast.noord)
+    assert [(one.element, one.gain, one.low, one.high) for one in row.effects.all()] == [("culture", 0.5, 0.2, 1.0)]
+    page = cast.client("carol").get(HOME).content.decode()
+    assert "Webcare" in page
+    assert "not weighed yet" in page
+    assert "+0.50" in page
+    assert AuditEntry.objects.filter(verb=Verb.INITIATIVE_MADE, who=cast.bob).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"name": ""}, "This field is required"),
+        ({"duration": "0"}, "greater than or equal to 1"),
+        ({"required": "on", "excluded": "on"}, "It cannot be both"),
+        ({"earliest_on": "2026-09-01", "latest_on": "2026-08-01"}, "before the day it may begin"),
+        ({"culture-low": "0.5"}, "Give what you expect too"),
+        ({"culture-gain": "0.5", "culture-low": "0.8"}, "more than what you expect"),
+        ({"culture-gain": "4"}, "less than or equal to 3"),
+        ({"study": "Report"}, "Give the study and its day"),
+        ({"study": "Report", "studied_on": "2999-01-01"}, "This day has not come yet"),
+    ],
+)
+def test_what_does_not_hold_is_said_and_nothing_is_made(cast, wrong: dict[str, str], told: str) -> None:
+    response = cast.client("bob").post(f"{HOME}add/", given(**wrong))
+    assert response.status_code == 422
+    assert told in response.content.decode()
+    assert not Initiative.objects.exists()
+
+
+def test_who_may_what(cast, webcare: Initiative) -> None:
+    """A viewer looks and rates; whoever does not belong cannot tell that it is there."""
+    weighed(webcare, cast)
+    one = f"{HOME}{webcare.pk}/"
+    for address in (f"{HOME}add/", f"{one}change/", f"{one}factors/", f"{one}figures/"):
+        assert cast.client("carol").get(address).status_code == 403
+    for address in (f"{HOME}take-up/", f"{one}remove/", f"{one}move/", f"{one}ask/", f"{one}close/", f"{one}withdraw/"):
+        assert cast.client("carol").post(address).status_code == 403
+    for who in ("dirk", "eva"):
+        for address in (HOME, one, f"{one}rate/", f"{one}figures/"):
+            assert cast.client(who).get(address).status_code == 404
+    assert cast.client("dirk").get(f"/o/zuid/initiatives/{webcare.pk}/").status_code == 404
+    assert cast.client("dirk").post(f"/o/zuid/initiatives/{webcare.pk}/remove/").status_code == 404
+    assert cast.client("carol").get(one).status_code == 200
+    assert Initiative.objects.count() == 1
+
+
+def test_each_rates_for_herself_and_sees_others_only_then(cast, webcare: Initiative) -> None:
+    one = f"{HOME}{webcare.pk}/"
+    assert cast.client("carol").get(f"{one}rate/").status_code == 404, "nobody asked yet"
+    cast.client("bob").post(f"{one}ask/")
+    assert cast.client("bob").post(f"{one}rate/", answers("4", "Because of the queue"))["Location"] == one
+    assert "Because of the queue" in cast.client("bob").get(one).content.decode()
+    for address in (HOME, one, f"{one}rate/"):
+        page = cast.client("carol").get(address).content.decode()
+        assert "Because of the queue" not in page
+        assert "Go, because" not in page
+    cast.client("carol").post(f"{one}rate/", answers("2", "I doubt it"))
+    page = cast.client("carol").get(one).content.decode()
+    assert "Because of the queue" in page
+    assert "I doubt it" in page
+    assert "On 12 questions they are far apart" in page
+    assert {row.rater for row in Rating.objects.all()} == {"Bob", "Carol"}
+    assert "Because of the queue" not in cast.client("alice").get(one).content.decode()
+    cast.client("bob").post(f"{one}close/")
+    assert "Because of the queue" in cast.client("alice").get(one).content.decode()
+
+
+def test_a_rating_is_not_changed_after_it_was_seen(cast, webcare: Initiative) -> None:
+    one = f"{HOME}{webcare.pk}/"
+    cast.client("bob").post(f"{one}ask/")
+    cast.client("bob").post(f"{one}rate/", answers("4"))
+    cast.client("bob").post(f"{one}rate/", answers("3"))
+    assert Rating.objects.get().said["wi3.value.q1"]["value"] == "3", "the only one: nobody has seen it"
+    cast.client("carol").post(f"{one}rate/", answers("5"))
+    response = cast.client("bob").post(f"{one}rate/", answers("5"))
+    assert response.status_code == 422
+    assert "Open a new review to rate again" in response.content.decode()
+    assert Rating.objects.get(user=cast.bob).said["wi3.value.q1"]["value"] == "3"
+
+
+def test_a_question_left_empty_is_asked_again_and_nothing_is_lost(cast, webcare: Initiative) -> None:
+    one = f"{HOME}{webcare.pk}/"
+    cast.client("bob").post(f"{one}ask/")
+    sent = answers("4", "Keep me")
+    del sent["wi3.impact.q2"]
+    response = cast.client("bob").post(f"{one}rate/", sent)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Choose an answer; that it cannot be answered is one too." in page
+    assert page.count(" checked>") == 11
+    assert page.count("Keep me") == 12
+    assert not Rating.objects.exists()
+    assert cast.client("bob").post(f"{one}rate/", answers("6")).status_code == 422
+
+
+def test_an_analyst_enters_what_a_function_said_once(cast, webcare: Initiative) -> None:
+    one = f"{HOME}{webcare.pk}/"
+    cast.client("bob").post(f"{one}ask/")
+    assert cast.client("carol").get(f"{one}rate-for/").status_code == 403
+    for rater in ("Head of service", "Works council"):
+        assert cast.client("bob").post(f"{one}rate-for/", {"rater": rater, **answers()}).status_code == 302
+    again = cast.client("bob").post(f"{one}rate-for/", {"rater": "works council", **answers("1")})
+    assert again.status_code == 422
+    assert "has rated already" in again.content.decode()
+    assert Rating.objects.filter(user=None, entered_by=cast.bob).count() == 2
+
+
+def test_the_verdict_of_a_closed_review_is_kept_with_its_reason(cast, webcare: Initiative) -> None:
+    review = weighed(webcare, cast)
+    assert (review.verdict, review.total) == ("go", 4.0)
+    page = cast.client("carol").get(f"{HOME}{webcare.pk}/").content.decode()
+    assert "Go, because the total 4.00 is at least 3.25 and no key question is below 2.50." in page
+    with pytest.raises(InitiativeError, match="closed"):
+        commands.send_rating(
+            review=review, rater="Late", user=None, said=said(), by=cast.bob, at=timezone.now()
+        )  # fmt: skip
+    with pytest.raises(InitiativeError, match="closed already"):
+        commands.close_review(review=review, blocked=(), by=cast.bob, at=timezone.now())
+
+
+def test_a_blocking_check_stops_a_go(cast, webcare: Initiative, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(controls, "blocking", lambda organisation, today: ["dvo.law.c1"])
+    one = f"{HOME}{webcare.pk}/"
+    cast.client("bob").post(f"{one}ask/")
+    cast.client("bob").post(f"{one}rate/", answers("5"))
+    cast.client("bob").post(f"{one}close/")
+    review = Review.objects.get()
+    assert (review.verdict, review.blocked) == ("pilot", ["dvo.law.c1"])
+    page = cast.client("carol").get(one).content.decode()
+    assert "a blocking check is not arranged: Every processing of personal data has a purpose" in page
+    monkeypatch.setattr(controls, "blocking", lambda organisation, today: [])
+    assert queries.last_closed(find(webcare)).verdict == "pilot", "what was decided that day stays"
+
+
+def test_an_open_question_gives_no_verdict(cast, webcare: Initiative) -> None:
+    one = f"{HOME}{webcare.pk}/"
+    cast.client("bob").post(f"{one}ask/")
+    cast.client("bob").post(f"{one}rate/", answers("5", wi3_investment_q3="dk"))
+    cast.client("carol").post(f"{one}rate/", answers("5"))
+    cast.client("bob").post(f"{one}close/")
+    assert Review.objects.get().verdict == "incomplete"
+    page = cast.client("carol").get(one).content.decode()
+    assert "because a question of Investment has no answer" in page
+    assert "Answer the open question first" in page
+
+
+def test_nothing_is_closed_before_somebody_rated_and_a_question_can_be_taken_back(cast, webcare: Initiative) -> None:
+    one = f"{HOME}{webcare.pk}/"
+    cast.client("bob").post(f"{one}ask/")
+    cast.client("bob").post(f"{one}ask/")
+    assert Review.objects.count() == 1, "asking twice asks once"
+    page = cast.client("bob").post(f"{one}close/", follow=True).content.decode()
+    assert "Nobody has rated yet" in page
+    cast.client("bob").post(f"{one}withdraw/")
+    assert not Review.objects.exists()
+
+
+def test_it_moves_on_when_the_gate_holds_and_that_is_recorded(cast, webcare: Initiative) -> None:
+    one = f"{HOME}{webcare.pk}/"
+    weighed(webcare, cast, "2")
+    refused = cast.client("bob").post(f"{one}move/", {"reason": "We want to"})
+    assert refused.status_code == 422
+    assert "does not hold yet" in refused.content.decode()
+    weighed(webcare, cast, "4")
+    assert cast.client("bob").post(f"{one}move/", {"reason": ""}).status_code == 422
+    assert cast.client("bob").post(f"{one}move/", {"reason": "Decision 12"}).status_code == 302
+    row = find(webcare)
+    assert row.phase == "facilitating"
+    assert [(move.from_phase, move.to_phase, move.reason) for move in row.moves.all()] == [
+        ("pioneering", "facilitating", "Decision 12")
+    ]
+    assert AuditEntry.objects.get(verb=Verb.INITIATIVE_MOVED).object == "Webcare: pioneering → facilitating"
+    assert queries.gate_of(row) is None, "weighed in the phase before: it has to be weighed again"
+    assert "shows as soon as it is weighed in this phase" in cast.client("carol").get(one).content.decode()
+
+
+def test_the_last_gate_asks_for_a_study_too(cast, webcare: Initiative) -> None:
+    weighed(webcare, cast, "5")
+    commands.move_on(initiative=webcare, reason="Decision 1", by=cast.bob, at=timezone.now())
+    weighed(webcare, cast, "5")
+    gate = queries.gate_of(find(webcare))
+    assert gate is not None
+    assert [str(one) for one in gate.lacking] == [
+        "There is no record of this: Before-and-after study with a comparison group."
+    ]
+    Initiative.objects.filter(pk=webcare.pk).update(study="Report 9", studied_on=date(2026, 1, 5))
+    commands.move_on(initiative=find(webcare), reason="Decision 2", by=cast.bob, at=timezone.now())
+    weighed(webcare, cast, "5")
+    assert find(webcare).phase == "strategic"
+    assert queries.gate_of(find(webcare)) is None
+    assert "It is in the last phase." in cast.client("carol").get(f"{HOME}{webcare.pk}/").content.decode()
+
+
+def test_stopping_comes_up_after_two_verdicts_in_a_row(cast, webcare: Initiative) -> None:
+    weighed(webcare, cast, "1")
+    assert "Stopping comes up" not in cast.client("carol").get(HOME).content.decode()
+    weighed(webcare, cast, "1")
+    assert "Stopping comes up" in cast.client("carol").get(HOME).content.decode()
+    page = cast.client("carol").get(f"{HOME}{webcare.pk}/").content.decode()
+    assert "2 reviews in a row said: Do not start, or redesign. What value is lost if we stop" in page
+    weighed(webcare, cast, "4")
+    assert "Stopping comes up" not in cast.client("carol").get(HOME).content.decode()
+
+
+def test_it_does_not_wait_for_itself(cast, webcare: Initiative) -> None:
+    second = commands.save_initiative(
+        organisation=cast.noord, initiative=None, wanted=commands.Wanted("Second", after=(webcare,)), by=cast.bob,
+        at=timezone.now(),
+    )  # fmt: skip
+    response = cast.client("bob").post(f"{HOME}{webcare.pk}/change/", given(after=[str(second.pk)]))
+    assert response.status_code == 422
+    assert "Webcare would have to wait for itself" in response.content.decode()
+    foreign = commands.save_initiative(
+        organisation=cast.zuid, initiative=None, wanted=commands.Wanted("Theirs"), by=cast.dirk, at=timezone.now()
+    )
+    response = cast.client("bob").post(f"{HOME}{webcare.pk}/change/", given(after=[str(foreign.pk)]))
+    assert response.status_code == 422
+    assert "Theirs" not in response.content.decode()
+
+
+def test_changing_keeps_phase_reviews_and_effects_of_other_models(cast, webcare: Initiative) -> None:
+    weighed(webcare, cast)
+    webcare.effects.create(model_id="smg", element="service", gain=1.0)
+    page = cast.client("bob").get(f"{HOME}{webcare.pk}/change/").content.decode()
+    assert 'value="0.5"' in page
+    cast.client("bob").post(f"{HOME}{webcare.pk}/change/", given(name="Webcare 2", state="done", **{"tools-gain": "1"}))
+    row = find(webcare)
+    assert (row.name, row.state, row.finished_on) == ("Webcare 2", "done", timezone.now().date())
+    assert {(one.model_id, one.element, one.gain) for one in row.effects.all()} == {
+        ("esm3", "tools", 1.0), ("smg", "service", 1.0),
+    }  # fmt: skip
+    assert queries.last_closed(row) is not None
+
+
+def test_a_suggestion_of_the_diagnosis_becomes_an_initiative_once(cast, closed_round) -> None:
+    closed_round("pioneering")
+    page = cast.client("bob").get(HOME).content.decode()
+    assert "Suggested by the diagnosis" in page
+    key = page.split('name="key" value="')[1].split('"')[0]
+    response = cast.client("bob").post(f"{HOME}take-up/", {"key": key})
+    row = Initiative.objects.get()
+    assert response["Location"] == f"{HOME}{row.pk}/"
+    model, element, level = key.split(".")
+    assert (row.suggested_by, model, level) == (key, "esm3", "facilitating")
+    assert [(one.element, one.gain) for one in row.effects.all()] == [(element, 1.0)]
+    assert row.purpose == maturity.load("esm3").element(element).next_steps[level].text.en
+    assert f'value="{key}"' not in cast.client("bob").get(HOME).content.decode()
+    assert cast.client("bob").post(f"{HOME}take-up/", {"key": key}).status_code == 404
+    assert cast.client("bob").post(f"{HOME}take-up/", {"key": "esm3.culture.nonsense"}).status_code == 404
+
+
+def test_drivers_and_inhibitors_give_advice(cast, webcare: Initiative) -> None:
+    one = f"{HOME}{webcare.pk}/"
+    factors = {factor["id"]: factor for factor in WI3.blocks["factors"] if factor["phase"] == "pioneering"}
+    first = next(name for name, factor in factors.items() if factor["polarity"] == "inhibitor")
+    sent = {first: "yes", f"{first}-action": "We ask the owner", "wi3.p.d1": "partly"}
+    assert cast.client("bob").post(f"{one}factors/", sent)["Location"] == one
+    page = cast.client("carol").get(one).content.decode()
+    assert "First this" in page
+    assert factors[first]["counter"].en in page
+    assert "We ask the owner" in page
+    assert {(row.factor, row.answer) for row in webcare.factors.all()} == {(first, "yes"), ("wi3.p.d1", "partly")}
+    cast.client("bob").post(f"{one}factors/", {"wi3.p.d1": "partly"})
+    assert {row.factor for row in webcare.factors.all()} == {"wi3.p.d1"}
+    assert cast.client("bob").post(f"{one}factors/", {"wi3.p.d1": "perhaps"}).status_code == 422
+
+
+FIGURES = {
+    "months": "24", "shared-members-expected": "500", "shared-active_members-low": "100",
+    "shared-active_members-expected": "150", "shared-active_members-high": "250", "shared-hourly_cost-expected": "50",
+    "licence-price_per_member_month-expected": "3", "search_time-minutes_saved_week-low": "10",
+    "search_time-minutes_saved_week-expected": "60", "search_time-minutes_saved_week-high": "90",
+    "search_time-source": "Pilot 2025",
+}  # fmt: skip
+
+
+def test_the_mini_business_case_is_a_range_with_its_break_even(cast, webcare: Initiative) -> None:
+    one = f"{HOME}{webcare.pk}/"
+    assert cast.client("bob").post(f"{one}figures/", FIGURES)["Location"] == one
+    page = cast.client("carol").get(one).content.decode()
+    assert "of the members take part" in page
+    assert "Pilot 2025" in page
+    assert "not measured now" in page, "a benefit names its metric, measured or not"
+    assert "is not counted: the costs are higher than this" in page
+    form = cast.client("bob").get(f"{one}figures/").content.decode()
+    assert 'value="150.0"' in form
+    money = queries.case_of(find(webcare))
+    assert money is not None
+    assert money.result.net.low < money.result.net.middle < money.result.net.high
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"shared-hourly_cost-expected": ""}, "Less searching needs hourly_cost too"),
+        ({"search_time-minutes_saved_week-low": "80"}, "Low, expected and high should go from small to large"),
+        ({"search_time-minutes_saved_week-expected": ""}, "Give what you expect too"),
+        ({"rework-cases_avoided-expected": "3"}, "This line needs this figure too"),
+        ({"months": "0"}, "greater than or equal to 1"),
+        ({"licence-price_per_member_month-expected": "-3"}, "greater than or equal to 0"),
+        ({"licence-price_per_member_month-expected": "three"}, "Enter a number"),
+    ],
+)
+def test_figures_that_do_not_hold_are_said_and_nothing_is_kept(
+    cast, webcare: Initiative, wrong: dict[str, str], told: str
+) -> None:
+    response = cast.client("bob").post(f"{HOME}{webcare.pk}/figures/", FIGURES | wrong)
+    assert response.status_code == 422
+    assert told in response.content.decode()
+    assert not webcare.lines.exists()
+
+
+def test_a_share_is_filled_in_as_a_percentage(cast, webcare: Initiative) -> None:
+    cast.client("bob").post(f"{HOME}{webcare.pk}/figures/", FIGURES | {"shared-realisation-expected": "40"})
+    assert find(webcare).lines.get(line="shared").inputs["realisation"] == [0.4, 0.4, 0.4]
+    assert 'value="40.0"' in cast.client("bob").get(f"{HOME}{webcare.pk}/figures/").content.decode()
+
+
+def test_what_plans_and_reports_ask(cast, webcare: Initiative) -> None:
+    assert queries.verdicts(cast.noord) == {}
+    row = queries.plan_rows(cast.noord)[0]
+    assert (row.id, row.verdict, row.elements, row.raters) == (webcare.key, None, {}, 0)
+    weighed(webcare, cast)
+    commands.open_review(initiative=webcare, by=cast.bob, at=timezone.now())
+    row = queries.plan_rows(cast.noord)[0]
+    assert (row.effects, row.low, row.high) == ({"culture": 0.5}, {"culture": 0.2}, {"culture": 1.0})
+    assert (row.verdict, row.total, row.spread, row.raters) == ("go", 4.0, 0.0, 2)
+    assert queries.initiatives_json(cast.noord) == [
+        {
+            "id": webcare.key, "name": "Webcare", "phase": "pioneering", "state": "idea", "verdict": "go", "total": 4.0,
+            "elements": {"value": 4.0, "impact": 4.0, "innovation": 4.0, "investment": 4.0}, "spread": 0.0, "raters": 2,
+            "effects": {"culture": 0.5}, "money": 1000, "hours": 80, "duration": 2, "owner": "",
+        }
+    ]  # fmt: skip
+    assert queries.initiatives_json(cast.zuid) == []
+
+
+def test_questions_to_the_database_do_not_grow_with_initiatives(cast, django_assert_max_num_queries) -> None:
+    for number in range(6):
+        row = commands.save_initiative(
+            organisation=cast.noord, initiative=None, wanted=commands.Wanted(f"No {number}"), by=cast.bob,
+            at=timezone.now() - timedelta(days=number),
+        )  # fmt: skip
+        weighed(row, cast)
+    client = cast.client("carol")
+    client.get(HOME)
+    with django_assert_max_num_queries(16):
+        client.get(HOME)
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_every_page_speaks_one_language(cast, webcare: Initiative, lang: str) -> None:
+    weighed(webcare, cast)
+    commands.open_review(initiative=webcare, by=cast.bob, at=timezone.now())
+    cast.bob.language = lang
+    cast.bob.save()
+    client, one = cast.client("bob"), f"{HOME}{webcare.pk}/"
+    words = {"nl": ("Initiatieven", "Waarde", "beoordelaars", "Aanjagers", "Kosten"),
+             "en": ("Initiatives", "Value", "raters", "Drivers", "Costs")}[lang]  # fmt: skip
+    pages = "".join(
+        client.get(f"{address}?lang={lang}", follow=True).content.decode()
+        for address in (HOME, one, f"{one}rate/", f"{one}factors/", f"{one}figures/")
+    )
+    for word in words:
+        assert word in pages
