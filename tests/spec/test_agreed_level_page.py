@@ -93,7 +93,9 @@ def test_what_is_proposed(row: list[str]) -> None:
 
 
 def test_the_table_has_every_combination_of_sources() -> None:
-    seen = {(row[0] if row[0] in ("", "hidden") else "level", bool(row[2]), bool(row[3])) for row in rows("respondents")}
+    seen = {
+        (row[0] if row[0] in ("", "hidden") else "level", bool(row[2]), bool(row[3])) for row in rows("respondents")
+    }
     said, hidden = product(("level", ""), (True, False), (True, False)), product(("hidden",), (True, False), (True,))
     assert seen >= {*said, *hidden}
 
