@@ -76,7 +76,7 @@ INITIATIVES: tuple[DemoInitiative, ...] = (
     ),
     DemoInitiative(
         "service",
-        Bilingual("Klantvragen op het netwerk", "Customer questions on the network"),
+        Bilingual("Klantvragen via netwerk", "Customer questions via network"),
         Bilingual(
             "Vragen over orders krijgen binnen 1 dag antwoord.",
             "Questions about orders get answers within 1 day.",
@@ -121,7 +121,7 @@ INITIATIVES: tuple[DemoInitiative, ...] = (
     ),
     DemoInitiative(
         "leaders",
-        Bilingual("Leiding stelt elke maand een vraag", "Leaders ask a question every month"),
+        Bilingual("Leiding stelt elke maand vragen", "Leaders ask questions every month"),
         Bilingual("Directie vraagt, luistert, vertelt wat volgt.", "Executives ask, listen, tell what follows."),
         Bilingual("Algemeen directeur", "Chief executive"),
         "pioneering",
@@ -150,7 +150,7 @@ INITIATIVES: tuple[DemoInitiative, ...] = (
     DemoInitiative(
         "screen",
         Bilingual("Netwerk binnen ordersysteem", "Network inside order system"),
-        Bilingual("Praten waar je werkt.", "Talk where you work."),
+        Bilingual("Praten waar werk gebeurt.", "Talk where work happens."),
         Bilingual("Hoofd IT", "Head of IT"),
         "pioneering",
         "idea",
