@@ -242,6 +242,7 @@ class TestFiles:
             "summary",
             "profile",
             "ambition",
+            "sources",
             "parts",
             "platform",
             "method",
@@ -262,7 +263,7 @@ class TestFiles:
         assert list(tmp_path.iterdir()) == []
 
     def test_an_unknown_format_lists_what_is_offered(self, score_json: Json) -> None:
-        with pytest.raises(UnknownNameError, match="json, pdf"):
+        with pytest.raises(UnknownNameError, match="json, md, pdf, pptx, xlsx"):
             reports.report(score_json, format="docx")
 
     def test_without_the_typesetter_it_says_what_to_install(
@@ -274,7 +275,7 @@ class TestFiles:
         assert reports.report(score_json, format="json")
 
     def test_every_format_says_its_extension_and_kind(self) -> None:
-        assert reports.FORMATS.names() == ["json", "pdf"]
+        assert reports.FORMATS.names() == ["json", "md", "pdf", "pptx", "xlsx"]
         for name, form in reports.FORMATS:
             assert name == form.EXTENSION
-            assert form.MEDIA_TYPE.startswith("application/")
+            assert form.MEDIA_TYPE.startswith(("application/", "text/"))

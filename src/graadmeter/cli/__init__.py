@@ -168,7 +168,7 @@ def build_parser(lang: Lang) -> Parser:
     report.add_argument(
         "round", type=Path, metavar="ROUND", help=t("JSON of a round: from score --json or from the web")
     )
-    report.add_argument("--format", default="pdf", metavar="FORMAT", help=t("pdf or json"))
+    report.add_argument("--format", default="pdf", metavar="FORMAT", help=t("pdf, pptx, xlsx, md or json"))
     report.add_argument("--out", type=Path, metavar="FILE", help=t("file to write"))
     report.set_defaults(run=_report)
 

@@ -106,8 +106,9 @@ def readable(colour: str, ground: str = PAPER) -> str:
 
 
 def letters(ground: str) -> str:
-    """White or ink, whichever is read best on `ground`."""
-    return max((PAPER, INK), key=lambda colour: contrast(colour, ground))
+    """White or ink, whichever is read best on `ground`; black on the few greys where neither is."""
+    best = max((PAPER, INK), key=lambda colour: contrast(colour, ground))
+    return best if contrast(best, ground) >= READABLE else "#000000"
 
 
 def contrast(one: str, other: str) -> float:

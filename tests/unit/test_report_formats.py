@@ -1,0 +1,343 @@
+"""Every format of the report reads back: native, described, in one language, harmless, and the same bytes each time."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from boards import following
+from pptx import Presentation
+from pptx.util import Pt
+
+from graadmeter import reports
+from graadmeter.base.text import LANGS, Lang
+from graadmeter.reports.brand import contrast
+from graadmeter.reports.document import plain
+from graadmeter.reports.slides.measure import height
+
+Json = dict[str, Any]
+FORMATS = ("pdf", "pptx", "xlsx", "md", "json")
+HOSTILE = '=HYPERLINK("http://evil.example")'
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+
+
+@pytest.fixture(scope="module")
+def png() -> bytes:
+    from PIL import Image
+
+    target = io.BytesIO()
+    Image.new("RGB", (900, 300), "#aa3300").save(target, "PNG")
+    return target.getvalue()
+
+
+@pytest.fixture
+def big_round(full_round: Json, png: bytes) -> Json:
+    """Forty initiatives, every block, a logo, and a name that takes three lines."""
+    logo = "data:image/png;base64," + base64.b64encode(png).decode()
+    full_round["organisation"]["name"] = "Samenwerkingsverband van waterschappen en gemeenten " * 3
+    blocks = following(list(full_round["elements"]), initiatives=40)
+    return full_round | blocks | {"brand": {"colour": "#ffe000", "logo": logo}}
+
+
+def slides(given: Json, lang: Lang) -> Any:
+    return Presentation(io.BytesIO(reports.report(given, format="pptx", lang=lang)))
+
+
+def book(given: Json, lang: Lang) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(reports.report(given, format="xlsx", lang=lang)))
+
+
+def markdown(given: Json, lang: Lang) -> str:
+    return reports.report(given, format="md", lang=lang).decode()
+
+
+class TestSameBytes:
+    @pytest.mark.parametrize("form", FORMATS)
+    def test_in_one_process(self, big_round: Json, form: str) -> None:
+        once = reports.report(big_round, format=form, lang="nl")
+        assert once == reports.report(copy.deepcopy(big_round), format=form, lang="nl")
+
+    @pytest.mark.parametrize("form", FORMATS)
+    def test_in_two_processes_that_order_sets_differently(self, board_round: Json, form: str, tmp_path: Path) -> None:
+        source = tmp_path / "round.json"
+        source.write_text(json.dumps(board_round), encoding="utf-8")
+        made = []
+        for seed in ("1", "77"):
+            out = tmp_path / f"{seed}.{form}"
+            command = [sys.executable, "-m", "graadmeter.cli", "report", str(source), "--format", form, "--lang", "en"]
+            subprocess.run([*command, "--out", str(out)], check=True, capture_output=True,
+                           env={**os.environ, "PYTHONHASHSEED": seed})  # fmt: skip
+            made.append(out.read_bytes())
+        assert made[0] == made[1]
+
+    @pytest.mark.parametrize("form", ["pptx", "xlsx"])
+    def test_no_entry_of_an_office_file_carries_a_moment(self, board_round: Json, form: str) -> None:
+        with zipfile.ZipFile(io.BytesIO(reports.report(board_round, format=form, lang="nl"))) as archive:
+            assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+            assert archive.namelist()[0] == "[Content_Types].xml"
+            assert b"2026-04-02" in archive.read("docProps/core.xml")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+class TestSlides:
+    def test_everything_is_on_the_slide_and_nothing_overlaps(self, big_round: Json, lang: Lang) -> None:
+        show = slides(big_round, lang)
+        wide, high = show.slide_width, show.slide_height
+        assert round(wide / high, 2) == round(16 / 9, 2)
+        for slide in show.slides:
+            shapes = list(slide.shapes)
+            for shape in shapes:
+                assert shape.left >= 0
+                assert shape.top >= 0
+                assert shape.left + shape.width <= wide
+                assert shape.top + shape.height <= high
+            for at, one in enumerate(shapes):
+                for other in shapes[at + 1 :]:
+                    beside = one.left + one.width <= other.left or other.left + other.width <= one.left
+                    below = one.top + one.height <= other.top or other.top + other.height <= one.top
+                    assert beside or below, (one.name, other.name)
+
+    def test_every_text_fits_in_its_shape(self, big_round: Json, lang: Lang) -> None:
+        for slide in slides(big_round, lang).slides:
+            for shape in slide.shapes:
+                if shape.has_text_frame and shape.text_frame.text:
+                    assert fits(shape.text_frame, shape.width, shape.height), shape.text_frame.text
+                if not getattr(shape, "has_table", False):
+                    continue
+                for row in shape.table.rows:
+                    assert row.height > 0
+                assert sum(row.height for row in shape.table.rows) <= shape.height + Pt(1)
+                widths = [column.width for column in shape.table.columns]
+                for at, row in enumerate(shape.table.rows):
+                    for column, _ in enumerate(widths):
+                        cell = shape.table.cell(at, column)
+                        if not cell.is_spanned and cell.text_frame.text:
+                            inside = sum(widths[column : column + cell.span_width]) - cell.margin_left * 2
+                            assert fits(cell.text_frame, inside, row.height - cell.margin_top * 2), cell.text
+
+    def test_charts_and_tables_are_native_and_described(self, big_round: Json, lang: Lang) -> None:
+        kinds: set[str] = set()
+        for slide in slides(big_round, lang).slides:
+            for shape in slide.shapes:
+                described = shape._element.xpath(".//p:cNvPr")[0].get("descr")
+                if getattr(shape, "has_chart", False) and shape.has_chart:
+                    kinds.add(str(shape.chart.chart_type).split(" ")[0])
+                    assert described
+                elif getattr(shape, "has_table", False) and shape.has_table:
+                    kinds.add("table")
+                    assert described
+                elif shape.shape_type == 13:
+                    kinds.add("logo")
+                    assert described
+        assert kinds >= {"table", "logo", "BAR_CLUSTERED", "COLUMN_CLUSTERED", "XY_SCATTER"}
+
+    def test_every_text_says_its_language(self, board_round: Json, lang: Lang) -> None:
+        wanted = {"nl": "nl-NL", "en": "en-GB"}[lang]
+        show = slides(board_round, lang)
+        for slide in show.slides:
+            runs = [run for run in slide._element.iter(f"{A}r") if "".join(run.itertext()).strip()]
+            assert runs
+            assert {run.find(f"{A}rPr").get("lang") for run in runs} == {wanted}
+        assert show.core_properties.language == wanted
+
+    def test_each_slide_has_a_title_and_drawings_have_notes(self, board_round: Json, lang: Lang) -> None:
+        show = slides(board_round, lang)
+        assert all(slide.shapes.title.text_frame.text for slide in show.slides)
+        noted = [slide for slide in show.slides if slide.has_notes_slide and slide.notes_slide.notes_text_frame.text]
+        assert len(noted) >= 5
+
+    def test_nothing_of_a_cell_that_fills_slides_is_lost(self, board_round: Json, lang: Lang) -> None:
+        words = [f"woord{n}" for n in range(380)]
+        board_round["plan"]["result"]["placements"][0]["why"] = " ".join(words)
+        said = " ".join(text for slide in slides(board_round, lang).slides for text in slide_texts(slide))
+        assert [word for word in words if word not in said] == []
+
+
+def slide_texts(slide: Any) -> list[str]:
+    found = []
+    for shape in slide.shapes:
+        if shape.has_text_frame:
+            found.append(shape.text_frame.text)
+        if getattr(shape, "has_table", False) and shape.has_table:
+            found += [cell.text for row in shape.table.rows for cell in row.cells]
+    return found
+
+
+def fits(frame: Any, wide: int, tall: int) -> bool:
+    """Whether the letters take no more than the room, measured paragraph by paragraph."""
+    needed = 0.0
+    for paragraph in frame.paragraphs:
+        size = max(run.font.size.pt for run in paragraph.runs)
+        needed += height("".join(run.text for run in paragraph.runs), wide / 12700, size)
+    return needed <= tall / 12700 + 1.5
+
+
+@pytest.mark.parametrize("lang", LANGS)
+class TestSpreadsheet:
+    def test_every_figure_with_its_n_and_band_as_a_number(self, board_round: Json, lang: Lang) -> None:
+        pages = book(board_round, lang)
+        overall = pages[{"nl": "Geheel", "en": "Overall"}[lang]]
+        row = [cell.value for cell in overall[5]]
+        said = board_round["overall"]
+        assert row[2:6] == pytest.approx([said["score"], *said["interval"], said["n"]])
+        page = pages.worksheets[1]
+        for at, (element, standing) in enumerate(board_round["elements"].items()):
+            cells = [cell.value for cell in page[5 + at]]
+            assert cells[2:6] == pytest.approx([standing["score"], *standing["interval"], standing["n"]]), element
+
+    def test_each_sheet_is_a_named_table_with_a_head_that_stays(self, board_round: Json, lang: Lang) -> None:
+        pages = book(board_round, lang)
+        tables = [name for page in pages.worksheets for name in page.tables]
+        assert len(tables) == len(pages.worksheets) == len(set(tables))
+        assert set(tables) >= {f"figures_{one}" for one in (
+            "overall", "categories", "items", "gap", "criteria", "platform", "roadmap", "projection", "controls",
+            "processes", "initiatives", "portfolio", "worked", "benchmarks", "method")}  # fmt: skip
+        for page in pages.worksheets:
+            assert page.freeze_panes == "B5"
+            assert all(page.column_dimensions[letter].width >= 9 for letter in "AB")
+
+    def test_what_begins_like_a_formula_stays_text(self, board_round: Json, lang: Lang) -> None:
+        board_round["initiatives"][0]["name"] = HOSTILE
+        board_round["initiatives"][1]["name"] = "+31 10 1234567"
+        board_round["initiatives"][2]["name"] = "@SUM(A1)"
+        board_round["initiatives"][3]["name"] = "-2+3|cmd"
+        content = reports.report(board_round, format="xlsx", lang=lang)
+        pages = openpyxl.load_workbook(io.BytesIO(content))
+        cells = [cell for page in pages.worksheets for row in page.iter_rows() for cell in row]
+        assert any(cell.value == HOSTILE for cell in cells)
+        assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            assert not any(b"<f>" in archive.read(name) for name in archive.namelist() if "worksheets" in name)
+
+    def test_a_hidden_figure_is_empty_and_says_so(self, small_json: Json, lang: Lang) -> None:
+        page = book(small_json, lang).worksheets[0]
+        row = [cell.value for cell in page[5]]
+        assert row[2:6] == [None, None, None, None]
+        assert row[-1] == {"nl": "verborgen: groep te klein", "en": "hidden: group too small"}[lang]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+class TestMarkdown:
+    def test_every_table_is_whole_and_every_drawing_has_its_text(self, board_round: Json, lang: Lang) -> None:
+        said = markdown(board_round, lang)
+        lines = said.split("\n")
+        for at, line in enumerate(lines):
+            if re.fullmatch(r"\|( --- \|)+", line):
+                columns = line.count("|")
+                for row in (lines[at - 1], *(row for row in rest_of_table(lines, at))):
+                    assert len(re.findall(r"(?<!\\)\|", row)) == columns
+        taken = reports.read(board_round)
+        made = reports.compose(taken, taken.diagnose())
+        word = {"nl": "Afbeelding", "en": "Picture"}[lang]
+        assert len(made.drawings()) == len(re.findall(rf"^\*{word}: ", said, re.MULTILINE))
+
+    def test_what_a_user_wrote_is_never_read_as_markdown(self, board_round: Json, lang: Lang) -> None:
+        board_round["initiatives"][0]["name"] = "a | b <script>alert(1)</script> [x](javascript:y) **z** &lt;\n# kop"
+        said = markdown(board_round, lang)
+        assert r"a \| b \<script\>alert(1)\</script\> \[x\](javascript:y) \*\*z\*\* \&lt; \# kop" in said
+        assert "<script>" not in said.replace(r"\<script\>", "")
+
+    @pytest.mark.parametrize(("given", "wanted"), [
+        ("- nee", r"\- nee"), ("1. een", "&#49;. een"), ("# kop", r"\# kop"), ("---", r"\---"), ("a - b", "a - b"),
+        ("", ""), ("R&D", "R&D"),
+    ])  # fmt: skip
+    def test_marks_at_the_start_of_a_line(self, lang: Lang, given: str, wanted: str) -> None:
+        from graadmeter.reports.formats.md import text
+
+        assert text(given) == wanted
+
+
+def rest_of_table(lines: list[str], at: int) -> list[str]:
+    found = []
+    for line in lines[at + 1 :]:
+        if not line.startswith("|"):
+            break
+        found.append(line)
+    return found
+
+
+class TestJson:
+    def test_it_is_read_again_and_makes_the_same(self, big_round: Json) -> None:
+        said = json.loads(reports.report(big_round, format="json", lang="nl"))
+        assert reports.report(said, format="pdf", lang="nl") == reports.report(big_round, format="pdf", lang="nl")
+
+
+class TestBrand:
+    def test_white_letters_can_be_read_on_the_colour_of_the_organisation(self, big_round: Json) -> None:
+        look = reports.read(big_round).brand
+        assert contrast(look.accent, "#ffffff") >= 4.5
+        assert look.logo is not None
+        assert look.logo.startswith(b"\x89PNG")
+        assert look.size == (600, 200)
+
+    def test_the_logo_is_on_paper_with_its_text(self, big_round: Json) -> None:
+        with_logo = reports.report(big_round, format="pdf", lang="en")
+        big_round["brand"]["logo"] = None
+        assert (
+            with_logo.count(b"/S/Figure") == reports.report(big_round, format="pdf", lang="en").count(b"/S/Figure") + 1
+        )
+
+
+class TestWhatFollows:
+    def test_the_first_four_pages_are_for_the_board(self, board_round: Json) -> None:
+        said = json.loads(reports.report(board_round, format="json", lang="en"))
+        assert [section["id"] for section in said["sections"]][:4] == ["summary", "profile", "ambition", "roadmap"]
+        assert said["sections"][-1]["id"] == "method"
+
+    def test_nothing_is_left_in_the_other_language(self, board_round: Json) -> None:
+        """Every text differs between the languages, but for names, numbers and what users wrote."""
+        taken = reports.read(board_round)
+        made = reports.compose(taken, taken.diagnose())
+
+        def texts(value: Any) -> set[str]:
+            if isinstance(value, str):
+                return {value}
+            if isinstance(value, dict):
+                value = [part for key, part in value.items() if key not in ("data", "brand")]
+            return set().union(*map(texts, value)) if isinstance(value, list) else set()
+
+        dutch, english = (texts(plain(made, lang)) for lang in LANGS)
+        written = {row["name"] for row in board_round["initiatives"]}
+        written |= {one["why"] for key in ("placements", "left_out") for one in board_round["plan"]["result"][key]}
+        written |= {row["caution"] for row in board_round["worked"]}
+        shared = {text for text in dutch & english if len(text.split()) > 4}
+        assert {text for text in shared if not any(said and said in text for said in written)} == set()
+
+    @pytest.mark.parametrize("left_out", [
+        "agreed", "controls", "processes", "initiatives", "plan", "portfolio", "worked", "benchmarks", "brand",
+        "direction_on",
+    ])  # fmt: skip
+    @pytest.mark.parametrize("how", ["gone", "null"])
+    def test_each_block_may_be_missing(self, board_round: Json, left_out: str, how: str) -> None:
+        board_round[left_out] = None
+        if how == "gone":
+            del board_round[left_out]
+        for form in ("md", "xlsx", "pptx"):
+            assert reports.report(board_round, format=form, lang="nl")
+
+    @pytest.mark.parametrize("form", FORMATS)
+    @pytest.mark.parametrize("given", ["small", "poll", "empty"])
+    def test_rounds_that_say_little_still_give_a_report(
+        self, form: str, given: str, small_json: Json, poll_json: Any, board_round: Json
+    ) -> None:
+        source: Json = {
+            "small": small_json, "poll": poll_json(ad_hoc=20, experimental=15, functional=13, dk=4),
+            "empty": board_round | {
+                "initiatives": [], "portfolio": {"rows": []}, "worked": [], "benchmarks": [], "agreed": {},
+                "processes": {"on": "2026-04-02", "rows": []},
+                "controls": {"on": "2026-04-02", "aspects": {}, "checks": {}},
+                "plan": {"input": {"horizon": 40, "elements": []}, "result": {"placements": []}},
+            },
+        }[given]  # fmt: skip
+        assert reports.report(source, format=form, lang="en")
