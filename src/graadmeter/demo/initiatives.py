@@ -38,7 +38,8 @@ class DemoInitiative:
     open_item: str = ""  # a question that one of them cannot answer
     divided: str = ""  # a question on which they are far apart
     required: bool = False
-    ran: tuple[int, int] | None = None  # months after the first round in which it began and ended
+    ran: tuple[int, int | None] | None = None  # months after the first round in which it began and ended
+    units: tuple[str, ...] = ()  # in which it ran; none: everywhere
     asked: bool = False  # ratings are being collected
     factors: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)  # id -> answer, what is done: nl, en
     figures: Mapping[str, Mapping[str, Range]] = field(default_factory=dict)
@@ -59,6 +60,7 @@ INITIATIVES: tuple[DemoInitiative, ...] = (
         160,
         2,
         ran=(1, 7),
+        units=("Engineering", "Service"),
     ),
     DemoInitiative(
         "rules",
@@ -90,6 +92,7 @@ INITIATIVES: tuple[DemoInitiative, ...] = (
         240,
         3,
         required=True,
+        ran=(8, None),
         factors={
             "wi3.p.d1": ("yes", "", ""),
             "wi3.p.d2": ("yes", "", ""),

@@ -27,8 +27,8 @@ def fill(*, organisation: Organisation, first_round: date, seed: int, by: User, 
         if one.ran:
             began, ended = one.ran
             commands.set_course(
-                initiative=row, started_on=first_round + began * MONTH, finished_on=first_round + ended * MONTH,
-                units=(), by=by, at=at,
+                initiative=row, started_on=first_round + began * MONTH,
+                finished_on=first_round + ended * MONTH if ended else None, units=one.units, by=by, at=at,
             )  # fmt: skip
         commands.answer_factors(
             initiative=row, by=by, at=at,
