@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from graadmeter.web.assessments.models import Assessment
+from graadmeter.web.controls.commands import add_evidence
 from graadmeter.web.controls.models import Evidence
 from graadmeter.web.conversations.models import StoredDataset
 from graadmeter.web.people.models import Invitation, Membership
@@ -20,6 +22,15 @@ pytestmark = pytest.mark.django_db
 def answers(client: Client, url: str) -> set[int]:
     """What reading and sending give, leaving out "not this method"."""
     return {client.get(url).status_code, client.post(url).status_code} - {405}
+
+
+def evidence_file(cast) -> Evidence:
+    """Evidence of Noord with a file."""
+    today = timezone.localdate()
+    return add_evidence(
+        organisation=cast.noord, control="dvo.law.c1", evidence="Record", dated_on=today, owner="HR", expires_on=today,
+        file=SimpleUploadedFile("record.pdf", b"%PDF-"), by=cast.alice, at=timezone.now(),
+    )  # fmt: skip
 
 
 def test_every_address_of_an_organisation_is_closed_to_others(cast, routes) -> None:
@@ -73,6 +84,7 @@ def test_no_row_of_one_organisation_is_reached_through_another(
         "diagnosis": Assessment.objects.get().pk,
         "polls": poll(votes=12, closed=True).pk,
         "controls": Evidence.objects.first().pk,
+        "controls:file": evidence_file(cast).pk,
         "processes": BaselineEvidence.objects.create(
             organisation=cast.noord,
             part="smg.b1.spread",

@@ -41,12 +41,16 @@ class Stored:
 def safe_name(name: str) -> str:
     """The last part of a name, without what steers a terminal, a path or the direction of reading; never empty."""
     last = PurePosixPath(name.replace("\\", "/")).name
-    seen = "".join(sign for sign in unicodedata.normalize("NFC", last) if unicodedata.category(sign)[0] not in "C")
+    seen = "".join(sign for sign in unicodedata.normalize("NFC", last) if _is_safe(sign))
     stem, dot, extension = " ".join(seen.split()).strip(". ").rpartition(".")
     if not dot:
         stem, extension = extension, ""
     kept = stem[: NAME_LENGTH - len(extension) - 1].strip(". ") or "file"
     return f"{kept}.{extension.lower()}" if extension else kept
+
+
+def _is_safe(sign: str) -> bool:
+    return unicodedata.category(sign)[0] != "C" and sign not in '<>:"|?*'
 
 
 def refusal(file: UploadedFile) -> Message | None:
