@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from importlib import import_module
-from inspect import signature
 from typing import Any
 
 from graadmeter.base.text import Lang
+from graadmeter.maturity import Model
 from graadmeter.reports.brand import as_data
 from graadmeter.web.assessments.models import Assessment
-from graadmeter.web.diagnosis.queries import finished_rounds, frozen_round
+from graadmeter.web.assessments.queries import taken_model
+from graadmeter.web.controls.queries import controls_json
+from graadmeter.web.diagnosis.queries import agreed_json, finished_rounds, frozen_round
+from graadmeter.web.initiatives.queries import initiatives_json
 from graadmeter.web.people.models import Organisation
+from graadmeter.web.plans.pages.worked import worked_json
+from graadmeter.web.plans.queries import plan_json, portfolio_json
+from graadmeter.web.processes.queries import processes_json
 from graadmeter.web.reporting.models import Brand
 
 __all__ = ["brand_of", "finished_rounds", "whole_round"]
-
-FOLLOWING: dict[str, tuple[str, str]] = {  # block -> who tells it; one that is not there yet tells nothing
-    "agreed": ("diagnosis.queries", "agreed_json"),
-    "controls": ("controls.queries", "controls_json"),
-    "processes": ("processes.queries", "processes_json"),
-    "initiatives": ("initiatives.queries", "initiatives_json"),
-    "plan": ("plans.queries", "plan_json"),
-    "portfolio": ("plans.queries", "portfolio_json"),
-    "worked": ("plans.pages.worked", "worked_json"),
-    "benchmarks": ("benchmarks.queries", "benchmarks_json"),
-}
 
 
 def whole_round(assessment: Assessment, lang: Lang, today: date) -> dict[str, Any] | None:
     """The frozen round with how it looks and with direction as it stands on `today`; None without a final result.
 
-    The figures of the round itself do not move. What follows from it does: each block says of which day it is.
+    The figures of the round itself do not move. What follows from it does: the round says of which day it is.
     """
     frozen = frozen_round(assessment, lang, today)
     if frozen is None:
@@ -40,21 +33,34 @@ def whole_round(assessment: Assessment, lang: Lang, today: date) -> dict[str, An
     organisation = assessment.organisation
     if look := brand_json(organisation):
         frozen["brand"] = look
-    given = {"organisation": organisation, "lang": lang, "today": today, "model": assessment.model_id}
-    if found := {name: block for name, told in FOLLOWING.items() if (block := _told(*told, given))}:
+    told = {
+        "agreed": _agreed(organisation, taken_model(assessment)),
+        "controls": controls_json(organisation, today),
+        "processes": _processes(organisation, today),
+        "initiatives": initiatives_json(organisation),
+        "plan": plan_json(organisation, lang),
+        "portfolio": portfolio_json(organisation),
+        "worked": worked_json(organisation, lang, today),
+    }
+    if found := {name: block for name, block in told.items() if block}:
         frozen |= found | {"direction_on": today.isoformat()}
     return frozen
 
 
-def _told(module: str, name: str, given: Mapping[str, Any]) -> Any:
-    """What a room says of itself, asked with as much as it wants to know."""
-    try:
-        tell = getattr(import_module(f"graadmeter.web.{module}"), name, None)
-    except ModuleNotFoundError:
-        return None
-    if tell is None:
-        return None
-    return tell(**{key: value for key, value in given.items() if key in signature(tell).parameters})
+def _agreed(organisation: Organisation, model: Model) -> dict[str, Any]:
+    """What was confirmed, as far as the model that this round was taken with has it."""
+    levels = {level.id for level in (*model.levels, model.floor) if level}
+    return {
+        element: said
+        for element, said in agreed_json(organisation, model.id).items()
+        if element in model.elements and {said["level"], said["proposed"]} <= {*levels, None}
+    }
+
+
+def _processes(organisation: Organisation, today: date) -> dict[str, Any] | None:
+    """None where no process was judged yet."""
+    found = processes_json(organisation, today)
+    return found if any(row["level"] for row in found["rows"]) else None
 
 
 def brand_of(organisation: Organisation) -> Brand | None:
