@@ -66,8 +66,8 @@ class ScoreForm(forms.Form):
         )  # fmt: skip
         self.fields["on"] = _day(_("Day of the scoring"), initial=today)
         self.fields["note"] = forms.CharField(
-            label=_("Note"), required=False, max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 3}),
-            help_text=_("What the judgement rests on, and what was doubted."),
+            label=_("What it rests on"), required=False, max_length=NOTE_LENGTH,
+            widget=forms.Textarea(attrs={"rows": 3}), help_text=_("What you saw together, and what was doubted."),
         )  # fmt: skip
 
     def clean_on(self) -> date:
@@ -258,7 +258,7 @@ class EvidenceForm(forms.Form):
             )  # fmt: skip
             self.fields["planned_on"] = _day(_("Planned to run on"), required=False)
             self.fields["initiative_id"] = forms.ChoiceField(
-                label=_("Initiative that brings it"), required=False,
+                label=_("Initiative that brings it"), required=False, widget=forms.Select(attrs={"lang": ""}),
                 choices=[("", _("none")), *((str(pk), name) for pk, name in initiatives)],
             )  # fmt: skip
         self.fields["dated_on"] = _day(_("Adopted on") if "adopted_on" in asked else _("Day of the evidence"))
