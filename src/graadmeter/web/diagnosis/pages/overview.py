@@ -66,6 +66,7 @@ class OverviewPage:
     disagreeing: tuple[ElementDiagnosis, ...]  # categories where reported and judged are a level or more apart
     statement: str
     changed: Message | None  # what moved since the round before, in one sentence
+    agreed: int  # categories of which a person confirmed the level
 
 
 def overview(organisation: Organisation, today: date) -> OverviewPage:
@@ -87,6 +88,7 @@ def overview(organisation: Organisation, today: date) -> OverviewPage:
         disagreeing=tuple(one for one in found.elements if one.judged_difference) if found else (),
         statement=str(frozen.get("statement", "")) if frozen else "",
         changed=rounds.last_change(organisation, today),
+        agreed=len(queries.agreed_levels(organisation, found.model)) if found else 0,
     )
 
 
