@@ -27,12 +27,12 @@ PAGES = {  # part of the demo organisation -> name of its pictures, and per size
     "diagnosis/": ("overview", {"desktop": ("body", 1500), "phone": ("body", 1500)}),
     "conversation/": ("conversation", {"desktop": ("body", 1600), "phone": (".criterion:has(table)", 1500)}),
     "direction/": ("direction", {"desktop": ("body", 1300)}),
-    "report/": ("report", {"desktop": ("body", 1000)}),
+    "report/": ("report", {"desktop": ("body", 1400)}),
 }
 CHOSEN = (1, 1, 2, 2, 2, 3)  # the level each phone of the workshop chooses
 ROUND_NAME = {"nl": "Meting in het voorjaar", "en": "Measurement in spring"}
-REPORT_PAGES = (1, 2)  # side by side
-TWO_PAGES = """#set page(width: 420mm, height: 297mm, margin: 0pt)
+REPORT_PAGES = (1, 2, 3, 4)  # side by side, two on a row
+FOUR_PAGES = """#set page(width: 420mm, height: 594mm, margin: 0pt)
 #grid(columns: 2, ..{pages}.map(n => image("report.pdf", page: n, width: 100%)))"""
 
 
@@ -137,8 +137,8 @@ def report(page: Page, lang: str) -> Path:
     with tempfile.TemporaryDirectory() as folder:
         download.value.save_as(Path(folder, "report.pdf"))
         source = Path(folder, "pages.typ")
-        source.write_text(TWO_PAGES.format(pages=REPORT_PAGES))
-        path.write_bytes(typst.compile(source, format="png", ppi=88))
+        source.write_text(FOUR_PAGES.format(pages=REPORT_PAGES))
+        path.write_bytes(typst.compile(source, format="png", ppi=72))
     return path
 
 
