@@ -36,7 +36,7 @@ class IndexPage:
     rows: tuple[Row, ...]  # running ones and ideas
     over: tuple[Row, ...]  # done or stopped
     suggestions: tuple[Suggestion, ...]
-    counts: Message | None  # how many of each verdict, in one sentence
+    counts: tuple[Message, ...]  # how many there are of each verdict
 
 
 def index(access: Access, today: date) -> IndexPage:
@@ -79,9 +79,7 @@ def moved(each: Initiative, model: Model) -> tuple[tuple[Bilingual | str, Effect
     )  # fmt: skip
 
 
-def _counts(rows: list[Row]) -> Message | None:
-    if not rows:
-        return None
+def _counts(rows: list[Row]) -> tuple[Message, ...]:
     wi3 = queries.model()
     names = {verdict["id"]: verdict["name"] for verdict in wi3.blocks["verdicts"]}
     kept = [queries.last_closed(row.initiative) for row in rows]
@@ -92,4 +90,4 @@ def _counts(rows: list[Row]) -> Message | None:
     ]
     if waiting := sum(review is None for review in kept):
         told.append(say("{name}: {n}", name=say("Not weighed yet"), n=waiting))
-    return say("{n} in all. {told}.", n=len(rows), told=told)
+    return tuple(told)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from graadmeter.base.errors import CaseError
-from graadmeter.base.text import Bilingual, Message
+from graadmeter.base.text import Bilingual, Message, Text, say
 from graadmeter.diagnosis import Figure
 from graadmeter.diagnosis import initiative as weighing
-from graadmeter.diagnosis.initiative import CaseLine, ForceField, Gate, MoneyCase, Weighed
+from graadmeter.diagnosis.initiative import ForceField, Gate, MoneyCase, Weighed
 from graadmeter.direction.cases import Band, Question, Said
 from graadmeter.maturity import load
 from graadmeter.maturity.model import Item, Level, Option
@@ -47,12 +47,20 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class AmountRow:
-    """One line of the mini business case. `figure`: what the metric of a benefit says now."""
+    """One line of the mini business case, or a sum. `figure`: what the metric of a benefit says now.
 
-    line: CaseLine
+    `left`, `width`, `middle` and `zero`: the range as a picture, in parts (0..100) of the one scale of all rows.
+    """
+
+    name: Text
+    kind: str  # cost, benefit, sum
     band: Band
     source: str
     figure: Figure | None
+    left: float
+    width: float
+    middle: float
+    zero: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,20 +187,33 @@ def _money(row: Initiative) -> tuple[MoneyCase | None, CaseError | None]:
 
 
 def _amounts(row: Initiative, money: MoneyCase | None, access: Access, today: date) -> tuple[AmountRow, ...]:
+    """Every line and the sums, on one scale."""
     if money is None:
         return ()
+    result = money.result
     sources = {one.line: one.source for one in row.lines.all()}
     tied = any(line.measure for line in money.lines)
     now = figures(access.organisation, current(), today) if tied else None
-    return tuple(
-        AmountRow(
-            line,
-            money.result.lines[line.id],
-            sources.get(line.id, ""),
+    sums = ((say("All costs"), result.costs), (say("All benefits"), result.benefits), (say("Net"), result.net))
+    bands = [*result.lines.values(), *(band for _, band in sums)]
+    low, high = min(0.0, *(band.low for band in bands)), max(0.0, *(band.high for band in bands))
+    scale = 100 / (high - low) if high > low else 0.0
+
+    def placed(name: Text, kind: str, band: Band, source: str = "", figure: Figure | None = None) -> AmountRow:
+        left, width = (band.low - low) * scale, max(1.0, (band.high - band.low) * scale)
+        return AmountRow(
+            name, kind, band, source, figure, round(left, 2), round(width, 2), round((band.middle - low) * scale, 2),
+            round(-low * scale, 2),
+        )  # fmt: skip
+
+    lines = [
+        placed(
+            line.name, line.kind, result.lines[line.id], sources.get(line.id, ""),
             now(line.measure) if now and line.measure else None,
         )
         for line in money.lines
-    )
+    ]  # fmt: skip
+    return (*lines, *(placed(name, "sum", band) for name, band in sums))
 
 
 def _develops(row: Initiative) -> tuple[Bilingual, Option] | None:
