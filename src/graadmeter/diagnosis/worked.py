@@ -59,6 +59,17 @@ class Promise:
     def least(self) -> float:
         return self.gain if self.low is None else min(self.low, self.gain)
 
+    @property
+    def most(self) -> float:
+        return self.gain if self.high is None else max(self.high, self.gain)
+
+    @property
+    def text(self) -> Text:
+        """The promise, with its range where it has one."""
+        if self.least == self.most:
+            return Quantity(self.gain, "score2")
+        return say("{low} to {high}", low=Quantity(self.least, "score2"), high=Quantity(self.most, "score2"))
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
@@ -222,7 +233,7 @@ def _verdict(promise: Promise, measured: float | None, interval: tuple[float, fl
 def _text(
     promise: Promise, move: Move, measured: float | None, interval: tuple[float, float] | None, verdict: Verdict
 ) -> Message:
-    gain = Quantity(promise.gain, "score2")
+    gain = promise.text
     if measured is None:
         return say("Not measured: {why}.", why=UNKNOWN[move.why_unknown or "not_answered"])
     if interval is None:
@@ -233,7 +244,7 @@ def _text(
     about = {"change": Quantity(measured, "score2"), "low": Quantity(interval[0], "score2"),
              "high": Quantity(interval[1], "score2"), "gain": gain}  # fmt: skip
     match verdict:
-        case "as_promised" if interval[0] > promise.gain:
+        case "as_promised" if interval[0] > promise.most:
             return say("Moved more than promised: {change} (between {low} and {high}); {gain} was promised.", **about)
         case "as_promised":
             return say("Moved as promised: {change} (between {low} and {high}); {gain} was promised.", **about)
