@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from graadmeter.verbs import calibrate as calibrate
     from graadmeter.verbs import case as case
     from graadmeter.verbs import compare as compare
+    from graadmeter.verbs import controls as controls
     from graadmeter.verbs import conversation_import as conversation_import
     from graadmeter.verbs import conversation_measure as conversation_measure
     from graadmeter.verbs import demo_files as demo_files
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from graadmeter.verbs import score as score
 
 _VERBS = (
-    "calibrate", "case", "compare", "conversation_import", "conversation_measure", "demo_files", "model_check",
-    "model_list", "model_show", "plan", "report", "score",
+    "calibrate", "case", "compare", "controls", "conversation_import", "conversation_measure", "demo_files",
+    "model_check", "model_list", "model_show", "plan", "report", "score",
 )  # fmt: skip
 
 

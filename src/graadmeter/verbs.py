@@ -11,7 +11,7 @@ text names file, place, what was seen and what to do.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from graadmeter.diagnosis.rounds import RoundsResult
     from graadmeter.direction.roadmap import Plan, PlanCase
     from graadmeter.maturity import CheckReport, Model, ScoreResult
+    from graadmeter.reports.controls import Handover
     from graadmeter.reports.privacy import PrivacyStatement
     from graadmeter.workspace import Dataset
     from graadmeter.workspace.experts import Experts
@@ -343,6 +344,23 @@ def privacy(
     )
     if out is not None:
         statements.written(found, Path(out), lang)
+    return found
+
+
+def controls(
+    register: str | Path, *, on: date | None = None, lang: Lang = "nl", out: str | Path | None = None
+) -> Handover:
+    """A register of checks (dvo) as it counts on a day by its evidence; written to `out` (pdf, xlsx, json).
+
+    `register`: a YAML, JSON or CSV file; see docs/how-to/controls.md. `on`: None is today. Raises FileError or
+    PolicyError that says which entry does not hold.
+    """
+    from graadmeter.reports import controls as handing
+    from graadmeter.workspace.register import handover
+
+    found = handover(Path(register), on or datetime.now(UTC).date())
+    if out is not None:
+        handing.written(found, Path(out), lang)
     return found
 
 

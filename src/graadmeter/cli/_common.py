@@ -9,6 +9,7 @@ import locale
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import NoReturn
 
 from graadmeter import verbs
@@ -50,6 +51,19 @@ def progress(lang: Lang) -> verbs.Progress | None:
         print(f"{stage.text(lang)} {far}", end=end, file=sys.stderr, flush=True)
 
     return show
+
+
+def day_asked(option: str, given: str | None) -> date | None:
+    """The day behind an option; None where it was not given. Raises GraadmeterError for what is no day."""
+    if given is None:
+        return None
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise GraadmeterError(
+            say("{option} {seen}: expected a day as YYYY-MM-DD, for instance 2026-10-31", option=option,
+                seen=repr(given))
+        ) from None  # fmt: skip
 
 
 def print_json(value: object) -> None:

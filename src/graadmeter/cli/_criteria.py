@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from graadmeter import verbs
-from graadmeter.base.errors import GraadmeterError
-from graadmeter.base.text import Lang, say
-from graadmeter.cli._common import Options, Parser, print_json
+from graadmeter.base.text import Lang
+from graadmeter.cli._common import Options, Parser, day_asked, print_json
 
 
 def add(verbs_of: Any, common: list[Parser], privacy: Parser, t: Callable[[str], str]) -> None:
@@ -39,19 +37,7 @@ def add(verbs_of: Any, common: list[Parser], privacy: Parser, t: Callable[[str],
 def _criteria(options: Options, lang: Lang) -> None:
     result = verbs.criteria(
         options.survey, measures=options.measures, facts=options.facts,
-        launched_on=_day("--launched-on", options.launched_on), on=_day("--on", options.on),
+        launched_on=day_asked("--launched-on", options.launched_on), on=day_asked("--on", options.on),
         policy=options.policy or "staff", min_group=options.min_group,
     )  # fmt: skip
     print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
-
-
-def _day(option: str, given: str | None) -> date | None:
-    if given is None:
-        return None
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise GraadmeterError(
-            say("{option} {seen}: expected a day as YYYY-MM-DD, for instance 2026-10-31", option=option,
-                seen=repr(given))
-        ) from None  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from graadmeter.base.errors import UnknownNameError
 from graadmeter.base.text import Lang, say
@@ -46,3 +47,12 @@ def render(handed: Handover, format: str, lang: Lang) -> bytes:
     raise UnknownNameError(
         say("there is no format called {name}; choose one of: {offered}", name=repr(format), offered=list(FORMATS))
     )
+
+
+def written(handed: Handover, out: Path, lang: Lang) -> bytes:
+    """The register in the file `out`, in the format its name ends with; whole, or not at all."""
+    from graadmeter.reports import write
+
+    content = render(handed, out.suffix.lstrip(".").lower(), lang)
+    write(content, out)
+    return content

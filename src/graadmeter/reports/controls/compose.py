@@ -81,10 +81,12 @@ def _colours(s: Handover) -> Table:
         for element in side.elements:
             aspect = s.register.aspects[element.id]
             score: Text = NONE if aspect.score is None else Quantity(aspect.score, "share")
-            rows.append((element.name, _verdict(s, aspect.verdict), score, str(len(aspect.blocked_by))))
+            rows.append((
+                element.name, _verdict(s, aspect.verdict), score, s.looked_at(element.id), str(len(aspect.blocked_by))
+            ))  # fmt: skip
         groups.append((side.name, tuple(rows)))
-    heads = (say("Aspect"), say("Verdict"), say("Arranged"), say("Blocking checks at zero"))
-    return Table(say("Aspects with their verdict"), heads, (40, 26, 14, 20), tuple(groups))
+    heads = (say("Aspect"), say("Verdict"), say("Arranged"), say("Checks looked at"), say("Blocking checks at zero"))
+    return Table(say("Aspects with their verdict"), heads, (36, 22, 11, 17, 14), tuple(groups))
 
 
 def _verdict(s: Handover, verdict: str | None) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,7 +24,7 @@ class Piece:
     dated_on: date
     expires_on: date | None
     owner: str
-    recorded_on: date
+    recorded_on: date | None
     holds: bool
 
 
@@ -32,7 +33,7 @@ class Said:
     """A statement, also one that a later one replaced."""
 
     check: str
-    on: date
+    on: date | None
     value: Bilingual
     reason: str
     owner: str
@@ -88,6 +89,12 @@ class Handover:
             return say("the circumstances say that it does not apply")
         return check.lowered.why if check.lowered else check.stated.reason
 
+    def looked_at(self, element: str) -> Message:
+        """Of how many checks of an aspect something was said: a colour of one check is not that of all."""
+        checks = [check for check in self.register.checks.values() if check.item.element == element]
+        done = sum(check.counts is not None for check in checks)
+        return say("{done} of {all} checks looked at", done=done, all=len(checks))
+
     def to_json(self, lang: Lang) -> dict[str, Any]:
         """Texts in one language; days as ISO text; `register` as a frozen round keeps it."""
         model, made = self.register.model, self.register.to_json()
@@ -111,14 +118,14 @@ class Handover:
                     "check": one.check, "evidence": one.what, "type": said(one.type), "link": one.link,
                     "file": one.file, "sha256": one.digest, "date": one.dated_on.isoformat(),
                     "expires": one.expires_on and one.expires_on.isoformat(), "owner": one.owner,
-                    "recorded_on": one.recorded_on.isoformat(), "holds": one.holds,
+                    "recorded_on": one.recorded_on and one.recorded_on.isoformat(), "holds": one.holds,
                 }
                 for one in self.evidence
             ],
             "statements": [
                 {
-                    "check": one.check, "on": one.on.isoformat(), "value": said(one.value), "reason": one.reason,
-                    "owner": one.owner,
+                    "check": one.check, "on": one.on and one.on.isoformat(), "value": said(one.value),
+                    "reason": one.reason, "owner": one.owner,
                 }
                 for one in self.said
             ],
@@ -133,6 +140,29 @@ class Handover:
                 {"name": said(one.name), "value": one.value and said(one.value)} for one in self.facts
             ],
         }  # fmt: skip
+
+    def to_text(self, lang: Lang) -> str:
+        """The colours, what stands in the way first, and what to renew, for a terminal."""
+        return "\n".join(self._lines(lang))
+
+    def _lines(self, lang: Lang) -> Iterator[str]:
+        register = self.register
+        for side in register.model.dimensions:
+            yield f"{side.name.text(lang)}: {show(self.colour(register.sides[side.id]), lang)}"
+            for element in side.elements:
+                colour = show(self.colour(register.aspects[element.id].verdict), lang)
+                yield f"  {element.name.text(lang)}: {colour} ({self.looked_at(element.id).text(lang)})"
+        said = [check for check in register.in_the_way if check.counts is not None]
+        if said:
+            yield say("What stands in the way first").text(lang) + ":"
+        for check in said:
+            why = f" ({check.lowered.why.text(lang)})" if check.lowered else ""
+            yield f"  {check.item.id}: {show(self.label(check, check.counts), lang)}{why}"
+        due = register.due()
+        if due:
+            yield say("Evidence to renew").text(lang) + ":"
+        for one in due:
+            yield f"  {one.check.item.id}: {one.said.text(lang)}"
 
     def _named(self, block: str, name: str) -> Bilingual:
         found: Bilingual = next(one["name"] for one in self.register.model.blocks[block] if one["id"] == name)

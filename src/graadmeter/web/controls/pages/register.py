@@ -54,6 +54,7 @@ class AspectView:
     name: Bilingual
     colour: Colour
     score: Quantity | None
+    looked_at: int  # of its checks
     rows: tuple[CheckRow, ...]
 
 
@@ -178,6 +179,7 @@ def _sides(register: Register) -> tuple[SideView, ...]:
         name: AspectView(
             name, register.model.elements[name].name, colour(register, aspect.verdict),
             None if aspect.score is None else Quantity(aspect.score, "share"),
+            sum(check.counts is not None for check in checks),
             tuple(check_row(register, check) for check in checks),
         )
         for name, aspect, checks in walk(register)
