@@ -10,10 +10,11 @@ from graadmeter.base.text import Text, say, say_n
 from graadmeter.diagnosis import Diagnosis, ElementDiagnosis
 from graadmeter.diagnosis.findings import joined
 from graadmeter.reports.compose.ahead import NONE, as_of, level_named
-from graadmeter.reports.compose.words import HIDDEN, band, dotted, level_name, part, score, sentences
+from graadmeter.reports.compose.words import HIDDEN, band, dotted, level_name, part, parts, score, sentences
 from graadmeter.reports.document import Block, Prose, Section, Table
 from graadmeter.reports.round import Round
 
+NAMED = 4  # categories in the finding; more are counted
 FIGURES = 3  # of the platform in one cell; the part about each category has them all
 
 
@@ -24,8 +25,13 @@ def section(round: Round, diagnosis: Diagnosis) -> Section | None:
     if not diagnosis.elements or not (spoken or agreed):
         return None
     differing = [each for each in diagnosis.elements if _conflict(each, agreed)]
-    if differing:
-        finding: Text = say_n(
+    if len(differing) > NAMED:
+        finding: Text = say(
+            "The sources speak against each other about {n} of {all} {parts}: something to ask, not an average.",
+            n=len(differing), all=len(diagnosis.elements), parts=parts(diagnosis.model),
+        )  # fmt: skip
+    elif differing:
+        finding = say_n(
             "The sources speak against each other about {names}: something to ask, not an average.",
             "The sources speak against each other about {names}: something to ask, not an average.",
             len(differing), names=joined([each.element.name for each in differing]),
@@ -36,11 +42,14 @@ def section(round: Round, diagnosis: Diagnosis) -> Section | None:
     widths = [20, 23, 22, 35]
     if agreed:
         heads.append(say("Confirmed level"))
-        widths = [17, 20, 18, 26, 19]
+        widths = [18, 20, 18, 26, 18]
     rows = tuple(_row(round, each, agreed) for each in diagnosis.elements)
     blocks: list[Block] = [
         Table(say("The three sources side by side"), tuple(heads), tuple(widths), (("", rows),), True)
     ]
+    if reasons := tuple((element, said) for element, said in _reasons(diagnosis, agreed)):
+        heads = [part(diagnosis.model), say("Why")]
+        blocks.append(Table(say("Why this level was confirmed"), tuple(heads), (25, 75), (("", reasons),), True))
     asked = [question for each in diagnosis.elements for question in _questions(each)]
     if asked:
         blocks.append(Table(say("What to ask"), (say("About"), say("Question")), (25, 75), (("", tuple(asked)),)))
@@ -72,13 +81,13 @@ def _people(each: ElementDiagnosis) -> Text:
     said = each.perceived
     if said.hidden:
         return HIDDEN
-    parts: list[Text] = [level_name(said)]
+    told: list[Text] = [level_name(said)]
     if said.score is not None:
         ends = band(said)
-        parts.append(say("{score} ({low} to {high})", **ends) if ends else score(said.score))
+        told.append(say("{score} ({low} to {high})", **ends) if ends else score(said.score))
     if said.n is not None:
-        parts.append(say("n = {n}", n=said.n))
-    return dotted(parts)
+        told.append(say("n = {n}", n=said.n))
+    return dotted(told)
 
 
 def _experts(each: ElementDiagnosis) -> Text:
@@ -101,14 +110,20 @@ def _platform(each: ElementDiagnosis) -> Text:
 def _confirmed(round: Round, said: Mapping[str, Any] | None) -> Text:
     if not said:
         return say("not confirmed yet")
-    parts: list[Text] = [level_named(round.model, said["level"])]
+    told: list[Text] = [level_named(round.model, said["level"])]
     if said.get("confirmed_on"):
-        parts.append(say("{date}", date=date.fromisoformat(said["confirmed_on"])))
+        told.append(say("{date}", date=date.fromisoformat(said["confirmed_on"])))
     if said.get("proposed") and said["proposed"] != said["level"]:
-        parts.append(say("the rule proposed {level}", level=level_named(round.model, said["proposed"])))
-    if said.get("reason"):
-        parts.append(str(said["reason"]))
-    return dotted(parts)
+        told.append(say("the rule proposed {level}", level=level_named(round.model, said["proposed"])))
+    return dotted(told)
+
+
+def _reasons(diagnosis: Diagnosis, agreed: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+    """What a person wrote when a level was confirmed."""
+    return [
+        (each.element.name, agreed[each.element.id]["reason"])
+        for each in diagnosis.elements if agreed.get(each.element.id, {}).get("reason")
+    ]  # fmt: skip
 
 
 def _questions(each: ElementDiagnosis) -> list[tuple[Text, Text]]:

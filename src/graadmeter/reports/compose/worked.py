@@ -31,7 +31,7 @@ def section(round: Round) -> Section | None:
         *([on] if (on := as_of(round)) else []),
     ]
     blocks = (
-        Table(say("Promised and measured"), heads, (24, 20, 12, 18, 26), (("", told),)),
+        Table(say("Promised and measured"), heads, (20, 16, 10, 16, 38), (("", told),)),
         Prose(sentences(note), "note"),
     )
     return Section("worked", say("Did it work"), _finding(rows), blocks, annex=True)
