@@ -137,14 +137,19 @@ def _why(model: Model, verdict: str, causes: Sequence[Cause]) -> Message:
         )  # fmt: skip
     if first.kind == "total":
         return say("{verdict}, because the total {seen} is below {bar}.", verdict=name, seen=seen, bar=bar)
-    elements = _names(model, first.elements)
+    about = {"verdict": name, "elements": _names(model, first.elements), "seen": seen, "bar": bar}
+    n = len(first.elements)
     if len(causes) == 1:
-        return say("{verdict}, because {elements} ({seen}) is below {bar}.",
-                   verdict=name, elements=elements, seen=seen, bar=bar)  # fmt: skip
+        return say_n(
+            "{verdict}, because {elements} ({seen}) is below {bar}.",
+            "{verdict}, because {elements} are below {bar}, the lowest {seen}.",
+            n, **about,
+        )  # fmt: skip
     total, total_bar = _beside(causes[1].seen, causes[1].bar)
-    return say(
+    return say_n(
         "{verdict}, because {elements} ({seen}) is below {bar} and the total {total} below {total_bar}.",
-        verdict=name, elements=elements, seen=seen, bar=bar, total=total, total_bar=total_bar,
+        "{verdict}, because {elements} are below {bar}, the lowest {seen}, and the total {total} is below {total_bar}.",
+        n, **about, total=total, total_bar=total_bar,
     )  # fmt: skip
 
 
