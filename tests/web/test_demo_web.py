@@ -47,6 +47,7 @@ def client(made: Organisation) -> Client:
 def addresses(made: Organisation, routes) -> list[str]:
     """Every page of the organisation that can be read, with its rounds and one category filled in."""
     found = [route.url(slug=made.slug) for route in routes if route.parameters == ("slug",) and "o/" in route.pattern]
+    found.append(f"/o/{made.slug}/diagnosis/categories/culture/")
     for row in made.assessments.all():
         home = f"/o/{made.slug}/measurement/{row.pk}/"
         found += [home, f"{home}results/"]

@@ -80,7 +80,6 @@ def sources(organisation: Organisation, lang: Lang, today: date) -> Sources:
         ambitions=ambition_levels(organisation, model.id),
         facts=sorted_out(map(facts.as_fact, rows), maturity.load("metrics"), today),
         survey=queries.survey_of(criteria, lang) if criteria else None,
-        explanations=queries.explanations(organisation),
         launched_on=organisation.launched_on,
     )
     return Sources(

@@ -104,7 +104,7 @@ class CrosswalkPage:
     rows: tuple[tuple[Beside, tuple[Terms | None, ...]], ...]  # a category with a cell per column
     missing: tuple[Terms, ...]  # models in which nothing was measured yet, with where it begins
     models: tuple[Bilingual, ...]  # those with phases
-    phases: tuple[tuple[Bilingual, tuple[tuple[Text, ...], ...]], ...]  # band and the levels of each of `models`
+    phases: tuple[tuple[tuple[Text, ...], ...], ...]  # per band the levels of each of `models`
     notes: tuple[Bilingual, ...]
 
 
@@ -114,7 +114,7 @@ def crosswalk(organisation: Organisation, today: date) -> CrosswalkPage:
     mapping = maturity.load("mapping")
     models = [maturity.load(name) for name in SIDE_BY_SIDE]
     phases = (
-        (band.name, tuple(tuple(_level(model, one) for one in band.levels[model.id]) for model in models))
+        tuple(tuple(_level(model, one) for one in band.levels[model.id]) for model in models)
         for band in phase_bands(mapping, SIDE_BY_SIDE)
     )
     rows = [beside(key, found) for key in found.found.model.elements]
