@@ -25,6 +25,7 @@ from graadmeter.web.facts import commands as facts
 from graadmeter.web.initiatives import demo as initiatives
 from graadmeter.web.people import commands as people
 from graadmeter.web.people.models import DEMO_EMAIL, Organisation, User
+from graadmeter.web.plans import demo as plans
 from graadmeter.web.polls import commands as polls
 from graadmeter.web.processes import demo as processes
 from graadmeter.web.themes import commands as themes
@@ -78,8 +79,8 @@ def _made(source: generated.DemoOrganisation, at: datetime) -> Organisation:
     workshops.hold(organisation=organisation, by=owner, at=_moment(source.rounds[-1].closed_on), seed=source.seed)
     controls.fill(organisation=organisation, by=owner, at=at)
     first, last = (round.closed_on for round in source.rounds)
-    processes.fill(organisation=organisation, days=(first, last), by=owner, at=at)
     initiatives.fill(organisation=organisation, first_round=first, seed=source.seed, by=owner, at=at)
+    processes.fill(organisation=organisation, days=(first, last), by=owner, at=at)
     _themes(organisation, owner, at)
     with tempfile.TemporaryDirectory() as folder:
         files = generated.write(Path(folder), seed=source.seed)
@@ -91,6 +92,7 @@ def _made(source: generated.DemoOrganisation, at: datetime) -> Organisation:
     agreeing.agree(
         organisation=organisation, first=rounds[0], by=owner, earlier=_moment(source.rounds[0].closed_on), at=at
     )
+    plans.fill(organisation=organisation, by=owner, at=at)
     return organisation
 
 

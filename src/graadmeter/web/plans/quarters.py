@@ -31,6 +31,11 @@ class Quarter:
         """As a column has it."""
         return say("Q{number} {year}", number=self.number, year=str(self.year))
 
+    @property
+    def tiny(self) -> Message:
+        """As a narrow column has it, where the year stands elsewhere."""
+        return say("Q{number}", number=self.number)
+
     def later(self, quarters: int) -> Quarter:
         months = 4 * self.year + self.number - 1 + quarters
         return Quarter(months // 4, months % 4 + 1)

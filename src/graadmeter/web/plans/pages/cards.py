@@ -23,6 +23,8 @@ class Column:
 
     number: int
     short: Message
+    tiny: Message  # without its year
+    opens: bool  # the first of a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ class Card:
 
 def columns(wishes: Wishes) -> tuple[Column, ...]:
     quarters = [wishes.first.later(n) for n in range(wishes.horizon)]
-    return tuple(Column(n, each.short) for n, each in enumerate(quarters, start=1))
+    return tuple(
+        Column(n, each.short, each.tiny, n > 1 and each.number == 1) for n, each in enumerate(quarters, start=1)
+    )
 
 
 def cards(

@@ -47,14 +47,15 @@ def _candidate(row: Initiative, wishes: Wishes, elements: set[str], blocking: in
         cautions.append(say("The day by which it had to begin, {day}, has passed.", day=row.latest_on))
         latest = None
     if running:
-        cautions.append(say("It is running already; the plan counts it from its first quarter."))
+        cautions.append(say("It is running already; the plan begins with what is left of it."))
     fixed = pin or (1 if running else None)
     before = () if running else tuple(one.key for one in row.after.all() if one.state != State.DONE)
+    duration = _left(row, wishes)
     plan = PlanInitiative(
         id=row.key,
         name=row.name,
-        duration=row.duration,
-        use={one.id: (float(getattr(row, one.id)),) * row.duration for one in RESOURCES if getattr(row, one.id)},
+        duration=duration,
+        use={one.id: (float(getattr(row, one.id)),) * duration for one in RESOURCES if getattr(row, one.id)},
         effects=_effects(row, elements),
         after=before,
         earliest=fixed or (earliest if earliest > 1 else None),
@@ -63,6 +64,14 @@ def _candidate(row: Initiative, wishes: Wishes, elements: set[str], blocking: in
         excluded=held is not None,
     )
     return Candidate(row, plan, held, tuple(cautions))
+
+
+def _left(row: Initiative, wishes: Wishes) -> int:
+    """The quarters it still takes when the plan begins; of what began in an earlier quarter the rest, at least one."""
+    if row.state != State.RUNNING or row.started_on is None:
+        return row.duration
+    behind = wishes.first.since(quarter_of(row.started_on)) - 1
+    return max(1, row.duration - max(0, behind))
 
 
 def _held(row: Initiative, pin: int | None) -> Message | None:

@@ -147,8 +147,7 @@ def _planned(
         return _board(request, access, form=form, refused=error.conflicts or (error.message,))
     except GraadmeterError as error:
         return _board(request, access, form=form, refused=(error.message,))
-    for sentence in comparison.moved(before, after):
-        messages.success(request, sentence.text(current()))
+    messages.success(request, " ".join(one.text(current()) for one in comparison.moved(before, after)))
     return redirect(reverse("plans:roadmap", args=[access.organisation.slug]) + back)
 
 
