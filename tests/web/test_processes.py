@@ -13,9 +13,11 @@ from graadmeter import maturity
 from graadmeter.base.errors import AnswersError, UnknownNameError
 from graadmeter.tables import ANSWERS
 from graadmeter.web.ambitions.models import Ambition
+from graadmeter.web.ambitions.queries import ambitions
 from graadmeter.web.assessments import commands as assessments
 from graadmeter.web.assessments.models import Assessment
-from graadmeter.web.assessments.queries import taken_model
+from graadmeter.web.assessments.queries import exported, taken_model
+from graadmeter.web.assessments.results import refresh
 from graadmeter.web.controls import queries as controls
 from graadmeter.web.initiatives.models import Initiative
 from graadmeter.web.people.models import AuditEntry
@@ -501,3 +503,26 @@ def test_the_same_statements_are_put_to_people_own_processes_included(cast):
     assert (made.name, made.mode, made.is_draft) == ("Spring", "full", True)
     assert list(asked.elements) == ["marketing", "recruitment", "innovation", "production", "service", "own_1"]
     assert asked.items["smg.own_1.t1"].text.en.startswith("In the process Warehouse ")
+
+
+def test_a_round_takes_along_the_ambitions_of_what_it_asked(cast):
+    """Of the processes, marketing was not asked: a report of this round would not know it."""
+    bob = cast.client("bob")
+    for element in ("service", "marketing"):
+        want(bob, element, level="l3", reason="x", owner="x", on="2027-01-01")
+    bob.post(f"{HOME}choose/", chosen(cast, **{"marketing-takes_part": None}))
+    at = timezone.now()
+    made = commands.ask_people(organisation=cast.noord, name="Spring", by=cast.bob, at=at)
+    made = assessments.open_assessment(assessment=made, by=cast.bob, at=at)
+    rows = [
+        {"respondent": f"r{n}", "item": item.id, "value": "2", "role": "employee"}
+        for n in range(12)
+        for item in taken_model(made).element("service").items
+    ]
+    table = pa.Table.from_pylist(rows, schema=ANSWERS.schema)
+    assessments.import_answers(assessment=made, table=table, answered_on={}, by=cast.bob, at=at)
+    made = assessments.close_assessment(assessment=made, by=cast.bob, at=at)
+    refresh(assessment=made, on=today())
+    frozen = exported(made, "en", {key: row.level for key, row in ambitions(cast.noord, "smg").items()})
+    assert frozen["ambitions"] == {"service": "l3"}
+    assert bob.get("/o/noord/report/").status_code == 200

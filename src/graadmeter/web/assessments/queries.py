@@ -303,8 +303,8 @@ def exported(assessment: Assessment, lang: Lang, ambitions: Mapping[str, str]) -
 def frozen(
     assessment: Assessment, result: Mapping[str, Any], made_on: date, ambitions: Mapping[str, str]
 ) -> dict[str, Any]:
-    """A final result with what it was taken with and who was asked."""
-    counts = progress(assessment)
+    """A final result with what it was taken with and who was asked. Ambitions of what it did not ask stay out."""
+    counts, asked = progress(assessment), taken_model(assessment).elements
     return {
         **result,
         "model_text": assessment.model_text,
@@ -316,7 +316,7 @@ def frozen(
             "invited": counts.asked,
             "answered": counts.answers,
         },
-        "ambitions": dict(ambitions),
+        "ambitions": {element: level for element, level in ambitions.items() if element in asked},
         "made_on": _iso(made_on),
     }
 

@@ -231,8 +231,9 @@ class EvidenceForm(forms.Form):
         asked = part.test.get("fields", ())
         lang = current()
         self.fields["what"] = forms.CharField(
-            label=WHAT[kind], max_length=EVIDENCE_LENGTH, help_text=_("A link will do too.")
-        )
+            label=WHAT[kind], max_length=EVIDENCE_LENGTH,
+            help_text="" if kind in ("register", "any_of") else _("A link will do too."),
+        )  # fmt: skip
         if "version" in asked:
             self.fields["version"] = forms.CharField(label=_("Version"), max_length=40)
         if "adopted_by" in asked:
