@@ -24,6 +24,7 @@ ALIKE = (  # pages of one kind: one of them speaks for all
     (re.compile(r"(/nevelbrug/measurement)/1/"), r"\1/2/"),  # the earlier round of the same questionnaire
     (re.compile(r"(/results)/[^/]+/$"), r"\1/one/"),
     (re.compile(r"/\d+(/(?:delete|edit)/)$"), r"/N\1"),
+    (re.compile(r"(/diagnosis/categories)/[^/]+/$"), r"\1/one/"),
     (re.compile(r"(/controls)/dvo\.[^/]+/$"), r"\1/one/"),
     (re.compile(r"\?all.*"), ""),
 )
