@@ -38,8 +38,9 @@ def board(round: Round) -> Section | None:
     if drawn := _distance(plan, names):
         blocks += [Prose(say("What is left of the distance to the ambition at the start of each quarter")), drawn]
     note = say(
-        "An effect counts from the quarter after its initiative is done. Effects are estimates by those who made the "
-        "plan; the next measurement tells what came of them."
+        "Q3 is the third quarter of a year, from July to September. The distance is counted in levels, each times the "
+        "weight of its category. An effect counts from the quarter after its initiative is done. Effects are estimates "
+        "by those who made the plan; the next measurement tells what came of them."
     )
     if plan.get("made_on"):
         note = say("{text} Plan made on {day}.", text=note, day=date.fromisoformat(plan["made_on"]))
@@ -159,7 +160,7 @@ def _distance(plan: Mapping[str, Any], names: tuple[Text, ...]) -> Trend | None:
     left = distances(plan)
     if not left or left[0] <= 0:
         return None
-    labels = tuple(Quantity(round(value, 1), "level") for value in left)
+    labels = tuple(Quantity(value, "score") for value in left)
     alt = say(
         "Bars by quarter: the weighted distance to the ambition goes from {first} to {last} levels.",
         first=labels[0], last=labels[-1],
