@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from graadmeter import reports
 from graadmeter.web.assessments.commands import forget_old_answers
 from graadmeter.web.conversations.models import StoredDataset
+from graadmeter.web.initiatives.models import Initiative
 from graadmeter.web.people.models import AuditEntry, Verb
 from graadmeter.web.reporting import queries
 from graadmeter.web.workshops import commands as workshops
@@ -133,3 +137,114 @@ class TestReport:
         forget_old_answers(now=row.closed_on + timedelta(days=cast.noord.retention_days + 1))
         said = json.loads(cast.client("carol").get(f"{REPORT}{row.pk}/nl.json").content)
         assert said["round"]["assessment"]["answered"] == 12
+
+
+class TestPage:
+    def test_it_says_what_is_in_the_report_of_the_newest_round(self, cast, closed_round) -> None:
+        closed_round(level="facilitating")
+        english, dutch = read(cast), read(cast, lang="nl")
+        assert "Where each of the categories stands" in english
+        assert "Waar de categorieën staan" in dutch
+        assert english.index("What is in it") < english.index("Method and limits")
+        for about in ("slides with real tables", "typeset pages", "every figure with how many"):
+            assert english.count(about) == 1
+
+    def test_the_queries_do_not_grow_with_rounds(self, cast, closed_round, django_assert_max_num_queries) -> None:
+        before = None
+        for year in range(2021, 2026):
+            before = closed_round(name=str(year), previous=before)
+        client = cast.client("carol")
+        client.get(REPORT)
+        with django_assert_max_num_queries(48):
+            assert client.get(REPORT).status_code == 200
+
+    @pytest.mark.parametrize("form", ["pptx", "xlsx", "md"])
+    def test_every_format_is_a_file_of_its_kind(self, cast, closed_round, form: str) -> None:
+        row = closed_round(name="Nulmeting")
+        response = cast.client("carol").get(f"{REPORT}{row.pk}/nl.{form}")
+        assert response.status_code == 200
+        assert response["Content-Type"] == reports.FORMATS.get(form).MEDIA_TYPE
+        assert response["Content-Disposition"].endswith(f'nulmeting-nl.{form}"')
+        assert response.content.startswith(b"# " if form == "md" else b"PK")
+
+    def test_what_follows_is_in_it_with_its_day(self, cast, closed_round) -> None:
+        row = closed_round()
+        frozen = queries.whole_round(row, "en", timezone.localdate())
+        assert frozen is not None
+        assert "direction_on" not in frozen, "nothing follows yet"
+        Initiative.objects.create(organisation=cast.noord, name="Ask in the open", made_by=cast.bob, made_at=NOW)
+        said = json.loads(cast.client("carol").get(f"{REPORT}{row.pk}/en.json").content)
+        assert [one["name"] for one in said["round"]["initiatives"]] == ["Ask in the open"]
+        assert said["round"]["direction_on"] == timezone.localdate().isoformat()
+        assert "initiatives" in [section["id"] for section in said["sections"]]
+        assert reports.read(said["round"]).data == said["round"]
+
+    def test_a_level_confirmed_with_another_version_of_the_model_does_not_stop_the_report(
+        self, cast, closed_round, monkeypatch
+    ) -> None:
+        row = closed_round()
+        said = {"level": "pioneering", "proposed": None, "reason": "", "confirmed_on": "2026-03-02", "conflict": False}
+        agreed = {"culture": said, "weather": said, "tools": {**said, "level": "sunny"}}
+        monkeypatch.setattr(queries, "agreed_json", lambda *_: agreed)
+        frozen = queries.whole_round(row, "en", timezone.localdate())
+        assert frozen is not None
+        assert list(frozen["agreed"]) == ["culture"]
+        assert reports.report(frozen, format="md", lang="en")
+
+
+class TestLook:
+    LOOK = f"{REPORT}look/"
+
+    def test_an_owner_sets_colour_and_logo_and_new_reports_have_them(self, cast, closed_round, png) -> None:
+        row = closed_round()
+        client = cast.client("alice")
+        sent = client.post(self.LOOK, {"colour": "#E3B400", "logo": SimpleUploadedFile("mark.svg", png)})
+        assert sent["Location"] == REPORT
+        found = json.loads(client.get(f"{REPORT}{row.pk}/en.json").content)["round"]["brand"]
+        assert found["colour"] == "#e3b400"
+        assert found["logo"].startswith("data:image/png;base64,")
+        shown = cast.client("carol").get(f"{REPORT}logo.png")
+        assert (shown["Content-Type"], shown.content[:4]) == ("image/png", b"\x89PNG")
+        entry = AuditEntry.objects.get(verb=Verb.REPORT_STYLED)
+        assert (entry.who, entry.object) == (cast.alice, "#e3b400")
+
+    def test_a_colour_alone_keeps_the_logo_and_it_can_be_taken_away(self, cast, closed_round, png) -> None:
+        closed_round()
+        client = cast.client("alice")
+        client.post(self.LOOK, {"colour": "#112233", "logo": SimpleUploadedFile("a.png", png)})
+        client.post(self.LOOK, {"colour": ""})
+        assert queries.brand_json(cast.noord) is not None
+        assert queries.brand_json(cast.noord)["colour"] is None
+        assert "Take the logo away" in read(cast, "alice")
+        client.post(self.LOOK, {"colour": "", "without_logo": "on"})
+        assert queries.brand_json(cast.noord) is None
+        assert client.get(f"{REPORT}logo.png").status_code == 404
+
+    @pytest.mark.parametrize(("sent", "said"), [
+        ({"colour": "red"}, "is no colour"),
+        ({"logo": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"}, "no PNG or JPEG"),
+        ({"logo": b"\x89PNG\r\n\x1a\n" + b"0" * 500_001}, "larger than 500 kB"),
+        ({"logo": b"\x89PNG\r\n\x1a\n" + b"0" * 50}, "cannot be read"),
+    ])  # fmt: skip
+    def test_what_cannot_be_used_is_refused_beside_its_field(self, cast, closed_round, sent, said: str) -> None:
+        closed_round()
+        given = {key: SimpleUploadedFile("l.png", value) if key == "logo" else value for key, value in sent.items()}
+        response = cast.client("alice").post(self.LOOK, given)
+        assert response.status_code == 422
+        assert said in response.content.decode()
+        assert queries.brand_of(cast.noord) is None
+
+    def test_only_an_owner_may(self, cast, closed_round) -> None:
+        closed_round()
+        for name, status in (("bob", 403), ("carol", 403), ("dirk", 404)):
+            assert cast.client(name).post(self.LOOK, {"colour": "#112233"}).status_code == status
+        assert "How it looks" not in read(cast, "bob")
+        assert cast.client("dirk").get(f"{REPORT}logo.png").status_code == 404
+        assert queries.brand_of(cast.noord) is None
+
+
+@pytest.fixture
+def png() -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (640, 160), "#336699").save(target, "PNG")
+    return target.getvalue()

@@ -45,7 +45,7 @@ def section(round: Round, diagnosis: Diagnosis) -> Section | None:
         widths = [18, 20, 18, 26, 18]
     rows = tuple(_row(round, each, agreed) for each in diagnosis.elements)
     blocks: list[Block] = [
-        Table(say("The three sources side by side"), tuple(heads), tuple(widths), (("", rows),), True)
+        Table(say("What each source says"), tuple(heads), tuple(widths), (("", rows),), True)
     ]
     if reasons := tuple((element, said) for element, said in _reasons(diagnosis, agreed)):
         heads = [part(diagnosis.model), say("Why")]
