@@ -47,6 +47,11 @@ class Acceptability:
         """Per alternative the share of the draws in which it is first."""
         return np.asarray(self.acceptability[:, 0])
 
+    @property
+    def reason(self) -> Message | None:
+        """The first of the reasons; None where every alternative has its figures."""
+        return next(filter(None, self.reasons), None)
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
         return np.array(self.acceptability, dtype=dtype)
 

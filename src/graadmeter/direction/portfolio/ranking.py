@@ -33,6 +33,11 @@ class Ranking:
     negative: Annotated[Floats | None, "PROMETHEE: how far the others are preferred to it, 0..1"] = None
     indices: Annotated[Floats | None, "PROMETHEE: pi, alternatives x alternatives, 0..1"] = None
 
+    @property
+    def reason(self) -> Message | None:
+        """The first of the reasons; None where every alternative has its figures."""
+        return next(filter(None, self.reasons), None)
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
         return np.array(self.value, dtype=dtype)
 
