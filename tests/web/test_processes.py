@@ -195,6 +195,21 @@ def test_level_3_without_a_baseline_is_unsupported_and_counts_as_2(cast):
     assert "Complete the baseline" in page
 
 
+def test_a_step_to_level_3_says_which_parts_of_the_baseline_it_waits_for(cast):
+    bob = cast.client("bob")
+    score(bob, "330000000")
+    want(bob, level="l3", reason="x", owner="x", on="2027-01-01")
+    missing = "That level counts only with a complete baseline. Still missing:"
+    page = bob.get(f"{HOME}service/").content.decode()
+    assert missing in page
+    assert "Policy is made known" in page
+    complete(bob)
+    assert missing not in bob.get(f"{HOME}service/").content.decode()
+    score(bob, "300000000")
+    BaselineEvidence.objects.all().delete()
+    assert missing not in bob.get(f"{HOME}service/").content.decode(), "level 2 comes first, and waits for nothing"
+
+
 def test_with_every_part_in_order_it_is_supported_until_one_expires(cast):
     bob = cast.client("bob")
     score(bob, "333330000")

@@ -10,7 +10,7 @@ from typing import Any
 from graadmeter import maturity
 from graadmeter.base.text import Bilingual
 from graadmeter.diagnosis.facts import Fact, holds_until
-from graadmeter.maturity.baseline import Baseline, Evidence, baseline, needed_by, parts
+from graadmeter.maturity.baseline import Baseline, Evidence, PartVerdict, baseline, needed_by, parts
 from graadmeter.maturity.model import Element, Model
 from graadmeter.maturity.own import with_processes
 from graadmeter.maturity.processes import Judged, Standing, gap, judged, priority, standing
@@ -50,6 +50,7 @@ class Line:
     ambition: Ambition | None
     gap: int | None  # below 0: more than needed
     priority: float | None
+    awaits: tuple[PartVerdict, ...] = ()  # parts of the baseline that its level or its ambition still misses
 
     @property
     def to_go(self) -> int | None:
@@ -213,15 +214,14 @@ def _line(
 ) -> Line:  # fmt: skip
     now, before = (*scored, None, None)[:2]
     level = now.level if now else None
-    stands = standing(
-        model, level, lacks=base.lacks(element.id) if element.id in base.scope else (), blocked_by=blocking
-    )
+    awaits = base.lacks(element.id) if element.id in base.scope else ()
+    stands = standing(model, level, lacks=awaits, blocked_by=blocking)
     to_go = gap(model, stands.counts_as, ambition.level if ambition else None)
     first = priority(
         model, to_go, importance=settings.importance, feasibility=settings.feasibility,
         effort=settings.effort,  # type: ignore[arg-type]
     )  # fmt: skip
-    return Line(element, settings, now, before, stands, ambition, to_go, first)
+    return Line(element, settings, now, before, stands, ambition, to_go, first, awaits)
 
 
 def _row(line: Line) -> dict[str, Any]:

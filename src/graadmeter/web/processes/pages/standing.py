@@ -34,6 +34,7 @@ class Next:
     kind: Kind
     text: Message
     what: tuple[Text, ...] = ()
+    needs: tuple[Text, ...] = ()  # parts of the baseline that this step waits for
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,9 @@ def _next(model: Model, line: Line) -> Next:
     target = model.level(still[0].level) if still and still[0].level else None
     if target is None:
         return Next("nothing", say("Nothing: every level holds."))
-    return Next("statements", say("Make this true, for {level}:", level=named(target)), _texts(still))
+    start = model.level(model.blocks["baseline"]["applies_from"])
+    needs = tuple(verdict.part.name for verdict in line.awaits) if target.order >= start.order else ()
+    return Next("statements", say("Make this true, for {level}:", level=named(target)), _texts(still), needs)
 
 
 def _checks(ids: Iterable[str]) -> tuple[Text, ...]:
