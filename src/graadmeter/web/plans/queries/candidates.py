@@ -125,12 +125,14 @@ def element_id(model_id: str, element: str) -> str:
 
 
 def first_proposal(rows: Iterable[Initiative]) -> dict[str, tuple[int, ...]]:
-    """Capacity to begin with: what all of them take, spread over the plan, and never less than one of them needs."""
+    """Capacity to begin with: what all of them take, spread over the plan, and never less than what runs takes or any
+    one of them needs."""
     rows = [row for row in rows if row.state != State.STOPPED]
     proposed = {}
     for one in RESOURCES:
         spread = sum(getattr(row, one.id) * row.duration for row in rows) / HORIZON
-        need = max([spread, *(getattr(row, one.id) for row in rows)], default=0)
+        running = sum(getattr(row, one.id) for row in rows if row.state == State.RUNNING)
+        need = max([spread, running, *(getattr(row, one.id) for row in rows)])
         proposed[one.id] = (_rounded_up(need, one.step),) * HORIZON
     return proposed
 
