@@ -390,7 +390,7 @@ def test_a_measure_has_its_evidence_among_the_facts(cast):
     assert "/facts/#policy_ack_share" in page
     complete(bob)
     page = bob.get(f"{HOME}baseline/").content.decode()
-    assert "LMS: 85%" in page
+    assert "LMS</span>: 85%" in page
 
 
 def test_a_platform_that_is_planned_follows_its_initiative(cast):
