@@ -120,7 +120,7 @@ def outcome(
     amounts: dict[str, Array] = {}
     for line in lines:
         own = {name: line.inputs[name].drawn(rng, draws) for name in sorted(line.inputs)}
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             amount = np.broadcast_to(line.formula.value({**common, **own}), draws)
         if not np.isfinite(amount).all():
             raise ValueError(f"the amount of {line.id} is not finite")
