@@ -36,6 +36,11 @@ class GapRow:
     late: bool = False
     caution: Message | None = None
 
+    @property
+    def there(self) -> bool:
+        """Where it should be already, as far as a plan can go, with nothing to be said of it."""
+        return self.current is not None and self.current >= self.ambition and self.caution is None
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -90,6 +95,10 @@ class RoadmapPage:
     @property
     def kept(self) -> tuple[Kept, ...]:
         return tuple(Kept(row, summary(row).brings) for row in self.saved)
+
+    @property
+    def there(self) -> int:
+        return sum(row.there for row in self.gaps)
 
     @property
     def pins(self) -> int:
