@@ -49,13 +49,21 @@ def render(document: Document, lang: Lang) -> bytes:
     for line in contents:
         deck.text(line, size=13.0)
     for section, raw in zip(said["sections"], document.sections, strict=True):
-        deck.begin(section["heading"], section["finding"] or section["heading"])
+        deck.begin(section["heading"], _title(section))
         after = [block["kind"] for block in section["blocks"][1:]] + [None]
         for block, whole, following in zip(section["blocks"], raw.blocks, after, strict=True):
             place(deck, block, whole, following)
     target = BytesIO()
     show.save(target)
     return packed(target.getvalue())
+
+
+def _title(section: dict[str, Any]) -> str:
+    """What the slide finds; the first section also says the phase, which is its heading."""
+    heading, finding = str(section["heading"]), section["finding"]
+    if not finding:
+        return heading
+    return f"{heading}. {finding}" if section["id"] == "summary" else str(finding)
 
 
 def _about(show: Any, document: Document, said: dict[str, Any], lang: Lang) -> None:

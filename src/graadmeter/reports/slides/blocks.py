@@ -10,9 +10,11 @@ from typing import Any
 from graadmeter.base.text import Quantity, say
 from graadmeter.reports.document import Picture
 from graadmeter.reports.slides import charts
-from graadmeter.reports.slides.deck import SOFT, Cell, Deck
+from graadmeter.reports.slides.deck import ROOM, SOFT, Cell, Deck
+from graadmeter.reports.slides.measure import height
 
 Plain = dict[str, Any]
+SMALL = 10.5  # letters of small print
 MOST_BARS = 14  # in one chart
 MARKS = {"good": "●", "partly": "◐", "bad": "▲", "none": "–", "met": "●", "not_met": "○", "conflict": "▲"}
 NOW, WANTED, BEHIND = "●", "◇", "▲"
@@ -41,8 +43,14 @@ def place(deck: Deck, block: Plain, raw: Any, following: str | None = None) -> N
 
 
 def _prose(to: Place, block: Plain) -> None:
-    small = block["style"] == "note"
-    to.deck.text(block["text"], size=10.5 if small else 14.0, colour=SOFT if small else "#1c2430")
+    """Small print is for who speaks; on the slide too, where there is room for it."""
+    if block["style"] == "note":
+        to.deck.note(block["text"])
+        if to.deck.room() < height(block["text"], ROOM, SMALL):
+            return
+        to.deck.text(block["text"], size=SMALL, colour=SOFT)
+    else:
+        to.deck.text(block["text"])
 
 
 def _terms(to: Place, block: Plain) -> None:
@@ -158,8 +166,7 @@ def _criteria(to: Place, block: Plain) -> None:
 
 def _picture(to: Place, block: Plain) -> None:
     """The numbers of the picture: as a chart where its first figure is a share, and always as a table."""
-    to.deck.ask(330.0)
-    to.deck.text(block["caption"], size=14.0, bold=True)
+    to.deck.idea(block["caption"])
     if shares := _shares(to.raw):
         names = [row[0] for row in block["rows"]]
         add = charts.bars(names, [(block["heads"][1], shares)], to.deck.brand, to.deck.lang, top=1, shown=PERCENT,

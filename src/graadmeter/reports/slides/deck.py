@@ -61,6 +61,13 @@ class Deck:
         self._title, self._parts = (heading, title), 0
         self._open()
 
+    def idea(self, title: str) -> None:
+        """The next idea under the same heading: on this slide where it is empty."""
+        heading = self._title[0]
+        if self._fresh and self._parts == 1:
+            self._drop()
+        self.begin(heading, title)
+
     def note(self, text: str) -> None:
         """What a speaker may want to know, under the slide."""
         if text and text not in self._notes:
@@ -135,6 +142,14 @@ class Deck:
         _describe(add(self.slide, LEFT, self.at, ROOM, tall), alt)
         self.at += tall + GAP
         self._fresh = False
+
+    def _drop(self) -> None:
+        """Take the present slide out again: nothing stands on it."""
+        slides = self.show.slides._sldIdLst
+        last = slides[-1]
+        self.show.part.drop_rel(last.rId)
+        slides.remove(last)
+        self.number -= 1
 
     # --- one slide ----------------------------------------------------------------------------------------------
     def _open(self) -> None:
