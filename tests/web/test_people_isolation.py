@@ -11,6 +11,8 @@ from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.controls.commands import add_evidence
 from graadmeter.web.controls.models import Evidence
 from graadmeter.web.conversations.models import StoredDataset
+from graadmeter.web.initiatives.commands import Wanted, open_review, save_initiative
+from graadmeter.web.initiatives.models import Initiative
 from graadmeter.web.people.models import Invitation, Membership
 from graadmeter.web.processes.models import BaselineEvidence
 from graadmeter.web.themes.models import Theme
@@ -70,6 +72,15 @@ def test_a_member_of_another_organisation_cannot_be_reached_through_ones_own(cas
     assert bob.role == "analyst"
 
 
+def initiative(cast) -> Initiative:
+    """One of Noord for which ratings are asked."""
+    row = save_initiative(
+        organisation=cast.noord, initiative=None, wanted=Wanted("Webcare"), by=cast.bob, at=timezone.now()
+    )
+    open_review(initiative=row, by=cast.bob, at=timezone.now())
+    return row
+
+
 def test_no_row_of_one_organisation_is_reached_through_another(
     cast, routes, closed_round, poll, slack_zip, upload, waiting, evidence, session
 ) -> None:
@@ -93,6 +104,7 @@ def test_no_row_of_one_organisation_is_reached_through_another(
             owner="HR",
             added_at=timezone.now(),
         ).pk,
+        "initiatives": initiative(cast).pk,
         "conversations": StoredDataset.objects.get().pk,
         "conversations:reading": waiting().pk,
         "themes": Theme.objects.create(organisation=cast.noord, key="shops", kind="other", name_en="Shops").pk,
