@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graadmeter.direction.roadmap import Plan, PlanCase, plan, read_plan
+from graadmeter.direction.roadmap.conflicts import _wishes, conflicting, without
 
 pytest.importorskip("ortools", reason="the extra `plan` is not installed")
 
@@ -68,9 +69,7 @@ def brings(case: PlanCase, starts: Starts) -> Fraction:
                 (
                     exact(one.effects[element.id])
                     for one in case.initiatives
-                    if element.id in one.effects
-                    and one.id in starts
-                    and starts[one.id] + one.duration - 1 < quarter
+                    if element.id in one.effects and one.id in starts and starts[one.id] + one.duration - 1 < quarter
                 ),
                 Fraction(0),
             )
@@ -93,7 +92,9 @@ odd = st.one_of(tenths, st.sampled_from([1 / 3, 2 / 3, 0.1234567, 1e-3]))
 
 
 @st.composite
-def cases(draw: st.DrawFn, *, figures: st.SearchStrategy[float] = tenths, losses: bool = False) -> PlanCase:
+def cases(
+    draw: st.DrawFn, *, figures: st.SearchStrategy[float] = tenths, losses: bool = False, demanding: bool = False
+) -> PlanCase:
     horizon = draw(st.integers(1, 4))
     elements = [f"e{n}" for n in range(draw(st.integers(1, 3)))]
     resources = ["money", "hours"][: draw(st.integers(0, 2))]
@@ -108,6 +109,8 @@ def cases(draw: st.DrawFn, *, figures: st.SearchStrategy[float] = tenths, losses
         ],
         "initiatives": [_initiative(draw, ids, n, elements, resources, gains, quarter) for n in range(len(ids))],
     }
+    for row in given["initiatives"] if demanding else ():
+        row["required"] = True
     return read_plan(given)
 
 
@@ -201,10 +204,32 @@ def test_a_projection_starts_now_and_ends_at_the_ambition_at_most(case: PlanCase
 
 
 @settings(thorough, max_examples=60)
-@given(cases())
+@given(cases(demanding=True))
 def test_of_a_conflict_every_wish_is_needed(case: PlanCase) -> None:
-    made = plan(case)
-    if made.status == "infeasible":
-        assert best(case) is None
-        assert len(set(made.conflicts and [c.text("en") for c in made.conflicts])) == len(made.conflicts)
-        assert any("must be in the plan" in conflict.text("en") for conflict in made.conflicts)
+    if best(case) is not None:
+        return
+    told = conflicting(case, 5)
+    needed = {wish[1] for wish in told if wish[0] != "capacity"}
+    assert any(wish[0] == "required" for wish in told)
+    among = replace(
+        case, initiatives=tuple(one for one in case.initiatives if one.id in needed | _before(case, needed))
+    )
+    others = [wish for wish in _wishes(among) if wish not in told]
+    assert next(every_plan(without(among, others)), None) is None
+    for wish in told:
+        assert next(every_plan(without(among, [*others, wish])), None) is not None
+    assert len(plan(case).conflicts) == len([w for w in told if w[0] != "capacity"]) + len(
+        {wish[1] for wish in told if wish[0] == "capacity"}
+    )
+
+
+def _before(case: PlanCase, ids: set[str]) -> set[str]:
+    """All that comes before these, however far."""
+    found, todo = set(), list(ids)
+    every = {one.id: one for one in case.initiatives}
+    while todo:
+        for before in every[todo.pop()].after:
+            if before not in found:
+                found.add(before)
+                todo.append(before)
+    return found

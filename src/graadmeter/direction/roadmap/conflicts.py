@@ -18,18 +18,24 @@ LEAST = 0.1  # seconds for one question
 def conflicts(case: PlanCase, seconds: float) -> tuple[Message, ...]:
     """In words, wishes that cannot all hold within the horizon; without any one of them the others can.
 
-    `case` has no plan. Wishes are left out one by one, and what is not missed stays out: first capacity, then order and
-    dates, last what must and must not be, so that what remains is as plain as can be. There may be more conflicts than
-    the one told.
+    `case` has no plan. There may be more conflicts than the one told.
     """
-    among = _needed(case)
-    case = replace(case, initiatives=among)
-    wishes = list(_wishes(case))
+    return tuple(_said(case, conflicting(case, seconds)))
+
+
+def conflicting(case: PlanCase, seconds: float) -> list[Wish]:
+    """A smallest conflict of a case that has no plan.
+
+    Wishes are left out one by one, and what is not missed stays out: first capacity, then order and dates, last what
+    must and must not be, so that what remains is as plain as can be.
+    """
+    among = replace(case, initiatives=_needed(case))
+    wishes = list(_wishes(among))
     dropped: list[Wish] = []
     for wish in wishes:
-        if _impossible(case, [*dropped, wish], max(seconds / len(wishes), LEAST)):
+        if _impossible(without(among, [*dropped, wish]), max(seconds / len(wishes), LEAST)):
             dropped.append(wish)
-    return tuple(_said(case, [wish for wish in reversed(wishes) if wish not in dropped]))
+    return [wish for wish in reversed(wishes) if wish not in dropped]
 
 
 def _needed(case: PlanCase) -> tuple[PlanInitiative, ...]:
@@ -65,8 +71,8 @@ def _wishes(case: PlanCase) -> Iterator[Wish]:
                 yield wish, one.id, ""
 
 
-def _impossible(case: PlanCase, dropped: Collection[Wish], seconds: float) -> bool:
-    """Whether it was proven that there is no plan, also without these wishes."""
+def without(case: PlanCase, dropped: Collection[Wish]) -> PlanCase:
+    """The case as it is when these are no longer asked."""
     left = {(kind, id) for kind, id, _ in dropped}
     initiatives = tuple(
         replace(
@@ -88,8 +94,12 @@ def _impossible(case: PlanCase, dropped: Collection[Wish], seconds: float) -> bo
         )
         for resource, amounts in case.capacity.items()
     }
-    without = replace(case, initiatives=initiatives, capacity=capacity)
-    found = Schedule(without, {one.id: one for one in initiatives}).solved(seconds)
+    return replace(case, initiatives=initiatives, capacity=capacity)
+
+
+def _impossible(case: PlanCase, seconds: float) -> bool:
+    """Whether it was proven that there is no plan."""
+    found = Schedule(case, {one.id: one for one in case.initiatives}).solved(seconds)
     return found.starts is None and found.proven
 
 

@@ -127,12 +127,14 @@ def _no_time(
 
 
 def _forced(case: PlanCase, one: PlanInitiative, starts: Mapping[str, int], proven: bool, seconds: float) -> Message:
-    """What the plan would lose with it in."""
+    """What the plan would lose with it in. Only asked of a plan that was proven."""
+    if not proven:
+        return say("No place was found in which it closes more than what stands there.")
     forced = tuple(replace(other, required=other.required or other.id == one.id) for other in case.initiatives)
     found = Search(replace(case, initiatives=forced)).most(seconds, starts)
     if found.proven and found.starts is None:
         return say("There is no room for it beside what must be in the plan.")
-    if not (proven and found.proven) or found.starts is None:
+    if not found.proven or found.starts is None:
         return say("No place was found in which it closes more than what stands there.")
     now, then = objective(case, starts), objective(case, found.starts)
     if then >= now:

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from graadmeter.direction.roadmap.case import PlanCase
 
-MOST = 2**42  # of a sum; the solver multiplies such sums when it reasons, in 64 bits
+MOST = 2**30  # of a sum: with larger figures the solver reasons slower, long before it cannot count them
 
 
 @dataclass(frozen=True, slots=True)
