@@ -196,8 +196,6 @@ def test_every_reason_has_words_in_both_languages() -> None:
 LEFT = st.one_of(st.none(), st.integers(-400, 800))
 WHICH = st.sampled_from([CHECK, HALF_YEAR, COUNCIL])
 PIECES = st.lists(st.builds(shown, st.integers(0, 1500), LEFT, WHICH), max_size=5)
-    st.builds(shown, st.integers(0, 1500), LEFT, st.sampled_from([CHECK, HALF_YEAR, COUNCIL])), max_size=5
-)
 STATED = st.dictionaries(
     st.sampled_from([CHECK, HALF_YEAR, COUNCIL, BLOCKING]), st.sampled_from(["0", "1", "2", "3", "dk", "na"])
 )

@@ -12,9 +12,10 @@ import pytest
 import yaml
 
 import graadmeter
+from graadmeter import maturity
 from graadmeter.base.errors import FileError, PolicyError, UnknownNameError
 from graadmeter.cli import main
-from graadmeter.workspace.controls import lacking, read_controls, read_register
+from graadmeter.workspace.controls import REQUIRED, VALID_DAYS, lacking, read_controls, read_register
 
 MANUAL = Path(__file__).parents[2] / "docs/how-to/controls.md"
 DAY = date(2026, 11, 22)
@@ -64,6 +65,10 @@ def test_it_serves_as_the_controls_file(register: Path) -> None:
     assert [str(reason) for reason in lacking(read_controls(register), DAY)] == [
         "dvo.monitoring.c6 (following messages is about topics and risks, not about persons) is missing"
     ]
+
+
+def test_the_preconditions_hold_as_long_as_the_model_says() -> None:
+    assert {maturity.load("dvo").items[name].extra["frequency_days"] for name in REQUIRED} == {VALID_DAYS}
 
 
 def test_a_value_and_its_evidence_in_one_entry(tmp_path: Path) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from graadmeter.web.controls.commands import add_evidence
 from graadmeter.web.conversations.models import StoredDataset
 from graadmeter.web.people.models import AuditEntry, Organisation, User
 
@@ -31,9 +34,16 @@ def test_an_organisation_goes_with_its_files(cast, settings, tmp_path) -> None:
         organisation=cast.noord, name="x", policy="staff", measures={}, stored_at="2026-01-05T12:00Z"
     )
     dataset.folder.mkdir(parents=True)
+    today = timezone.localdate()
+    shown = add_evidence(
+        organisation=cast.noord, control="dvo.law.c1", evidence="Record", dated_on=today, owner="HR", expires_on=today,
+        file=SimpleUploadedFile("record.pdf", b"%PDF-"), by=cast.alice, at=timezone.now(),
+    )  # fmt: skip
+    assert shown.path.exists()
     call_command("remove", "organisation", cast.noord.slug)
     assert not Organisation.objects.filter(pk=cast.noord.pk).exists()
     assert not dataset.folder.exists()
+    assert not shown.path.exists()
 
 
 def test_a_name_that_is_not_there_is_told_with_what_is(cast) -> None:

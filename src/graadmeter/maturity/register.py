@@ -301,7 +301,7 @@ def _reason(evidence: tuple[Evidence, ...], today: date) -> Lowered:
 def _demands(model: Model) -> dict[str, str]:
     """Value of the scale -> what the model asks of its evidence."""
     assert model.rule is not None
-    asked = model.rule.parameters["evidence"]
+    asked = model.rule.parameters.get("evidence", {})
     return {str(level.value): asked[level.id] for level in model.levels if level.id in asked}
 
 

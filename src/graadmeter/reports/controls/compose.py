@@ -41,7 +41,7 @@ def _short(s: Handover) -> Section:
     rows: list[tuple[Text, Text]] = [
         (side.name, _verdict(s, register.sides[side.id])) for side in register.model.dimensions
     ]
-    rows.append((say("Checks looked at"), say("{n} of {all}", n=looked_at, all=len(register.checks))))
+    rows.append((say("Checks looked at"), say("{done} of {all}", done=looked_at, all=len(register.checks))))
     blocks: list[Terms | Table | Bullets | Prose] = [Terms(tuple(rows)), _colours(s)]
     blocking = [register.checks[name] for name in register.blocking]
     if blocking:
@@ -82,7 +82,8 @@ def _colours(s: Handover) -> Table:
             aspect = s.register.aspects[element.id]
             score: Text = NONE if aspect.score is None else Quantity(aspect.score, "share")
             rows.append((
-                element.name, _verdict(s, aspect.verdict), score, s.looked_at(element.id), str(len(aspect.blocked_by))
+                element.name, _verdict(s, aspect.verdict), score, say("{done} of {all}", **s.looked_at(element.id)),
+                str(len(aspect.blocked_by)),
             ))  # fmt: skip
         groups.append((side.name, tuple(rows)))
     heads = (say("Aspect"), say("Verdict"), say("Arranged"), say("Checks looked at"), say("Blocking checks at zero"))

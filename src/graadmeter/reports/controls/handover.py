@@ -89,11 +89,10 @@ class Handover:
             return say("the circumstances say that it does not apply")
         return check.lowered.why if check.lowered else check.stated.reason
 
-    def looked_at(self, element: str) -> Message:
+    def looked_at(self, element: str) -> dict[str, int]:
         """Of how many checks of an aspect something was said: a colour of one check is not that of all."""
         checks = [check for check in self.register.checks.values() if check.item.element == element]
-        done = sum(check.counts is not None for check in checks)
-        return say("{done} of {all} checks looked at", done=done, all=len(checks))
+        return {"done": sum(check.counts is not None for check in checks), "all": len(checks)}
 
     def to_json(self, lang: Lang) -> dict[str, Any]:
         """Texts in one language; days as ISO text; `register` as a frozen round keeps it."""
@@ -150,8 +149,9 @@ class Handover:
         for side in register.model.dimensions:
             yield f"{side.name.text(lang)}: {show(self.colour(register.sides[side.id]), lang)}"
             for element in side.elements:
+                looked_at = say("{done} of {all} checks looked at", **self.looked_at(element.id))
                 colour = show(self.colour(register.aspects[element.id].verdict), lang)
-                yield f"  {element.name.text(lang)}: {colour} ({self.looked_at(element.id).text(lang)})"
+                yield f"  {element.name.text(lang)}: {colour} ({looked_at.text(lang)})"
         said = [check for check in register.in_the_way if check.counts is not None]
         if said:
             yield say("What stands in the way first").text(lang) + ":"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -68,10 +69,16 @@ def withdraw_evidence(*, evidence: Evidence, by: User, at: datetime) -> Evidence
         organisation=evidence.organisation, by=by, verb=Verb.CONTROL_CHANGED, object=_about(evidence, "-"), at=at
     )  # fmt: skip
     evidence.delete()
-    stored_as = evidence.stored_as
-    if stored_as:
-        transaction.on_commit(lambda: files.remove(stored_as))
+    if stored_as := evidence.stored_as:
+        transaction.on_commit(partial(files.remove, stored_as))
     return evidence
+
+
+def forget_files(*, organisation: Organisation) -> None:
+    """The files of all evidence, as soon as the organisation is gone; its rows go with it."""
+    for stored_as in organisation.evidence.values_list("stored_as", flat=True):
+        if stored_as:
+            transaction.on_commit(partial(files.remove, stored_as))
 
 
 @transaction.atomic

@@ -158,7 +158,7 @@ def _kept(organisation: Organisation, of_themes: privacy.ThemesKept | None) -> I
             say("Mails, since no mail server is set"), say("a week at most, as files"), say("who runs the server")
         )
     yield privacy.Kept(
-        say("Facts and evidence, with their source and who answers for them"),
+        say("Facts and evidence, with their source, the files given with it and who answers for them"),
         say("until they are withdrawn"), say("members of the same organisation"),
     )  # fmt: skip
     yield privacy.Kept(

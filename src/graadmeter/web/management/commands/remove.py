@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from graadmeter.web.assessments.commands import empty_log
+from graadmeter.web.controls import commands as controls
 from graadmeter.web.conversations import commands as conversations
 from graadmeter.web.conversations import queries
 from graadmeter.web.people import commands as people
@@ -39,6 +40,7 @@ class Command(BaseCommand):
                 raise CommandError(f"there is no organisation called {name}; there are: {offered}")
             for dataset in queries.datasets(organisation):
                 conversations.delete_dataset(dataset=dataset, by=None, at=timezone.now())
+            controls.forget_files(organisation=organisation)
             organisation.delete()
         transaction.on_commit(empty_log)  # its pages still hold what was deleted
         self.stdout.write(f"Removed: {kind} {name}")
