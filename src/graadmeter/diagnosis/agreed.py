@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from graadmeter.base.text import Message, say, say_n
+from graadmeter.base.text import Message, Text, say, say_n
 from graadmeter.diagnosis import judged
 from graadmeter.diagnosis.figures import meets
 from graadmeter.diagnosis.result import ElementDiagnosis, Evidence, Judgement, Perceived
@@ -162,10 +162,14 @@ def _reported(element: Element, level: Level, people: Room, platform: Room) -> t
             say("Does it happen where the export does not look, or is it true for a part of the organisation only?"),
         )  # fmt: skip
     return (
-        say("Respondents place {element} at {reported}; the figures fit {allowed} or further.",
-            allowed=platform.low.name, **about),
+        say("Respondents place {element} at {reported}; the figures fit {allowed}.", allowed=_from(platform), **about),
         say("Who does not notice it, and what of {element} do these figures leave out?", element=element.name),
     )  # fmt: skip
+
+
+def _from(room: Room) -> Text:
+    """The level a source fits, or from which it does."""
+    return room.low.name if room.is_one else say("{level} or further", level=room.low.name)
 
 
 def _stated(element: Element, agreed: Judgement, platform: Room) -> tuple[Message, Message]:
@@ -177,8 +181,7 @@ def _stated(element: Element, agreed: Judgement, platform: Room) -> tuple[Messag
             say("What did the experts look at that no figure counts, and does it hold outside that room?"),
         )  # fmt: skip
     return (
-        say("Experts agreed on {judged} for {element}; the figures fit {allowed} or further.",
-            allowed=platform.low.name, **about),
+        say("Experts agreed on {judged} for {element}; the figures fit {allowed}.", allowed=_from(platform), **about),
         say("Do the experts know these figures, and what of {element} do the figures leave out?", element=element.name),
     )  # fmt: skip
 
@@ -218,4 +221,4 @@ def _cautions(found: ElementDiagnosis, level: Level, platform: Room | None, indi
     if agreed and agreed.dissent:
         yield say_n("{n} expert does not agree with it.", "{n} experts do not agree with it.", agreed.dissent)
     if platform and platform.low.order > level.order:
-        yield say("The figures fit {allowed} or further; a figure never raises a level.", allowed=platform.low.name)
+        yield say("The figures fit {allowed}; a figure never raises a level.", allowed=_from(platform))

@@ -40,9 +40,7 @@ def counterparts(element_id: str, model: Model, crosswalk: Model) -> Counterpart
         return tuple(dict.fromkeys(each for row in rows for each in _listed(row.get(key))))
 
     strength = next((row.get("strength") for row in rows), None)
-    return Counterparts(
-        tied("s3m"), tied("esm6"), tied("smg_perspective"), tied("smg_baseline"), tied("dvo"), strength
-    )
+    return Counterparts(tied("s3m"), tied("esm6"), tied("smg_perspective"), tied("smg_baseline"), tied("dvo"), strength)
 
 
 def phase_bands(crosswalk: Model, models: tuple[str, ...]) -> tuple[PhaseBand, ...]:

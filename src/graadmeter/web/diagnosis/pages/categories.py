@@ -165,7 +165,11 @@ def category(
         columns=COLUMNS if line.agreed else COLUMNS[:-1],
         rungs=tuple(_rungs(line, ladder))[::-1],
         form=AgreedForm(
-            bound, ladder=ladder, cells=line.found.element.cells, lang=current(), now=_token(line.proposal),
+            bound,
+            ladder=ladder,
+            cells=line.found.element.cells,
+            lang=current(),
+            now=_token(line.proposal),
             initial={"level": start},
         ),
         history=tuple(_view(row, model, line.agreed) for row in same),
