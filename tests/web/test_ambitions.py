@@ -11,6 +11,7 @@ from graadmeter import maturity
 from graadmeter.base.errors import UnknownNameError
 from graadmeter.web.ambitions import commands, queries
 from graadmeter.web.ambitions.models import Ambition
+from graadmeter.web.initiatives.models import Effect, Initiative
 from graadmeter.web.people.models import AuditEntry, Verb
 
 pytestmark = pytest.mark.django_db
@@ -82,8 +83,8 @@ class TestSetting:
         ("given", "said"),
         [
             ({"culture__level": "perfect"}, "Select a valid choice"),
-            ({"culture__reason": "Because"}, "Choose a level to go with this reason or day"),
-            ({"culture__on": "2027-06-30"}, "Choose a level to go with this reason or day"),
+            ({"culture__reason": "Because"}, "Choose a level to go with this reason"),
+            ({"culture__on": "2027-06-30"}, "Choose a level to go with this reason"),
             ({"culture__level": "strategic", "culture__on": "later"}, "Enter a valid date"),
             ({"culture__level": "strategic", "culture__reason": "x" * 301}, "at most 300 characters"),
         ],
@@ -106,6 +107,26 @@ class TestSetting:
                     wanted={"tools": commands.Wanted("strategic"), element: commands.Wanted(level)},
                 )  # fmt: skip
         assert not Ambition.objects.exists(), "all or nothing"
+
+
+class TestOwnerAndMovers:
+    def test_an_ambition_has_an_owner_who_stays(self, cast) -> None:
+        post(cast, "bob", culture__level="strategic", culture__owner="Head of HR")
+        assert Ambition.objects.get().owner == "Head of HR"
+        assert "Head of HR" in row(cast.client("carol").get(HOME).content.decode(), "culture")
+        assert post(cast, "bob", tools__owner="Head of IT").status_code == 422
+
+    def test_what_moves_an_element_is_a_link_beside_its_gap(self, cast, closed_round) -> None:
+        closed_round(level="pioneering")
+        post(cast, "bob", culture__level="strategic", tools__level="strategic")
+        made = {"organisation": cast.noord, "made_at": cast.noord.created_at}
+        for name, state in (("Stories", "idea"), ("Posters", "stopped")):
+            initiative = Initiative.objects.create(name=name, state=state, **made)
+            Effect.objects.create(initiative=initiative, element="culture", gain=0.5)
+        page = cast.client("carol").get(HOME).content.decode()
+        assert re.search(r'href="/o/noord/initiatives/\d+/">Stories</a>', row(page, "culture"))
+        assert "Posters" not in page
+        assert "No initiative moves it yet." in row(page, "tools")
 
 
 class TestGap:
@@ -142,5 +163,5 @@ class TestGap:
         post(cast, "bob", **{f"{element}__level": "strategic" for element in maturity.load("esm3").elements})
         client = cast.client("bob")
         client.get(HOME)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             client.get(HOME)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from graadmeter.base.text import Lang
 from graadmeter.maturity import Model
 from graadmeter.web.ambitions.commands import Wanted
-from graadmeter.web.ambitions.models import REASON_LENGTH, Ambition
+from graadmeter.web.ambitions.models import OWNER_LENGTH, REASON_LENGTH, Ambition
 from graadmeter.web.language import current as reader
 from graadmeter.web.plans.models import NAME_LENGTH
 from graadmeter.web.plans.quarters import quarter_of
@@ -26,7 +26,7 @@ BEGINS = 4  # quarters from this one on in which a plan may begin
 
 
 class AmbitionsForm(forms.Form):
-    """Fields `<element>-level`, `<element>-reason`, `<element>-on`; an empty level means no ambition."""
+    """Fields `<element>-level`, `-reason`, `-owner` and `-on`; an empty level means no ambition."""
 
     def __init__(self, *args: Any, model: Model, lang: Lang, current: dict[str, Ambition], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,6 +42,10 @@ class AmbitionsForm(forms.Form):
                 label=_("Reason for %(name)s") % {"name": name}, max_length=REASON_LENGTH, required=False,
                 initial=row.reason if row else "", widget=forms.Textarea(attrs={"rows": 2}),
             )  # fmt: skip
+            self.fields[f"{element.id}-owner"] = forms.CharField(
+                label=_("Owner of %(name)s") % {"name": name}, max_length=OWNER_LENGTH, required=False,
+                initial=row.owner if row else "",
+            )  # fmt: skip
             self.fields[f"{element.id}-on"] = forms.DateField(
                 label=_("Wanted by, for %(name)s") % {"name": name}, required=False,
                 initial=row.wanted_on if row else None,
@@ -51,9 +55,9 @@ class AmbitionsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         for element in self.model.elements:
-            said = cleaned.get(f"{element}-reason") or cleaned.get(f"{element}-on")
+            said = any(cleaned.get(f"{element}-{part}") for part in ("reason", "owner", "on"))
             if said and not cleaned.get(f"{element}-level"):
-                self.add_error(f"{element}-level", _("Choose a level to go with this reason or day, or clear them."))
+                self.add_error(f"{element}-level", _("Choose a level to go with this reason, owner or day, or clear them."))
         return cleaned
 
     def wanted(self) -> dict[str, Wanted]:
@@ -63,6 +67,7 @@ class AmbitionsForm(forms.Form):
                 self.cleaned_data[f"{element}-level"] or None,
                 self.cleaned_data[f"{element}-reason"].strip(),
                 self.cleaned_data[f"{element}-on"],
+                self.cleaned_data[f"{element}-owner"].strip(),
             )
             for element in self.model.elements
         }

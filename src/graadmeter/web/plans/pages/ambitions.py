@@ -12,9 +12,11 @@ from graadmeter.maturity.model import Element, Level, Model
 from graadmeter.web.ambitions import queries
 from graadmeter.web.ambitions.models import Ambition
 from graadmeter.web.assessments import queries as assessments
+from graadmeter.web.initiatives.models import Initiative
 from graadmeter.web.language import current
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.plans.forms import AmbitionsForm
+from graadmeter.web.plans.queries.candidates import movers
 
 DIRECTED = "esm3"  # the model whose elements carry ambitions in this version
 
@@ -29,7 +31,14 @@ class GapRow:
     next_step: diagnosis.Advice | None  # towards the next level, while there is a gap
     level_field: BoundField
     reason_field: BoundField
+    owner_field: BoundField
     on_field: BoundField
+    movers: tuple[Initiative, ...]  # the initiatives that should move it
+
+    @property
+    def wrong(self) -> bool:
+        """Something that was filled in here cannot be used."""
+        return bool(self.reason_field.errors or self.owner_field.errors or self.on_field.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +63,9 @@ def direction(organisation: Organisation, model: Model, form: AmbitionsForm) -> 
     ambitions = queries.ambitions(organisation, model.id)
     found = diagnosis.diagnose(model, scored, ambitions={element: row.level for element, row in ambitions.items()})
     known = {one.element.id: one for one in found.elements}
+    moving = movers(organisation)
     rows = tuple(
-        _row(element, known.get(element.id), ambitions.get(element.id), model, form)
+        _row(element, known.get(element.id), ambitions.get(element.id), model, form, tuple(moving.get(element.id, ())))
         for element in model.elements.values()
     )
     return DirectionPage(
@@ -74,6 +84,7 @@ def _row(
     ambition: Ambition | None,
     model: Model,
     form: AmbitionsForm,
+    moving: tuple[Initiative, ...],
 ) -> GapRow:
     gap = known.gap if known else None
     return GapRow(
@@ -85,5 +96,7 @@ def _row(
         next_step=known.next_step if known and gap else None,
         level_field=form[f"{element.id}-level"],
         reason_field=form[f"{element.id}-reason"],
+        owner_field=form[f"{element.id}-owner"],
         on_field=form[f"{element.id}-on"],
+        movers=moving,
     )

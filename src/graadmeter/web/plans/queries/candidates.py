@@ -9,7 +9,7 @@ from datetime import date
 from graadmeter.base.text import Message, say, say_n
 from graadmeter.direction.roadmap import PlanInitiative
 from graadmeter.web.controls import queries as controls
-from graadmeter.web.initiatives.models import Initiative, State
+from graadmeter.web.initiatives.models import Effect, Initiative, State
 from graadmeter.web.initiatives.queries.rows import initiatives
 from graadmeter.web.initiatives.queries.weighing import last_closed
 from graadmeter.web.people.models import Organisation
@@ -117,6 +117,15 @@ def _verdict(row: Initiative) -> str:
 def _effects(row: Initiative, elements: set[str]) -> Mapping[str, float]:
     named = {element_id(one.model_id, one.element): one.gain for one in row.effects.all()}
     return {element: gain for element, gain in named.items() if element in elements}
+
+
+def movers(organisation: Organisation) -> dict[str, list[Initiative]]:
+    """Element as a plan calls it -> the initiatives that should move it, by name; not those that were stopped."""
+    found: dict[str, list[Initiative]] = {}
+    rows = Effect.objects.filter(initiative__organisation=organisation, gain__gt=0).select_related("initiative")
+    for effect in rows.exclude(initiative__state=State.STOPPED).order_by("initiative__name", "initiative"):
+        found.setdefault(element_id(effect.model_id, effect.element), []).append(effect.initiative)
+    return found
 
 
 def element_id(model_id: str, element: str) -> str:
