@@ -20,6 +20,7 @@ from graadmeter.web.initiatives.models import Initiative
 from graadmeter.web.people.models import AuditEntry, Verb
 from graadmeter.web.plans.models import UnitsApart
 from graadmeter.web.plans.pages.worked import worked, worked_json
+from graadmeter.web.reporting.queries import whole_round
 
 pytestmark = pytest.mark.django_db
 PAGE = "/o/noord/worked/"
@@ -273,6 +274,13 @@ class TestReport:
         assert row["low"] < row["measured"] < row["high"]
         assert row["caution"].startswith("Moved as promised")
         assert worked_json(cast.noord, "nl", TODAY)[0]["caution"].startswith("Bewogen zoals beloofd")
+
+    def test_the_report_of_a_round_holds_it(self, cast, two, ran: Made) -> None:
+        ran("Hosts", culture=0.8)
+        found = whole_round(two[1], "nl", TODAY)
+        assert found is not None
+        assert [row["name"] for row in found["worked"]] == ["Hosts"]
+        assert found["worked"][0]["caution"].startswith("Bewogen")
 
     def test_questions_to_the_database_grow_with_rounds_alone(
         self, cast, two, ran: Made, django_assert_max_num_queries
