@@ -17,7 +17,6 @@ STATUS: dict[str, Text] = {
     "feasible": say("It was not proven that no other plan does better."),
     "infeasible": say("Not all wishes fit together, so nothing is planned."),
 }
-RESOURCES: dict[str, Text] = {"money": say("money"), "hours": say("hours")}
 
 
 def board(round: Round) -> Section | None:
@@ -187,13 +186,22 @@ def _more(plan: Mapping[str, Any]) -> Text | None:
         if gained is None:
             continue
         step = ((known or {}).get(resource) or {}).get("step", 1)
-        about: dict[str, Any] = {"resource": RESOURCES.get(resource, resource), "step": step}
+        more = _amount(resource, step)
         if gained > 0:
-            said.append(say("{step} more {resource} in each quarter would close {gained} level-quarters more.",
-                            gained=Quantity(gained, "level"), **about))  # fmt: skip
+            gain = Quantity(gained, "level")
+            said.append(say("{more} in each quarter would close {gained} level-quarters more.", more=more, gained=gain))
         else:
-            said.append(say("{step} more {resource} in each quarter would change nothing.", **about))
+            said.append(say("{more} in each quarter would change nothing.", more=more))
     if not said:
         return None
     meaning = say("A level-quarter is one level closer to the ambition for one quarter.")
     return sentences([*said, meaning])
+
+
+def _amount(resource: str, step: float) -> Text:
+    amount = Quantity(step, "level")
+    if resource == "money":
+        return say("€ {amount} more", amount=amount)
+    if resource == "hours":
+        return say("{amount} more hours", amount=amount)
+    return say("{amount} more of {resource}", amount=amount, resource=resource)

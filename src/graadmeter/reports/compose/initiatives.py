@@ -30,8 +30,7 @@ STATES: dict[str, Text] = {
 }  # fmt: skip
 METHODS: dict[str, Text] = {
     "weighted_sum": say("weighted sum"), "topsis": say("closeness to the best (TOPSIS)"),
-    "promethee": say("comparison in pairs (PROMETHEE II)"), "promethee_ii": say("comparison in pairs (PROMETHEE II)"),
-    "vikor": say("compromise (VIKOR)"), "electre": say("comparison in pairs (ELECTRE)"),
+    "promethee": say("comparison in pairs (PROMETHEE II)"),
 }  # fmt: skip
 HIGHEST = 5.0  # of a case
 NEAR = (0.036, 0.075)  # of the axes: spots nearer than this would lie on each other

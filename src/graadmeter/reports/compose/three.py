@@ -44,9 +44,7 @@ def section(round: Round, diagnosis: Diagnosis) -> Section | None:
         heads.append(say("Confirmed level"))
         widths = [18, 20, 18, 26, 18]
     rows = tuple(_row(round, each, agreed) for each in diagnosis.elements)
-    blocks: list[Block] = [
-        Table(say("What each source says"), tuple(heads), tuple(widths), (("", rows),), True)
-    ]
+    blocks: list[Block] = [Table(say("What each source says"), tuple(heads), tuple(widths), (("", rows),), True)]
     if reasons := tuple((element, said) for element, said in _reasons(diagnosis, agreed)):
         heads = [part(diagnosis.model), say("Why")]
         blocks.append(Table(say("Why this level was confirmed"), tuple(heads), (25, 75), (("", reasons),), True))
