@@ -57,7 +57,8 @@ class AmbitionsForm(forms.Form):
         for element in self.model.elements:
             said = any(cleaned.get(f"{element}-{part}") for part in ("reason", "owner", "on"))
             if said and not cleaned.get(f"{element}-level"):
-                self.add_error(f"{element}-level", _("Choose a level to go with this reason, owner or day, or clear them."))
+                missing = _("Choose a level to go with this reason, owner or day, or clear them.")
+                self.add_error(f"{element}-level", missing)
         return cleaned
 
     def wanted(self) -> dict[str, Wanted]:
