@@ -80,7 +80,7 @@ def test_what_if(row: list[str]) -> None:
 
 
 def test_one_more_unit_is_told_where_it_is_enough() -> None:
-    assert worked("money 13").shadow["money"] == pytest.approx(1.0)
+    assert worked("money 13").shadow["money"] == pytest.approx(1.3)
     assert worked("money 10").shadow["money"] == 0.0
 
 
