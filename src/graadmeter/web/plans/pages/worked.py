@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from graadmeter.base.text import Lang, Message, Text, say, say_n
+from graadmeter.diagnosis.rounds import Move
 from graadmeter.diagnosis.worked import Compared, Outcome, Promise, Verdict, judge
 from graadmeter.maturity.model import Model
 from graadmeter.web.assessments import groups as cuts
@@ -22,6 +23,7 @@ from graadmeter.web.plans.course import CourseForm
 from graadmeter.web.plans.queries import worked as queries
 from graadmeter.web.plans.queries.worked import MEASURED, Course
 
+Moved = Mapping[tuple[int, int], Mapping[str, Move]]  # the rounds before and after -> element -> what moved
 HALF = 100.0  # of the drawn interval around zero, in its own units
 SIGNS: Mapping[Verdict, str] = {
     "as_promised": "✓", "less": "◐", "not_moved": "✗", "fell": "↓", "cannot_tell": "?", "unknown": "–",
@@ -91,11 +93,12 @@ def worked(organisation: Organisation, today: date, given: Mapping[str, CourseFo
     model = assessments.taken_model(taken[-1]) if taken else rounds.categories_model(organisation)
     courses = {row.pk: queries.course(row, taken) for row in rows}
     units = queries.units_of(organisation)
+    moved = _moved(courses.values(), today)
     told = []
     for row in rows:
         course = courses[row.pk]
         compared, waits = _units(row, course, today)
-        found = tuple(_rows(row, course, rows, courses, model, compared, today))
+        found = tuple(_rows(row, course, rows, courses, model, compared, moved))
         form = (given or {}).get(row.key) or CourseForm(initiative=row, units=units)
         told.append(
             Told(
@@ -124,6 +127,17 @@ def worked_json(organisation: Organisation, lang: Lang, today: date) -> list[dic
     ]  # fmt: skip
 
 
+def _moved(courses: Iterable[Course], today: date) -> Moved:
+    """What moved between the rounds around each course; most have the same ones around them."""
+    pairs = {(one.before, one.after) for one in courses if one.before and one.after}
+    return {
+        (before.pk, after.pk): {
+            move.element: move for move in steps.step_between(before=before, after=after, on=today).elements
+        }
+        for before, after in pairs
+    }
+
+
 def _units(row: Initiative, course: Course, today: date) -> tuple[Mapping[str, Compared], bool]:
     """Units beside each other, where it ran in some of them; and whether the groups still have to be worked out."""
     if not row.units or course.lacking or course.before is None or course.after is None:
@@ -140,12 +154,11 @@ def _units(row: Initiative, course: Course, today: date) -> tuple[Mapping[str, C
 
 def _rows(
     row: Initiative, course: Course, rows: Sequence[Initiative], courses: Mapping[int, Course], model: Model,
-    compared: Mapping[str, Compared], today: date,
+    compared: Mapping[str, Compared], moved: Moved,
 ) -> list[Row]:  # fmt: skip
     if course.lacking or course.before is None or course.after is None:
         return []
-    step = steps.step_between(before=course.before, after=course.after, on=today)
-    moves = {move.element: move for move in step.elements}
+    moves = moved[course.before.pk, course.after.pk]
     found = []
     for effect in row.effects.all():
         if effect.model_id != MEASURED or effect.element not in moves or effect.element not in model.elements:
