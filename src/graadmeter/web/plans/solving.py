@@ -9,7 +9,7 @@ from graadmeter.base.text import Message, say
 from graadmeter.direction import roadmap
 from graadmeter.web.plans.resources import RESOURCES
 
-SECONDS = 5.0  # for the search; what follows from it takes at most as long again
+SECONDS = 3.0  # of work for the search; what follows from it takes at most as long again
 PATIENCE_S = 30.0  # that somebody waits for another's plan
 _one_at_a_time = Lock()
 

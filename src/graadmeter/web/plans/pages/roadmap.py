@@ -15,7 +15,7 @@ from graadmeter.web.plans.models import Plan
 from graadmeter.web.plans.pages.cards import Card, Column, cards, columns
 from graadmeter.web.plans.pages.projection import Projection, projection
 from graadmeter.web.plans.pages.summary import Summary, summary, taken
-from graadmeter.web.plans.quarters import dated, quarter_of
+from graadmeter.web.plans.quarters import quarter_of
 from graadmeter.web.plans.queries.inputs import Inputs, changed, first_wishes, inputs
 from graadmeter.web.plans.queries.wishes import Wishes
 from graadmeter.web.plans.resources import RESOURCES, Resource
@@ -162,7 +162,7 @@ def _page(
         in_force=next((row for row in rows if row.in_force), None),
         saved=tuple(rows),
         form=form,
-        refused=tuple(dated(why, now.wishes.first) for why in refused),
+        refused=refused,
     )
 
 

@@ -21,6 +21,7 @@ from graadmeter.web.plans.forms import MoveForm, SaveForm, TermsForm
 from graadmeter.web.plans.models import Plan
 from graadmeter.web.plans.pages import compared as comparison
 from graadmeter.web.plans.pages import roadmap as pages
+from graadmeter.web.plans.quarters import dated
 from graadmeter.web.plans.queries.inputs import first_wishes
 from graadmeter.web.plans.queries.wishes import Wishes
 from graadmeter.web.plans.solving import WishError
@@ -144,7 +145,8 @@ def _planned(
     try:
         after = commands.make_plan(organisation=access.organisation, wishes=wishes, by=access.user, at=timezone.now())
     except WishError as error:
-        return _board(request, access, form=form, refused=error.conflicts or (error.message,))
+        said = tuple(dated(conflict, wishes.first) for conflict in error.conflicts)
+        return _board(request, access, form=form, refused=said or (error.message,))
     except GraadmeterError as error:
         return _board(request, access, form=form, refused=(error.message,))
     messages.success(request, " ".join(one.text(current()) for one in comparison.moved(before, after)))
