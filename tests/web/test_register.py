@@ -7,8 +7,10 @@ import json
 import shutil
 import subprocess
 from datetime import date, timedelta
+from importlib import resources
 from pathlib import Path
 
+import jsonschema
 import openpyxl
 import pytest
 from django.core import mail
@@ -173,6 +175,14 @@ def test_a_blocking_check_that_is_not_arranged_is_told_to_others(cast) -> None:
     assert json.loads(json.dumps(found)) == found
     first = text(cast).partition("What stands in the way first")[2]
     assert first.index("There is an escalation ladder") < first.index("Applications without a demonstrable")
+
+
+def test_the_frozen_round_takes_it(cast) -> None:
+    """The block of the round's schema, for a register with every kind of answer."""
+    demo.fill(organisation=cast.noord, by=cast.alice, at=timezone.now())
+    schema = json.loads((resources.files("graadmeter.reports") / "schema/round-1.schema.json").read_text("utf-8"))
+    block = {**schema["properties"]["controls"], "$defs": schema["$defs"]}
+    jsonschema.validate(queries.controls_json(cast.noord, today()), block)
 
 
 # --- files

@@ -101,6 +101,7 @@ class ControlsPage:
     looked_at: int  # checks of which something was said
     checks: int
     left_out: int  # checks that do not apply here
+    circumstances: bool  # somebody said which checks apply
     ladder: tuple[Rung, ...]
     reminding: bool
     reminded_on: date | None
@@ -127,6 +128,7 @@ def controls(organisation: Organisation, today: date, bound: dict[str, EvidenceF
         looked_at=sum(check.counts is not None for check in register.checks.values()),
         checks=len(register.checks),
         left_out=sum(check.counts == "na" for check in register.checks.values()),
+        circumstances=bool(queries.circumstances(organisation)),
         ladder=queries.ladder(organisation),
         reminding=reminders.on,
         reminded_on=reminders.sent_on,
