@@ -57,7 +57,8 @@ def _levels(plan: Plan, lang: Lang) -> Iterator[str]:
     yield ""
     yield say("Level at the start of each quarter, and the ambition").text(lang)
     quarters = "".join(f"{quarter:>7}" for quarter in range(1, plan.case.horizon + 2))
-    yield f"  {'':<{width}}{quarters}{say('ambition').text(lang):>11}"
+    ambition = say("ambition").text(lang)
+    yield f"  {'':<{width}}{quarters}{ambition:>11}"
     for element in plan.case.elements:
         levels = "".join(f"{number(level, lang, every=True):>7}" for level in plan.projection[element.id])
         yield f"  {shown[element.id]:<{width}}{levels}{number(element.ambition, lang, every=True):>11}"
@@ -68,6 +69,7 @@ def _shadow(plan: Plan, lang: Lang) -> Iterator[str]:
         return
     yield ""
     yield say("One more unit in every quarter would bring, of the objective").text(lang)
+    unproven = say("or more: not proven in this time").text(lang)
     for resource, gained in plan.shadow.items():
-        sure = "" if plan.proven[f"shadow.{resource}"] else f" ({say('or more: not proven in this time').text(lang)})"
+        sure = "" if plan.proven[f"shadow.{resource}"] else f" ({unproven})"
         yield f"  {show(plan.case.resource_called(resource), lang)}: +{number(gained, lang)}{sure}"
