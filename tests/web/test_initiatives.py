@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from graadmeter import maturity
 from graadmeter.web.controls import queries as controls
-from graadmeter.web.initiatives import commands, queries
+from graadmeter.web.initiatives import commands, demo, queries
 from graadmeter.web.initiatives.errors import InitiativeError
 from graadmeter.web.initiatives.models import Initiative, Rating, Review, State
 from graadmeter.web.people.models import AuditEntry, Verb
@@ -158,6 +158,36 @@ def test_a_question_left_empty_is_asked_again_and_nothing_is_lost(cast, webcare:
     assert page.count("Keep me") == 12
     assert not Rating.objects.exists()
     assert cast.client("bob").post(f"{one}rate/", answers("6")).status_code == 422
+
+
+def test_two_members_who_are_called_the_same_both_rate(cast, webcare: Initiative) -> None:
+    cast.carol.name = cast.bob.name
+    cast.carol.save()
+    one = f"{HOME}{webcare.pk}/"
+    cast.client("bob").post(f"{one}ask/")
+    for who in ("bob", "carol"):
+        assert cast.client(who).post(f"{one}rate/", answers()).status_code == 302
+    assert [(row.rater, row.user) for row in Rating.objects.all()] == [("Bob", cast.bob), ("Bob (2)", cast.carol)]
+
+
+def test_the_demo_shows_every_verdict_and_is_the_same_every_time(cast) -> None:
+    def told(organisation, by) -> list[object]:
+        filled = demo.fill(
+            organisation=organisation, first_round=date(2025, 11, 1), seed=1, by=by,
+            at=datetime(2026, 11, 2, tzinfo=UTC),
+        )  # fmt: skip
+        return [(row.name, [(one.verdict, one.total) for one in row.reviews.all()], row.state) for row in filled]
+
+    first = told(cast.noord, cast.alice)
+    assert first == told(cast.zuid, cast.dirk)
+    assert len(first) == 10
+    kept = [queries.last_closed(row) for row in queries.initiatives(cast.noord)]
+    assert {review.verdict for review in kept if review} == {"incomplete", "stop", "pilot", "go"}
+    assert sum(review is None for review in kept) == 1
+    assert {row.state for row in cast.noord.initiatives.all()} == {"idea", "running", "done"}
+    page = cast.client("carol").get(HOME).content.decode()
+    assert page.count("Stopping comes up") == 1
+    assert page.count("Your rating is asked") == 1
 
 
 def test_an_analyst_enters_what_a_function_said_once(cast, webcare: Initiative) -> None:

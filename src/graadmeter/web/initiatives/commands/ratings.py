@@ -53,6 +53,8 @@ def send_rating(
     if own and own.user_id != (user.pk if user else None):
         raise InitiativeError(say("{rater} has rated already, as a member.", rater=own.rater))
     made = own or Rating(review=row, user=user)
+    if user:
+        rater = _own_name(rater, row, own)
     made.rater, made.said, made.entered_by, made.sent_at = (
         rater,
         {item: dict(one) for item, one in said.items()},
@@ -101,3 +103,11 @@ def withdraw_review(*, review: Review, by: User, at: datetime) -> None:
         organisation=row.initiative.organisation, by=by, verb=Verb.REVIEW_WITHDRAWN, object=row.initiative.name, at=at
     )
     row.delete()
+
+
+def _own_name(name: str, review: Review, own: Rating | None) -> str:
+    """The name of a member; of a second one who is called the same, with a number."""
+    others = review.ratings.exclude(pk=own.pk) if own else review.ratings.all()
+    taken = {row.rater for row in others}
+    names = (name, *(f"{name} ({n})" for n in range(2, len(taken) + 3)))
+    return next(each for each in names if each not in taken)
