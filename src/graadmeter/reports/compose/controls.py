@@ -42,7 +42,7 @@ def section(round: Round) -> Section | None:
         ),
         *([on] if (on := as_of(round, found["on"])) else []),
     ]
-    blocks.append(Prose(sentences(note), "note"))
+    blocks.insert(1, Prose(sentences(note), "note"))
     return Section(
         "controls", say("Controls: what may not be forgotten"), _finding(found, len(stated), blocking, lowered),
         tuple(blocks), annex=True,

@@ -31,13 +31,6 @@ def section(round: Round) -> Section | None:
             (18, 19, 15, 14, 13, 21), (("", tuple(_row(row) for row in rows)),), small=True,
         ),
     ]  # fmt: skip
-    if tests := (found.get("baseline") or {}):
-        held = [said for said in tests.values() if said.get("applies", True) is not False]
-        blocks.append(Prose(say(
-            "The baseline: from level 3 on, policy, systems and people must be in place. {holds} of {n} tests hold.",
-            holds=sum(bool(said.get("holds")) for said in held), n=len(held),
-        )))  # fmt: skip
-        blocks.append(Statuses(tuple(_test(said) for said in tests.values())))
     note = [
         say(
             "Levels run from 0 (absent) to 5 (shared with customers or partners). A level of 3 or more without its "
@@ -45,7 +38,14 @@ def section(round: Round) -> Section | None:
         ),
         *([on] if (on := as_of(round, found["on"])) else []),
     ]
-    blocks.append(Prose(sentences(note), "note"))
+    if tests := (found.get("baseline") or {}):
+        held = [said for said in tests.values() if said.get("applies", True) is not False]
+        blocks.append(Prose(say(
+            "The baseline: from level 3 on, policy, systems and people must be in place. {holds} of {n} tests hold.",
+            holds=sum(bool(said.get("holds")) for said in held), n=len(held),
+        )))  # fmt: skip
+        blocks.append(Statuses(tuple(_test(said) for said in tests.values())))
+    blocks.insert(1, Prose(sentences(note), "note"))
     return Section("processes", say("Business processes"), finding, tuple(blocks), annex=True)
 
 

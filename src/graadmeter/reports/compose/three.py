@@ -50,7 +50,7 @@ def section(round: Round, diagnosis: Diagnosis) -> Section | None:
         blocks.append(Table(say("Why this level was confirmed"), tuple(heads), (25, 75), (("", reasons),), True))
     asked = [question for each in diagnosis.elements for question in _questions(each)]
     if asked:
-        blocks.append(Table(say("What to ask"), (say("About"), say("Question")), (25, 75), (("", tuple(asked)),)))
+        blocks.append(Table(say("What to ask"), (say("About"), say("Question")), (25, 75), (("", tuple(asked)),), True))
     how: list[Text] = [
         say(
             "What people say comes from the questionnaire, what experts agreed from a workshop with evidence, what "
@@ -61,7 +61,7 @@ def section(round: Round, diagnosis: Diagnosis) -> Section | None:
         how.append(say("A stated rule proposes a level from the three; a person confirms it and says why."))
         if on := as_of(round):
             how.append(on)
-    blocks.append(Prose(sentences(how), "note"))
+    blocks.insert(0, Prose(sentences(how), "note"))
     return Section("sources", say("Three sources side by side"), finding, tuple(blocks), annex=True)
 
 
