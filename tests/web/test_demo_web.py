@@ -48,6 +48,7 @@ def addresses(made: Organisation, routes) -> list[str]:
     """Every page of the organisation that can be read, with its rounds and one category filled in."""
     found = [route.url(slug=made.slug) for route in routes if route.parameters == ("slug",) and "o/" in route.pattern]
     found.append(f"/o/{made.slug}/diagnosis/categories/culture/")
+    found += [f"/o/{made.slug}/processes/service/{part}" for part in ("", "score/")]
     for row in made.assessments.all():
         home = f"/o/{made.slug}/measurement/{row.pk}/"
         found += [home, f"{home}results/"]
