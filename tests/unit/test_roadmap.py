@@ -172,7 +172,7 @@ def test_plan_is_a_function_of_the_package() -> None:
         (lambda c: first(c).update(earliest=2), "a", "May not start before quarter 2."),
         (lambda c: first(c).update(earliest=2, latest=2), "a", "Is fixed in quarter 2."),
         (lambda c: c["capacity"].update(money=[5, 10, 10]), "a", "Before that, money is too little in quarter 1."),
-        (lambda c: second(c).update(after=[], effects={"culture": 0.4}), "b", 'Before that, money is taken in quarter 1 by "a".'),
+        (lambda c: second(c).update(after=[], effects={"culture": 0.4}), "b", 'is taken in quarter 1 by "a".'),
         (lambda c: first(c).update(effects={}), "a", 'Is there for "b", which comes after it.'),
         (more("c", required=True), "c", "Must be in the plan. Starts at once."),
         (more("c"), "c", "Closes no gap"),
