@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -341,3 +342,41 @@ class TestWhatFollows:
             },
         }[given]  # fmt: skip
         assert reports.report(source, format=form, lang="en")
+
+
+class TestWhateverWasWritten:
+    @pytest.mark.parametrize("form", FORMATS)
+    def test_a_report_is_made_and_can_be_opened(self, board_round: Json, form: str) -> None:
+        board_round["organisation"]["name"] = "Donaudampfschifffahrtsgesellschaft" * 5
+        board_round["initiatives"][0]["name"] = "W" * 300
+        board_round["initiatives"][1]["name"] = "bel\x07\ud83d\nregel\u2028twee \x00 中文"
+        board_round["plan"]["names"] = {one["id"]: one["name"] for one in board_round["initiatives"]}
+        board_round["processes"]["rows"][0]["reason"] = "\n".join(["regel"] * 200)
+        made = reports.report(board_round, format=form, lang="nl")
+        if form == "pptx":
+            shown = [text for slide in Presentation(io.BytesIO(made)).slides for text in slide_texts(slide)]
+            assert any("bel□□ regel twee □ 中文" in text for text in shown)
+        elif form == "xlsx":
+            cells = [cell.value for page in openpyxl.load_workbook(io.BytesIO(made)).worksheets
+                     for row in page.iter_rows() for cell in row]  # fmt: skip
+            assert "W" * 300 in cells
+        elif form == "md":
+            assert "\nregel" not in made.decode()
+
+    def test_on_paper_no_letter_lies_outside_the_page(self, board_round: Json, tmp_path: Path) -> None:
+        tool = shutil.which("pdftotext")
+        if not tool:
+            pytest.skip("needs pdftotext to measure where letters lie")
+        board_round["organisation"]["name"] = "Donaudampfschifffahrtsgesellschaft" * 5
+        board_round["initiatives"][0]["name"] = "W" * 300
+        board_round["plan"]["names"]["i1"] = "W" * 300
+        path = tmp_path / "report.pdf"
+        path.write_bytes(reports.report(board_round, lang="nl"))
+        run = subprocess.run([tool, "-bbox", str(path), "-"], capture_output=True, check=True)
+        words = re.findall(r'xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)"', run.stdout.decode())
+        assert len(words) > 1000
+        for left, top, right, bottom in (map(float, word) for word in words):
+            assert left >= 0
+            assert top >= 0
+            assert right <= 596  # A4 in points
+            assert bottom <= 842

@@ -6,6 +6,7 @@ Nothing a user wrote is ever read as typst code: the document goes in as JSON, b
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
@@ -22,6 +23,7 @@ STANDARD: Literal["ua-1"] = "ua-1"  # refuses a drawing without a text for who c
 TYPEFACE = "Libertinus Serif"  # comes with the typesetter
 LOGO_WIDE, LOGO_HIGH = 50.0, 17.0  # mm at most
 TINT = 0.78  # of white in the colour of an area
+LONG_WORD, PIECE, MAY_BREAK = re.compile(r"\S{41,}"), re.compile(".{1,14}"), "\u200b"
 NO_MOMENT = 0  # a moment of making would make every file differ
 NO_GLYPH = "\u25a1"  # a white square, for a character that the fonts do not have; PDF/UA refuses the whole page for one
 
@@ -45,7 +47,8 @@ def render(document: Document, lang: Lang, *, dense: bool = False) -> bytes:
     for unread in ("data", "figures", "brand"):
         del said[unread]
     data = {
-        **said,
+        **_breakable(said),
+        "name": said["title"],
         "lang": lang,
         "dense": dense,
         "date": None if made is None else [made.year, made.month, made.day],
@@ -81,6 +84,17 @@ def _draw(sections: list[dict[str, Any]], look: Brand) -> None:
             svg = svg.replace(theirs, ours)
         block["svg"] = svg
         del block["drawing"]
+
+
+def _breakable(value: Any) -> Any:
+    """Plain data in which a word that no line holds may go on on the next."""
+    if isinstance(value, str):
+        return LONG_WORD.sub(lambda word: MAY_BREAK.join(PIECE.findall(word[0])), value)
+    if isinstance(value, dict):
+        return {key: part if key in ("kind", "drawing") else _breakable(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_breakable(part) for part in value]
+    return value
 
 
 def _typeset(template: bytes, data: Any) -> bytes:
