@@ -35,8 +35,8 @@ ELEMENTS = 12
 HEAD = """# The roadmap: speed, and beside a greedy hand
 
 Made by `python bench/plan.py`: generated cases, each in a process of its own. CPU seconds are user and system time of
-one core. *Search* is the plan itself, with a limit of {seconds:g} seconds of the solver's work; *all* includes reasons, why
-not, and what one more unit of each resource brings. *Gap* is what the bound leaves open. *Greedy* places, time after
+one core. *Search* is the plan itself, with a limit of {seconds:g} seconds of the solver's work; *all* includes reasons,
+why not, and what one more unit of each resource brings. *Gap* is what the bound leaves open. *Greedy* places, time after
 time, what adds most for its share of the capacity, as early as it fits; its objective is a share of ours. *Every plan*
 is brute force, where it can be done.
 
@@ -139,8 +139,8 @@ def row(found: dict[str, Any]) -> str:
     every = "-" if found["every_plan"] is None else f"{found['every_plan']:.1f}"
     return (
         f"| {initiatives} x {quarters}, {seed} | {found['status']} | {found['objective']:.1f} |"
-        f" {100 * found['gap']:.2f} % | {found['search_cpu_s']:.1f} | {found['all_cpu_s']:.1f} | {found['peak_mb']:.0f} |"
-        f" {100 * found['greedy'] / found['objective']:.1f} % | {every} |"
+        f" {100 * found['gap']:.2f} % | {found['search_cpu_s']:.1f} | {found['all_cpu_s']:.1f} |"
+        f" {found['peak_mb']:.0f} | {100 * found['greedy'] / found['objective']:.1f} % | {every} |"
     )
 
 

@@ -16,6 +16,7 @@ VERBS = (
     ("calibrate",),
     ("conversation", "import"),
     ("conversation", "measure"),
+    ("plan",),
     ("report",),
     ("demo",),
 )
