@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graadmeter import maturity
@@ -206,6 +207,7 @@ def amounts(stated: dict[str, str], pieces: list[Evidence], on: date) -> list[fl
     return [found.attainment(check) or 0.0 for check in found.checks.values()]
 
 
+@settings(deadline=None)
 @given(STATED, PIECES, st.integers(0, 3000), st.sampled_from([CHECK, HALF_YEAR, COUNCIL, BLOCKING]))
 def test_fresh_evidence_never_lowers(stated, pieces, left, check) -> None:
     fresh = Evidence(check, "new", TODAY, expires=TODAY + timedelta(days=left))
@@ -213,12 +215,14 @@ def test_fresh_evidence_never_lowers(stated, pieces, left, check) -> None:
     assert all(new >= old for new, old in zip(after, before, strict=True))
 
 
+@settings(deadline=None)
 @given(STATED, PIECES, st.integers(0, 2000))
 def test_a_later_day_never_raises(stated, pieces, days) -> None:
     now, later = amounts(stated, pieces, TODAY), amounts(stated, pieces, TODAY + timedelta(days=days))
     assert all(new <= old for new, old in zip(later, now, strict=True))
 
 
+@settings(deadline=None)
 @given(STATED, PIECES)
 def test_what_counts_is_never_more_than_was_stated(stated, pieces) -> None:
     found = register(DVO, {name: Statement(value, "why") for name, value in stated.items()}, pieces, TODAY)
@@ -227,6 +231,7 @@ def test_what_counts_is_never_more_than_was_stated(stated, pieces) -> None:
         assert check.counts == value or (check.lowered and int(check.counts) < int(value))
 
 
+@settings(deadline=None)
 @given(STATED, PIECES)
 def test_it_counts_until_the_day_it_says_and_not_a_day_longer(stated, pieces) -> None:
     said = {name: Statement(value, "why") for name, value in stated.items()}
@@ -235,3 +240,22 @@ def test_it_counts_until_the_day_it_says_and_not_a_day_longer(stated, pieces) ->
             assert register(DVO, said, pieces, check.holds_until).checks[name].counts == check.counts
             after = register(DVO, said, pieces, check.holds_until + timedelta(days=1)).checks[name]
             assert int(after.counts) < int(check.counts)
+
+
+ANY_DAY = st.dates()
+ANY_CHECK = st.one_of(st.sampled_from(list(DVO.items)), st.text(max_size=5))
+ANY_VALUE = st.one_of(st.none(), st.text(max_size=3), st.sampled_from(["0", "1", "2", "3", "dk", "na"]))
+ANY_STATEMENT = st.builds(Statement, ANY_VALUE, st.text(max_size=5))
+ANY_EVIDENCE = st.builds(Evidence, ANY_CHECK, st.text(max_size=5), ANY_DAY, st.none(), st.one_of(st.none(), ANY_DAY))
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(ANY_CHECK, ANY_STATEMENT, max_size=8), st.lists(ANY_EVIDENCE, max_size=8), ANY_DAY,
+    st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=3),
+)  # fmt: skip
+def test_whatever_is_said_and_shown_is_judged(statements, pieces, on, facts) -> None:
+    found = register(DVO, statements, pieces, on, facts)
+    assert json.loads(json.dumps(found.to_json()))["on"] == on.isoformat()
+    assert all(due.said.text("nl") for due in found.due())
+    assert set(found.blocking) <= {check.item.id for check in found.in_the_way}

@@ -69,13 +69,13 @@ def read_register(path: Path) -> RegisterFile:
         control_id = entry.get("id")
         if not isinstance(control_id, str) or not control_id.strip():
             raise PolicyError(say("this control has no id; write one of: {wanted}", wanted=list(REQUIRED)), place=place)
-        stated = _given(entry, "value")
+        control_id, stated = control_id.strip(), _given(entry, "value")
         if stated:
             if control_id in statements:
                 raise PolicyError(say("this control has a value twice; keep the one that holds"), place=place)
-            statements[control_id.strip()] = _statement(control_id.strip(), stated, entry, place)
+            statements[control_id] = _statement(control_id, stated, entry, place)
         if not stated or _given(entry, "evidence"):
-            evidence.append(_evidence(control_id.strip(), entry, place))
+            evidence.append(_evidence(control_id, entry, place))
     return RegisterFile(statements, tuple(evidence), facts)
 
 
