@@ -7,6 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from graadmeter.maturity import load
+from graadmeter.web.ambitions.commands import Wanted as Goal
+from graadmeter.web.ambitions.commands import set_ambitions
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.controls.commands import add_evidence
 from graadmeter.web.controls.models import Evidence
@@ -14,6 +17,9 @@ from graadmeter.web.conversations.models import StoredDataset
 from graadmeter.web.initiatives.commands import Wanted, open_review, save_initiative
 from graadmeter.web.initiatives.models import Initiative
 from graadmeter.web.people.models import Invitation, Membership
+from graadmeter.web.plans.commands import make_plan, save_plan
+from graadmeter.web.plans.models import Plan
+from graadmeter.web.plans.queries.inputs import first_wishes
 from graadmeter.web.processes.models import BaselineEvidence
 from graadmeter.web.themes.models import Theme
 from graadmeter.web.workshops.commands import Document
@@ -81,6 +87,19 @@ def initiative(cast) -> Initiative:
     return row
 
 
+def plan(cast) -> Plan:
+    """One of Noord under a name, of a gap in culture and an initiative that should move it."""
+    row, now = initiative(cast), timezone.now()
+    set_ambitions(
+        organisation=cast.noord, model=load("esm3"), by=cast.bob, at=now, wanted={"culture": Goal("strategic")}
+    )  # fmt: skip
+    row.effects.create(element="culture", gain=1.0)
+    make_plan(
+        organisation=cast.noord, wishes=first_wishes(cast.noord, timezone.localdate()), by=cast.bob, at=now, seconds=2
+    )
+    return save_plan(organisation=cast.noord, name="Spring", by=cast.bob, at=now)
+
+
 def test_no_row_of_one_organisation_is_reached_through_another(
     cast, routes, closed_round, poll, slack_zip, upload, waiting, evidence, session
 ) -> None:
@@ -93,6 +112,7 @@ def test_no_row_of_one_organisation_is_reached_through_another(
         "people:withdraw_invitation": Invitation.objects.get().pk,
         "assessments": closed_round().pk,
         "diagnosis": Assessment.objects.get().pk,
+        "reporting": Assessment.objects.get().pk,
         "polls": poll(votes=12, closed=True).pk,
         "controls": Evidence.objects.first().pk,
         "controls:file": evidence_file(cast).pk,
@@ -105,6 +125,8 @@ def test_no_row_of_one_organisation_is_reached_through_another(
             added_at=timezone.now(),
         ).pk,
         "initiatives": initiative(cast).pk,
+        "plans": plan(cast).pk,
+        "plans:course": Initiative.objects.first().pk,
         "conversations": StoredDataset.objects.get().pk,
         "conversations:reading": waiting().pk,
         "themes": Theme.objects.create(organisation=cast.noord, key="shops", kind="other", name_en="Shops").pk,
