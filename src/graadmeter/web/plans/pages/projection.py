@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from graadmeter.base.text import Message, Quantity, Text, say
@@ -36,12 +37,14 @@ class Projection:
     columns: tuple[Column, ...]
 
 
-def projection(plan: Plan, columns: tuple[Column, ...]) -> Projection:
+def projection(plan: Plan, columns: tuple[Column, ...], held: Collection[str]) -> Projection:
+    """`held`: elements that a plan may bring no further for now; they are not where they should be."""
     lines, there = [], []
     for row in plan.input["elements"]:
         name = keeping.unpacked(plan.names.get(row["id"], row["id"]))
         if row["ambition"] <= row["current"]:
-            there.append(name)
+            if row["id"] not in held:
+                there.append(name)
             continue
         lines.append(_line(name, plan.result["projection"][row["id"]], row["ambition"], columns))
     return Projection(tuple(lines), tuple(there), columns)

@@ -155,7 +155,7 @@ def _page(
         left_out=out,
         use=_use(plan, now, shown, form),
         summary=summary(plan) if plan else None,
-        projection=projection(plan, shown) if plan else None,
+        projection=projection(plan, shown, {goal.id for goal in now.goals if goal.caution}) if plan else None,
         changed=changed(plan, now) if plan else (),
         past=bool(plan) and now.wishes.starts_on < quarter_of(today).first_day,
         same_as=next((row for row in rows if plan and plan.is_board and _same(row, plan)), None),
