@@ -325,3 +325,36 @@ def test_figures_too_large_to_work_with_are_refused() -> None:
     huge = Range(1e300, 1e300, 1e300)
     with pytest.raises(CaseError, match="cannot be worked out"):
         initiative.mini_case(WI3, {"rework": {"cases_avoided": huge, "cost_per_case": huge}}, {})
+
+
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+anything = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+PLACES: tuple[tuple[str, ...], ...] = (
+    ("initiative",), ("phase",), ("raters",), ("raters", "a"), ("raters", "a", "wi3.value.q1"),
+    ("raters", "a", "wi3.value.q1", "value"), ("raters", "a", "wi3.value.q1", "reason"), ("factors",),
+    ("factors", "wi3.p.d1"), ("records",), ("blocked",), ("business_case",), ("business_case", "members"),
+    ("business_case", "months"), ("business_case", "costs"), ("business_case", "costs", "licence"),
+    ("business_case", "costs", "licence", "price_per_member_month"), ("business_case", "realisation"),
+)  # fmt: skip
+
+
+@given(st.sampled_from(PLACES), anything)
+def test_whatever_stands_in_a_place_is_read_or_refused_in_a_sentence(place: tuple[str, ...], found: Any) -> None:
+    data: dict[str, Any] = case(
+        {"a": {"wi3.value.q1": {"value": 4, "reason": "so"}}}, factors={"wi3.p.d1": "yes"}, records=[], blocked=[],
+        business_case={"members": 9, "months": 6, "realisation": 0.3,
+                       "costs": {"licence": {"price_per_member_month": 2}}},
+    )  # fmt: skip
+    at = data
+    for part in place[:-1]:
+        at = at[part]
+    at[place[-1]] = found
+    refused = None
+    try:
+        json.dumps(verbs.case(data).to_json("nl"), allow_nan=False)
+    except CaseError as error:
+        refused = error
+    assert refused is None or place[0] in refused.text("en") or "key" in refused.text("en")
