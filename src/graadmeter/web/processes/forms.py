@@ -250,7 +250,7 @@ class EvidenceForm(forms.Form):
             self.fields["processes"] = forms.MultipleChoiceField(
                 label=_("For which processes"), required=False, widget=forms.CheckboxSelectMultiple,
                 choices=[(element.id, element.name.text(lang)) for element in processes],
-                help_text=_("None ticked: for all of them."),
+                help_text=_("Nothing ticked: for all of them."),
             )  # fmt: skip
         if kind == "any_of":
             self.fields["state"] = forms.ChoiceField(
