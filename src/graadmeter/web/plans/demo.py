@@ -14,7 +14,7 @@ from graadmeter.web.plans.quarters import next_first_day
 from graadmeter.web.plans.queries.wishes import Wishes
 
 SECONDS = 2.0
-MONEY, HOURS, MORE_HOURS = 21_500, 320, 440  # per quarter
+MONEY, HOURS, MORE_HOURS = 21_500, 390, 480  # per quarter
 STEADY = Bilingual("Rustig tempo", "Steady pace")
 SOONER = Bilingual("Meer uren", "More hours")
 WEIGHTS = {"leadership_commitment": 2.0, "culture": 1.5}
