@@ -10,7 +10,6 @@ from graadmeter.base.text import Message, say, say_n
 from graadmeter.direction.roadmap import PlanInitiative
 from graadmeter.web.controls import queries as controls
 from graadmeter.web.initiatives.models import Effect, Initiative, State
-from graadmeter.web.initiatives.queries.rows import initiatives
 from graadmeter.web.initiatives.queries.weighing import last_closed
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.plans.models import HORIZON
@@ -34,7 +33,7 @@ def candidates(
 ) -> tuple[Candidate, ...]:
     """Every initiative that is not done, by name; its effects on `elements` alone."""
     known, blocking = set(elements), len(controls.blocking(organisation, today))
-    found = [row for row in initiatives(organisation) if row.state != State.DONE]
+    found = organisation.initiatives.exclude(state=State.DONE).prefetch_related("effects", "after", "reviews")
     return tuple(_candidate(row, wishes, known, blocking) for row in found)
 
 
