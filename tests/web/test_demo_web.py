@@ -19,6 +19,8 @@ from graadmeter.web import demo
 from graadmeter.web.ambitions.models import Ambition
 from graadmeter.web.assessments.models import Assessment, Response, Snapshot
 from graadmeter.web.conversations.models import StoredDataset
+from graadmeter.web.diagnosis import queries
+from graadmeter.web.diagnosis.sources import sources
 from graadmeter.web.people.models import AuditEntry, Organisation, Role, User
 from graadmeter.web.polls.models import Shown
 
@@ -133,3 +135,15 @@ def test_a_failure_half_way_leaves_nothing(db: None, settings, tmp_path: Path, m
         demo.ensure(at=NOW)
     assert [model.objects.count() for model in models] == before
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_its_categories_tell_a_story(made: Organisation) -> None:
+    """Most are agreed on, one of them in a conflict; others conflict still, and one was confirmed before its sources."""
+    found = sources(made, "en", NOW.date())
+    conflicts = {key for key, proposal in found.proposals.items() if proposal.is_conflict}
+    assert conflicts - set(found.agreed)
+    assert conflicts & {key for key, row in found.agreed.items() if row.conflict}
+    assert len(found.agreed) > len(found.model.elements) / 2
+    assert [key for key in found.agreed if found.changed_since(key)] == ["metrics_measurement"]
+    assert len(queries.agreed_history(made, "culture")) == 2
+    assert set(queries.current_levels(made, NOW.date())) == set(found.model.elements)

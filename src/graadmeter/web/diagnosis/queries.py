@@ -223,8 +223,8 @@ def agreed_json(organisation: Organisation, model: str = CATEGORIES) -> dict[str
 def current_levels(organisation: Organisation, today: date) -> dict[str, float]:
     """Element -> where the organisation stands, as a number on the model's levels: the agreed level's value where a
     person confirmed one up to `today`, else the score of respondents. Elements without either are absent."""
-    model = categories_model(organisation)
     taken = assessments.latest_closed(organisation, CATEGORIES)
+    model = assessments.taken_model(taken) if taken else maturity.load(CATEGORIES)
     said = (assessments.result(taken, LANG) or {}) if taken else {}
     found = {key: one["score"] for key, one in said.get("elements", {}).items()}
     for key, row in agreed_levels(organisation, model).items():
