@@ -221,6 +221,14 @@ class TestSpreadsheet:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             assert not any(b"<f>" in archive.read(name) for name in archive.namelist() if "worksheets" in name)
 
+    def test_statements_and_roles_are_as_the_round_holds_them(self, board_round: Json, lang: Lang) -> None:
+        pages = {name: page for page in book(board_round, lang).worksheets for name in page.tables}
+        said = [one for element in board_round["elements"].values() for one in element["items"].values()]
+        shown = [[cell.value for cell in row] for row in pages["figures_statements"].iter_rows(min_row=5)]
+        assert [row[5] for row in shown] == [one["n"] for one in said]
+        assert [row[2] for row in shown] == pytest.approx([one["attainment"] for one in said])
+        assert len(list(pages["figures_roles"].iter_rows(min_row=5))) > len(board_round["elements"])
+
     def test_a_hidden_figure_is_empty_and_says_so(self, small_json: Json, lang: Lang) -> None:
         page = book(small_json, lang).worksheets[0]
         row = [cell.value for cell in page[5]]

@@ -11,7 +11,7 @@ from graadmeter.diagnosis import Diagnosis, ElementDiagnosis, Figure
 from graadmeter.reports.compose import ahead
 from graadmeter.reports.compose.criteria import VERDICTS
 from graadmeter.reports.compose.method import section as method_section
-from graadmeter.reports.compose.sheets import following
+from graadmeter.reports.compose.sheets import answers, following
 from graadmeter.reports.compose.words import HIDDEN, level_name, part
 from graadmeter.reports.document import Cell, CellKind, Sheet, Terms
 from graadmeter.reports.round import Round
@@ -28,8 +28,8 @@ SURE: Heads = (
 def sheets(round: Round, diagnosis: Diagnosis) -> tuple[Sheet, ...]:
     """A sheet that would be empty is left out; the method is always there."""
     made = [
-        _overall(round, diagnosis), *_categories(round, diagnosis), _gap(diagnosis), _poll(diagnosis),
-        _criteria(diagnosis), _platform(diagnosis), *following.sheets(round),
+        _overall(round, diagnosis), *_categories(round, diagnosis), *answers.sheets(round, diagnosis),
+        _gap(diagnosis), _poll(diagnosis), _criteria(diagnosis), _platform(diagnosis), *following.sheets(round),
     ]  # fmt: skip
     return (*(sheet for sheet in made if sheet and sheet.rows), _method(round, diagnosis))
 
