@@ -138,7 +138,7 @@ def test_a_failure_half_way_leaves_nothing(db: None, settings, tmp_path: Path, m
 
 
 def test_its_categories_tell_a_story(made: Organisation) -> None:
-    """Most are agreed on, one of them in a conflict; others conflict still, and one was confirmed before its sources."""
+    """Most are agreed on, one in a conflict; others conflict still, and one was confirmed before its sources."""
     found = sources(made, "en", NOW.date())
     conflicts = {key for key, proposal in found.proposals.items() if proposal.is_conflict}
     assert conflicts - set(found.agreed)
