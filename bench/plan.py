@@ -36,9 +36,9 @@ HEAD = """# The roadmap: speed, and beside a greedy hand
 
 Made by `python bench/plan.py`: generated cases, each in a process of its own. CPU seconds are user and system time of
 one core. *Search* is the plan itself, with a limit of {seconds:g} seconds of the solver's work; *all* includes reasons,
-why not, and what one more unit of each resource brings. *Gap* is what the bound leaves open. *Greedy* places, time after
-time, what adds most for its share of the capacity, as early as it fits; its objective is a share of ours. *Every plan*
-is brute force, where it can be done.
+why not, and what one more unit of each resource brings. *Gap* is what the bound leaves open. *Greedy* places, time
+after time, what adds most for its share of the capacity, as early as it fits; its objective is a share of ours.
+*Every plan* is brute force, where it can be done.
 
 Graadmeter {version}, {system}, Python {python}.
 

@@ -276,3 +276,15 @@ def test_thirds_are_planned_as_the_thirds_they_are() -> None:
     made = planned(lambda c: c.update(initiatives=thirds))
     assert [placed.start for placed in made.placements] == [1, 1, 1]
     assert made.objective == pytest.approx(3.0)
+
+
+def test_what_rounding_hides_still_counts() -> None:
+    """Figures with more digits than the search counts in: what is over is over."""
+    limit = 1_000_000.123456
+    rows = [
+        {"id": id, "duration": 1, "use": {"money": use}, "effects": {"culture": 0.5}}
+        for id, use in (("a", 500_000.061728), ("b", 500_000.061748), ("c", 500_000.061727999))
+    ]
+    made = planned(lambda c: c.update(capacity={"money": limit}, initiatives=rows, horizon=2))
+    assert made.objective == 1.0 + 1.0
+    assert {placed.id for placed in made.placements if placed.start == 1} == {"a", "c"}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from graadmeter.direction.roadmap.case import PlanCase, PlanInitiative
 from graadmeter.direction.roadmap.solving import Starts
-from graadmeter.direction.roadmap.units import amounts
+from graadmeter.direction.roadmap.units import exact, fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,29 +21,25 @@ class Shortage:
 
 
 class Calendar:
-    """The use of every resource by quarter, in whole units."""
+    """The use of every resource by quarter."""
 
     def __init__(self, case: PlanCase, starts: Mapping[str, int]) -> None:
         self.case = case
         self.starts = dict(starts)
         self.among = {initiative.id: initiative for initiative in case.initiatives}
-        self.limits: dict[str, list[int]] = {}
-        self.uses: dict[str, dict[str, list[int]]] = {}
-        for resource, capacity in case.capacity.items():
-            asked = [(one.id, amount) for one in case.initiatives for amount in one.use.get(resource, ())]
-            self.limits[resource], taken = amounts(capacity, (amount for _, amount in asked))
-            self.uses[resource] = {}
-            for (id, _), units in zip(asked, taken, strict=True):
-                self.uses[resource].setdefault(id, []).append(units)
+        self.uses = {
+            resource: {one.id: [exact(amount) for amount in one.use.get(resource, ())] for one in case.initiatives}
+            for resource in case.capacity
+        }
 
     def shortages(self, id: str, start: int) -> list[Shortage]:
         """What is too little for an initiative to start then, with all others where they stand."""
         found = []
         for resource, uses in self.uses.items():
-            for quarter, needed in enumerate(uses.get(id, ()), start=start):
+            for quarter, needed in enumerate(uses[id], start=start):
                 holders = [other for other in self.starts if other != id and self._used(resource, other, quarter)]
-                held = sum(self._used(resource, other, quarter) for other in holders)
-                if needed and held + needed > self.limits[resource][quarter - 1]:
+                held = sum((self._used(resource, other, quarter) for other in holders), needed)
+                if needed and not fits(held, self.case.capacity[resource][quarter - 1]):
                     found.append(Shortage(resource, quarter, tuple(holders)))
         return found
 
@@ -51,9 +48,9 @@ class Calendar:
         ends = [self.starts[before] + self.among[before].duration for before in initiative.after]
         return max([initiative.earliest or 1, *ends])
 
-    def _used(self, resource: str, id: str, quarter: int) -> int:
-        units, offset = self.uses[resource].get(id, ()), quarter - self.starts[id]
-        return units[offset] if 0 <= offset < len(units) else 0
+    def _used(self, resource: str, id: str, quarter: int) -> Fraction:
+        uses, offset = self.uses[resource][id], quarter - self.starts[id]
+        return uses[offset] if 0 <= offset < len(uses) else Fraction(0)
 
 
 def settled(case: PlanCase, starts: Starts) -> Starts:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from graadmeter.base.errors import PlanError
 from graadmeter.base.text import say
 from graadmeter.direction.roadmap.case import PlanCase, PlanInitiative
-from graadmeter.direction.roadmap.units import Worth, amounts, worth
+from graadmeter.direction.roadmap.units import Worth, amounts, exact, fits, worth
 
 SEED = 1
 PATIENCE = 3  # a machine with other work may take this many times as long
@@ -112,13 +113,30 @@ class Schedule:
             for id, at in self.at.items():
                 for start, taken in at.items():
                     self.model.add_hint(taken, hint.get(id) == start)
-        status = solver.solve(self.model)
-        proven = status in (cp_sat().OPTIMAL, cp_sat().INFEASIBLE)
-        work = solver.response_proto.deterministic_time
-        if status not in (cp_sat().OPTIMAL, cp_sat().FEASIBLE):
-            return Found(None, proven=proven, work=work)
-        starts = {id: start for id, at in self.at.items() for start, taken in at.items() if solver.boolean_value(taken)}
+        work, status, starts = 0.0, None, None
+        while starts is None or self._refused(starts):
+            status = solver.solve(self.model)
+            work += solver.response_proto.deterministic_time
+            if status not in (cp_sat().OPTIMAL, cp_sat().FEASIBLE):
+                return Found(None, proven=status == cp_sat().INFEASIBLE, work=work)
+            starts = {id: start for id, at in self.at.items() for start, one in at.items() if solver.boolean_value(one)}
+        proven = status == cp_sat().OPTIMAL
         return Found(starts, round(solver.objective_value), round(solver.best_objective_bound), proven, work)
+
+    def _refused(self, starts: Starts) -> bool:
+        """Whether a quarter is over its limit by what rounding hid; the model then knows that these do not fit."""
+        over = False
+        for resource, limits in self.case.capacity.items():
+            for quarter, limit in enumerate(limits, start=1):
+                used = {
+                    id: exact(self.among[id].use[resource][quarter - start])
+                    for id, start in starts.items()
+                    if resource in self.among[id].use and start <= quarter < start + self.among[id].duration
+                }
+                if not fits(sum(used.values(), Fraction(0)), limit):
+                    self.model.add(sum(self.at[id][starts[id]] for id in used) <= len(used) - 1)
+                    over = True
+        return over
 
 
 def possible_starts(case: PlanCase, among: Mapping[str, PlanInitiative]) -> dict[str, list[int]]:

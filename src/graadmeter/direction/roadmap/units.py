@@ -15,6 +15,8 @@ from graadmeter.direction.roadmap.case import PlanCase
 
 MOST = 2**30  # of a sum: with larger figures the solver reasons slower, long before it cannot count them
 
+SAME = Fraction(1, 10**12)  # of a limit: what floats lose when a few of them are added
+
 
 @dataclass(frozen=True, slots=True)
 class Worth:
@@ -38,6 +40,11 @@ class Worth:
 def exact(value: float) -> Fraction:
     """The number as it is written."""
     return Fraction(repr(float(value)))
+
+
+def fits(used: Fraction, limit: float) -> bool:
+    """Whether so much is within a limit: three thirds of ten are, as floats too."""
+    return used <= exact(limit) * (1 + SAME)
 
 
 def gaps(case: PlanCase) -> dict[str, Fraction]:
@@ -73,7 +80,7 @@ def worth(case: PlanCase) -> Worth:
 
 
 def amounts(capacity: Iterable[float], uses: Iterable[float]) -> tuple[list[int], list[int]]:
-    """Capacities and uses of one resource as whole numbers. Rounding, where it must be, never makes a use too large."""
+    """Capacities and uses of one resource as whole numbers. Rounding, where it must be, lets in all that fits."""
     limits, taken = [exact(value) for value in capacity], [exact(value) for value in uses]
     total = sum(taken, Fraction(0))
     limits = [min(limit, total) for limit in limits]  # more than everything together is as good as everything
