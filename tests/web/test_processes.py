@@ -1,78 +1,21 @@
-"""Processes in the web: scored with their owner, wanted somewhere, standing on a baseline that can expire."""
+"""Processes in the web: chosen, scored with their owner, wanted somewhere, in order of priority."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
-import pyarrow as pa
 import pytest
-from django.test import Client
-from django.utils import timezone
+from processes_steps import HOME, NOW, TODAY, chosen, row, score, show, today, want
 
-from graadmeter import maturity
 from graadmeter.base.errors import AnswersError, UnknownNameError
-from graadmeter.tables import ANSWERS
 from graadmeter.web.ambitions.models import Ambition
-from graadmeter.web.ambitions.queries import ambitions
-from graadmeter.web.assessments import commands as assessments
-from graadmeter.web.assessments.models import Assessment
-from graadmeter.web.assessments.queries import exported, taken_model
-from graadmeter.web.assessments.results import refresh
-from graadmeter.web.controls import queries as controls
 from graadmeter.web.initiatives.models import Initiative
 from graadmeter.web.people.models import AuditEntry
 from graadmeter.web.processes import commands, queries
 from graadmeter.web.processes.demo import fill
-from graadmeter.web.processes.models import BaselineEvidence, Process, ProcessScore
+from graadmeter.web.processes.models import Process, ProcessScore
 
 pytestmark = pytest.mark.django_db
-HOME = "/o/noord/processes/"
-NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-TODAY = date(2026, 3, 2)
-EVIDENCE = {"what": "Minutes 12", "owner": "HR"}
-
-
-def today() -> date:
-    return timezone.localdate()
-
-
-def said(values: str, element: str = "service") -> dict[str, str]:
-    """The nine statements in order; `?` is don't know, `-` left open."""
-    return {f"smg.{element}.t{n}": v.replace("?", "dk") for n, v in enumerate(values, start=1) if v != "-"}
-
-
-def score(client: Client, values: str, element: str = "service", **more: object):
-    sheet = {**said(values, element), "with_whom": "Head of service", "on": today(), "note": "", **more}
-    return client.post(f"{HOME}{element}/score/", sheet)
-
-
-def want(client: Client, element: str = "service", **more: object):
-    return client.post(f"{HOME}{element}/ambition/", {"level": "", "reason": "", "owner": "", "on": "", **more})
-
-
-def show(client: Client, part: str, **more: object):
-    prefix = part.replace(".", "-")
-    given = {**EVIDENCE, "dated_on": today(), **more}
-    return client.post(f"{HOME}baseline/{part}/evidence/", {f"{prefix}-{key}": value for key, value in given.items()})
-
-
-def complete(client: Client, *, processes: tuple[str, ...] = ()) -> None:
-    """Every part of the baseline of Noord, its platforms for these processes or for all."""
-    show(client, "smg.b1.described", version="2", adopted_by="Board")
-    for part in ("smg.b1.spread", "smg.b1.measured"):
-        show(client, part)
-    show(client, "smg.b1.adjusted", outcome="confirmed")
-    show(client, "smg.b2.chosen", choice="own", processes=processes)
-    show(client, "smg.b2.implemented_or_planned", state="live", processes=processes)
-    for metric in ("policy_ack_share", "training_coverage"):
-        client.post(
-            f"/o/noord/conversation/facts/{metric}/",
-            {f"{metric}-value": "85%", f"{metric}-on": today(), f"{metric}-source": "LMS", f"{metric}-n": "200"},
-        )
-
-
-def row(cast, element: str = "service", on: date | None = None) -> dict:
-    return next(each for each in queries.processes_json(cast.noord, on or today())["rows"] if each["id"] == element)
 
 
 def test_an_organisation_that_said_nothing_has_the_processes_of_the_model(cast):
@@ -172,82 +115,6 @@ def test_nobody_could_say_is_no_level(cast):
     assert "nobody could say" in cast.client("carol").get(HOME).content.decode()
 
 
-def test_level_3_without_a_baseline_is_unsupported_and_counts_as_2(cast):
-    bob = cast.client("bob")
-    score(bob, "333330000")
-    want(bob, level="l4", reason="Customers wait less", owner="Head of service", on="2027-06-30")
-    found = row(cast)
-    assert found == {
-        "id": "service",
-        "name": {"nl": "Service & onderhoud", "en": "Service & maintenance"},
-        "level": "l3",
-        "supported": False,
-        "counts_as": "l2",
-        "ambition": "l4",
-        "owner": "Head of service",
-        "wanted_on": "2027-06-30",
-        "reason": "Customers wait less",
-        "gap": 2,
-    }
-    page = cast.client("carol").get(HOME).content.decode()
-    assert "level 3 (Structured), unsupported" in page
-    assert "Policy is written and adopted" in page
-    assert "Complete the baseline" in page
-
-
-def test_a_step_to_level_3_says_which_parts_of_the_baseline_it_waits_for(cast):
-    bob = cast.client("bob")
-    score(bob, "330000000")
-    want(bob, level="l3", reason="x", owner="x", on="2027-01-01")
-    missing = "That level counts only with a complete baseline. Still missing:"
-    page = bob.get(f"{HOME}service/").content.decode()
-    assert missing in page
-    assert "Policy is made known" in page
-    complete(bob)
-    assert missing not in bob.get(f"{HOME}service/").content.decode()
-    score(bob, "300000000")
-    BaselineEvidence.objects.all().delete()
-    assert missing not in bob.get(f"{HOME}service/").content.decode(), "level 2 comes first, and waits for nothing"
-
-
-def test_with_every_part_in_order_it_is_supported_until_one_expires(cast):
-    bob = cast.client("bob")
-    score(bob, "333330000")
-    want(bob, level="l4", reason="Why not", owner="Head of service", on="2027-06-30")
-    complete(bob)
-    assert (row(cast)["supported"], row(cast)["gap"]) == (True, 1)
-    parts = queries.processes_json(cast.noord, today())["baseline"]
-    assert {key for key, part in parts.items() if not part["holds"]} == {"smg.b2.channelled"}
-    assert not parts["smg.b2.channelled"]["applies"]
-    assert parts["smg.b1.spread"]["expires_on"] == (today() + timedelta(days=365)).isoformat()
-    late = today() + timedelta(days=366)
-    assert (row(cast, on=late)["supported"], row(cast, on=late)["gap"]) == (False, 2)
-
-
-def test_a_process_without_a_platform_is_unsupported_by_itself(cast):
-    bob = cast.client("bob")
-    for element in ("service", "innovation"):
-        score(bob, "333330000", element)
-    complete(bob, processes=("service",))
-    assert row(cast, "service")["supported"]
-    assert not row(cast, "innovation")["supported"]
-    assert "no platform was chosen for: Innovation" in bob.get(f"{HOME}baseline/").content.decode()
-
-
-def test_a_blocking_check_that_is_not_arranged_holds_every_level_down_to_2(cast, monkeypatch):
-    bob = cast.client("bob")
-    score(bob, "333330000")
-    score(bob, "330000000", "hrm")
-    want(bob, level="l3", reason="Why not", owner="Head of service", on="2027-06-30")
-    complete(bob)
-    monkeypatch.setattr(controls, "blocking", lambda organisation, on: ["dvo.human.c5"])
-    assert (row(cast)["level"], row(cast)["counts_as"], row(cast)["supported"]) == ("l3", "l2", False)
-    assert row(cast, "hrm")["supported"], "level 2 is not held down"
-    page = cast.client("carol").get(HOME).content.decode()
-    assert "held down by 1 blocking check" in page
-    assert "Platform figures are not used to appraise individual employees" in page
-
-
 def test_keep_is_an_answer_and_holds_for_as_long_as_the_level_does(cast):
     bob = cast.client("bob")
     score(bob, "330000000", on=today() - timedelta(days=9))
@@ -299,20 +166,6 @@ def test_an_ambition_can_be_taken_back(cast):
     assert not Ambition.objects.exists()
 
 
-def chosen(cast, **more: object) -> dict[str, object]:
-    """The form as it stands, with changes."""
-    known = queries.settings(cast.noord)
-    sheet: dict[str, object] = {}
-    for element in queries.model_with(known).elements.values():
-        setting = queries.setting(element, known)
-        sheet |= {f"{element.id}-{key}": getattr(setting, key) for key in ("importance", "feasibility", "effort")}
-        if setting.takes_part:
-            sheet[f"{element.id}-takes_part"] = "on"
-        if element.id.startswith("own_"):
-            sheet |= {f"{element.id}-name_{lang}": getattr(setting, f"name_{lang}") for lang in ("nl", "en")}
-    return {key: value for key, value in {**sheet, **more}.items() if value is not None}
-
-
 def test_processes_are_chosen_and_weighed(cast):
     bob = cast.client("bob")
     bob.post(
@@ -362,77 +215,6 @@ def test_an_own_process_is_scored_by_its_own_name(cast):
     assert [each["id"] for each in queries.processes_json(cast.zuid, TODAY)["rows"]][-1] == "service"
 
 
-@pytest.mark.parametrize(
-    ("part", "given", "text"),
-    [
-        ("smg.b1.described", {"version": "", "adopted_by": "Board"}, "This field is required"),
-        ("smg.b1.spread", {"dated_on": date(2999, 1, 1)}, "This day has not come yet"),
-        ("smg.b1.spread", {"expires_on": date(2020, 1, 1)}, "This is not after the day of the evidence"),
-        ("smg.b1.spread", {"expires_on": date(2999, 1, 1)}, "Then it has to be looked at again"),
-        ("smg.b1.adjusted", {}, "This field is required"),
-        ("smg.b2.chosen", {"choice": "own", "processes": ["nowhere"]}, "Select a valid choice"),
-        ("smg.b2.implemented_or_planned", {"state": "planned"}, "Give the day on which it is planned to run"),
-    ],
-)
-def test_what_is_wrong_in_evidence_is_said_in_its_form(cast, part, given, text):
-    page = show(cast.client("bob"), part, **given)
-    assert page.status_code == 422
-    assert page.content.decode().count("This needs your attention") == 1
-    assert text in page.content.decode()
-    assert not BaselineEvidence.objects.exists()
-
-
-def test_a_measure_has_its_evidence_among_the_facts(cast):
-    bob = cast.client("bob")
-    assert show(bob, "smg.b3.know").status_code == 404
-    assert show(bob, "smg.b9").status_code == 404
-    page = bob.get(f"{HOME}baseline/").content.decode()
-    assert "/facts/#policy_ack_share" in page
-    complete(bob)
-    page = bob.get(f"{HOME}baseline/").content.decode()
-    assert "LMS</span>: 85%" in page
-
-
-def test_a_platform_that_is_planned_follows_its_initiative(cast):
-    bob = cast.client("bob")
-    score(bob, "333330000")
-    complete(bob)
-    BaselineEvidence.objects.filter(part="smg.b2.implemented_or_planned").delete()
-    bring = Initiative.objects.create(organisation=cast.noord, name="New network", made_at=NOW)
-    day = today() + timedelta(days=90)
-    show(bob, "smg.b2.implemented_or_planned", state="planned", planned_on=day, initiative_id=bring.pk)
-    assert row(cast)["supported"]
-    assert "New network" in bob.get(f"{HOME}baseline/").content.decode()
-    assert not row(cast, on=day + timedelta(days=1))["supported"], "the day passed and nobody said that it runs"
-    for state, supported in (("stopped", False), ("done", True)):
-        bring.state = state
-        bring.save()
-        assert row(cast)["supported"] is supported
-    assert row(cast, on=day + timedelta(days=1))["supported"], "it is done, so it runs"
-    bring.delete()
-    assert row(cast)["supported"], "what was planned stays planned"
-
-
-def test_evidence_can_be_withdrawn_and_the_audit_keeps_what_it_was(cast):
-    bob = cast.client("bob")
-    show(bob, "smg.b1.spread")
-    kept = BaselineEvidence.objects.get()
-    assert cast.client("carol").post(f"{HOME}evidence/{kept.pk}/withdraw/").status_code == 403
-    assert bob.post(f"{HOME}evidence/{kept.pk}/withdraw/").status_code == 302
-    assert not BaselineEvidence.objects.exists()
-    assert AuditEntry.objects.filter(verb="baseline.changed", object="smg.b1.spread: - Minutes 12").exists()
-
-
-def test_a_link_is_a_link_and_nothing_else_is(cast):
-    bob = cast.client("bob")
-    show(bob, "smg.b1.spread", what="https://example.org/minutes")
-    show(bob, "smg.b1.measured", what="javascript:alert(1)")
-    page = bob.get(f"{HOME}baseline/").content.decode()
-    assert '<a href="https://example.org/minutes"' in page
-    assert "javascript:alert(1)" in page
-    assert 'href="javascript' not in page
-
-
 def test_a_viewer_reads_and_changes_nothing(cast):
     carol = cast.client("carol")
     for path in ("", "service/", "baseline/"):
@@ -446,34 +228,6 @@ def test_a_viewer_reads_and_changes_nothing(cast):
     assert show(carol, "smg.b1.spread").status_code == 403
     assert carol.post(f"{HOME}own/", {"own-name_nl": "x"}).status_code == 403
     assert cast.client("bob").get(f"{HOME}nowhere/").status_code == 404
-
-
-def test_what_people_said_stands_beside_the_scoring_and_changes_nothing(cast):
-    bob = cast.client("bob")
-    score(bob, "330000000")
-    before = queries.processes_json(cast.noord, today())
-    at = timezone.now()
-    made = assessments.create_assessment(
-        organisation=cast.noord, name="SMG spring", model_id="smg", mode="full", by=cast.bob, at=at
-    )
-    made = assessments.open_assessment(assessment=made, by=cast.bob, at=at)
-    rows = [
-        {"respondent": f"r{n}", "item": item.id, "value": "3", "role": "employee"}
-        for n in range(12)
-        for element in ("service", "hrm")
-        for item in maturity.load("smg").element(element).items
-        if element == "service" or n < 4
-    ]
-    table = pa.Table.from_pylist(rows, schema=ANSWERS.schema)
-    assessments.import_answers(assessment=made, table=table, answered_on={}, by=cast.bob, at=at)
-    assert "people:" not in bob.get(HOME).content.decode(), "an open round says nothing here"
-    assessments.close_assessment(assessment=made, by=cast.bob, at=at)
-    bob.get(f"/o/noord/measurement/{made.pk}/results/")
-    page = bob.get(HOME).content.decode()
-    assert "people: level 5 (n = 12)" in page
-    assert "people: too few to show" in page, "four people answered about HRM"
-    assert "SMG spring" in page
-    assert queries.processes_json(cast.noord, today()) == before
 
 
 def test_what_a_roadmap_takes_up(cast):
@@ -503,41 +257,3 @@ def test_the_page_asks_little_of_the_database(cast, django_assert_max_num_querie
     for path in ("", "service/", "baseline/", "choose/", "service/score/"):
         with django_assert_max_num_queries(24):
             assert bob.get(f"{HOME}{path}").status_code == 200
-
-
-def test_the_same_statements_are_put_to_people_own_processes_included(cast):
-    bob = cast.client("bob")
-    bob.post(f"{HOME}own/", {"own-name_en": "Warehouse"})
-    bob.post(f"{HOME}choose/", chosen(cast, **{"hrm-takes_part": None}))
-    assert bob.post(f"{HOME}ask/", {"name": " "}).status_code == 422
-    assert cast.client("carol").post(f"{HOME}ask/", {"name": "Spring"}).status_code == 403
-    page = bob.post(f"{HOME}ask/", {"name": "Spring"}, follow=True)
-    assert page.status_code == 200
-    made = Assessment.objects.get()
-    asked = taken_model(made)
-    assert (made.name, made.mode, made.is_draft) == ("Spring", "full", True)
-    assert list(asked.elements) == ["marketing", "recruitment", "innovation", "production", "service", "own_1"]
-    assert asked.items["smg.own_1.t1"].text.en.startswith("In the process Warehouse ")
-
-
-def test_a_round_takes_along_the_ambitions_of_what_it_asked(cast):
-    """Of the processes, marketing was not asked: a report of this round would not know it."""
-    bob = cast.client("bob")
-    for element in ("service", "marketing"):
-        want(bob, element, level="l3", reason="x", owner="x", on="2027-01-01")
-    bob.post(f"{HOME}choose/", chosen(cast, **{"marketing-takes_part": None}))
-    at = timezone.now()
-    made = commands.ask_people(organisation=cast.noord, name="Spring", by=cast.bob, at=at)
-    made = assessments.open_assessment(assessment=made, by=cast.bob, at=at)
-    rows = [
-        {"respondent": f"r{n}", "item": item.id, "value": "2", "role": "employee"}
-        for n in range(12)
-        for item in taken_model(made).element("service").items
-    ]
-    table = pa.Table.from_pylist(rows, schema=ANSWERS.schema)
-    assessments.import_answers(assessment=made, table=table, answered_on={}, by=cast.bob, at=at)
-    made = assessments.close_assessment(assessment=made, by=cast.bob, at=at)
-    refresh(assessment=made, on=today())
-    frozen = exported(made, "en", {key: row.level for key, row in ambitions(cast.noord, "smg").items()})
-    assert frozen["ambitions"] == {"service": "l3"}
-    assert bob.get("/o/noord/report/").status_code == 200
