@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,19 +49,39 @@ class ReportPage:
     rounds: tuple[Assessment, ...]
     formats: tuple[Format, ...]
     languages: tuple[tuple[str, str], ...]  # code, name
-    parts: tuple[Part, ...]  # of the newest round
-    brand: Brand | None
+    logo: str | None  # digest of the logo, where there is one
     form: BrandForm
 
 
-def page(organisation: Organisation, today: date, bound: BrandForm | None = None) -> ReportPage:
+@dataclass(frozen=True, slots=True)
+class InsidePage:
+    """What a report of one round would say, section by section."""
+
+    assessment: Assessment
+    parts: tuple[Part, ...]
+
+
+def page(organisation: Organisation, bound: BrandForm | None = None) -> ReportPage:
     """`bound`: the form of the colour and the logo as it was sent, with what is wrong in it."""
     rounds = tuple(queries.finished_rounds(organisation))
     brand = queries.brand_of(organisation)
-    return ReportPage(
-        rounds, formats(), tuple(settings.LANGUAGES), _parts(rounds[0], today) if rounds else (), brand,
-        bound or BrandForm(brand=brand),
-    )  # fmt: skip
+    return ReportPage(rounds, formats(), tuple(settings.LANGUAGES), digest(brand), bound or BrandForm(brand=brand))
+
+
+def inside(assessment: Assessment, today: date) -> InsidePage | None:
+    """The sections that a report made now would have; None without a final result."""
+    lang = next((known for known in LANGS if known == current()), LANGS[0])
+    frozen = queries.whole_round(assessment, lang, today)
+    if frozen is None:
+        return None
+    taken = reports.read(frozen)
+    made = reports.compose(taken, taken.diagnose())
+    return InsidePage(assessment, tuple(Part(section.heading, section.finding) for section in made.sections))
+
+
+def digest(brand: Brand | None) -> str | None:
+    """Changes when the logo does, so that its address does too."""
+    return hashlib.sha256(bytes(brand.logo)).hexdigest()[:16] if brand and brand.logo else None
 
 
 def formats() -> tuple[Format, ...]:
@@ -68,14 +89,3 @@ def formats() -> tuple[Format, ...]:
     order = list(ABOUT)
     names = sorted(reports.FORMATS.names(), key=lambda name: order.index(name) if name in order else len(order))
     return tuple(Format(name, ABOUT.get(name, "")) for name in names)
-
-
-def _parts(assessment: Assessment, today: date) -> tuple[Part, ...]:
-    """The sections that a report made now would have."""
-    lang = next((known for known in LANGS if known == current()), LANGS[0])
-    frozen = queries.whole_round(assessment, lang, today)
-    if frozen is None:
-        return ()
-    taken = reports.read(frozen)
-    made = reports.compose(taken, taken.diagnose())
-    return tuple(Part(section.heading, section.finding) for section in made.sections)

@@ -25,8 +25,18 @@ NAME_LENGTH = 60  # of the round in the name of a file
 @require_safe
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     access = organisation_for(who(request), slug)
-    page = pages.page(access.organisation, timezone.localdate())
+    page = pages.page(access.organisation)
     return render(request, "reporting/report.html", {"access": access, "page": page})
+
+
+@require_safe
+def inside(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    access = organisation_for(who(request), slug)
+    assessment = get_object_or_404(queries.finished_rounds(access.organisation), pk=pk)
+    page = pages.inside(assessment, timezone.localdate())
+    if page is None:
+        raise Http404
+    return render(request, "reporting/inside.html", {"access": access, "page": page})
 
 
 @require_safe
@@ -62,16 +72,16 @@ def look(request: HttpRequest, slug: str) -> HttpResponse:
         commands.set_brand(organisation=access.organisation, by=access.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("New reports look like this from now on."))
         return redirect("reporting:report", slug)
-    page = pages.page(access.organisation, timezone.localdate(), form)
+    page = pages.page(access.organisation, form)
     return render(request, "reporting/report.html", {"access": access, "page": page}, status=422)
 
 
 @require_safe
-def logo(request: HttpRequest, slug: str) -> HttpResponse:
+def logo(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
     access = organisation_for(who(request), slug)
     brand = queries.brand_of(access.organisation)
-    if brand is None or not brand.logo:
+    if brand is None or pages.digest(brand) != digest:
         raise Http404
-    response = HttpResponse(bytes(brand.logo), content_type="image/png")
+    response = HttpResponse(bytes(brand.logo or b""), content_type="image/png")
     response["Cache-Control"] = "private, no-cache"
     return response
