@@ -11,6 +11,7 @@ from graadmeter import maturity
 from graadmeter.base.errors import UnknownNameError
 from graadmeter.web.ambitions import commands, queries
 from graadmeter.web.ambitions.models import Ambition
+from graadmeter.web.diagnosis.models import AgreedLevel
 from graadmeter.web.initiatives.models import Effect, Initiative
 from graadmeter.web.people.models import AuditEntry, Verb
 
@@ -149,6 +150,21 @@ class TestGap:
         assert "3 ambitions set, 1 met." in page
         assert "3 phases still to go" in page
 
+    def test_a_level_that_a_person_confirmed_goes_before_what_respondents_say(self, cast, closed_round) -> None:
+        model = maturity.load("esm3")
+        closed_round(level="pioneering")
+        post(cast, "bob", culture__level="strategic", tools__level="strategic")
+        AgreedLevel.objects.create(
+            organisation=cast.noord, model_id=model.id, version=model.version, element="culture", level="facilitating",
+            reason="Seen in the plan", conflict=False, at=cast.noord.created_at,
+        )  # fmt: skip
+        page = cast.client("carol").get(HOME).content.decode()
+        assert "<strong>1 phase</strong>" in row(page, "culture")
+        assert "confirmed" in row(page, "culture")
+        assert model.element("culture").next_steps["strategic"].text.text("en") in row(page, "culture")
+        assert "<strong>2 phases</strong>" in row(page, "tools")
+        assert "confirmed" not in row(page, "tools")
+
     def test_an_ambition_below_the_level_is_met(self, cast, closed_round) -> None:
         closed_round(level="strategic")
         post(cast, "bob", culture__level="pioneering")
@@ -163,5 +179,5 @@ class TestGap:
         post(cast, "bob", **{f"{element}__level": "strategic" for element in maturity.load("esm3").elements})
         client = cast.client("bob")
         client.get(HOME)
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             client.get(HOME)

@@ -88,7 +88,8 @@ class TestPlanning:
         assert "Before that, time (hours) is taken in quarter 2 of 2027" in page
         assert "When it is done, 2.0 of the 3.0 levels still to go are closed." in page
         assert "There is no better plan within these wishes" in page
-        assert re.search(r'role="img" aria-label="Culture: from 1\.0 to 2\.0 at the end of the plan; the ambition of 3', page)
+        picture = "Culture: from 1.0 to 2.0 at the end of the plan; the ambition of 3.0 is not reached."
+        assert f'role="img" aria-label="{picture}"' in page
         assert "10 more hours per quarter would bring nothing." in page
         assert "not reached: 2.0 at the end" in page
 
@@ -141,7 +142,7 @@ class TestMoving:
         return cast.client(who).post(f"{HOME}move/", {"initiative": row.key, "quarter": quarter})
 
     def test_the_rest_is_planned_around_it(self, cast, two) -> None:
-        stories, phones = two
+        stories = two[0]
         response = self.move(cast, stories, "3")
         assert response["Location"] == f"{HOME}#{stories.key}"
         assert starts(queries.board(cast.noord)) == {"Phones": 1, "Stories": 3}
@@ -250,7 +251,8 @@ class TestKeeping:
         assert queries.plan_json(cast.noord) is None
         cast.client("bob").post(f"{HOME}{pair[0].pk}/choose/")
         nl, en = queries.plan_json(cast.noord, "nl"), queries.plan_json(cast.noord, "en")
-        assert (nl["name"], nl["starts_on"], nl["resources"]["money"]["unit"]) == ("Culture first", "2027-01-01", "euro")
+        assert (nl["name"], nl["starts_on"]) == ("Culture first", "2027-01-01")
+        assert nl["resources"]["money"] == {"unit": "euro", "step": 1000}
         assert set(nl["names"].values()) == {"Stories", "Phones"}
         assert nl["result"]["placements"][0]["why"] != en["result"]["placements"][0]["why"]
         assert roadmap.read_plan(nl["input"]).horizon == 8

@@ -8,10 +8,14 @@ from typing import Any
 from django.forms import BoundField
 
 from graadmeter import diagnosis, maturity
+from graadmeter.diagnosis.advice import step_to
+from graadmeter.diagnosis.diagnose import next_after
+from graadmeter.diagnosis.judged import level_of
 from graadmeter.maturity.model import Element, Level, Model
 from graadmeter.web.ambitions import queries
 from graadmeter.web.ambitions.models import Ambition
 from graadmeter.web.assessments import queries as assessments
+from graadmeter.web.diagnosis import queries as confirmed
 from graadmeter.web.initiatives.models import Initiative
 from graadmeter.web.language import current
 from graadmeter.web.people.models import Organisation
@@ -24,7 +28,8 @@ DIRECTED = "esm3"  # the model whose elements carry ambitions in this version
 @dataclass(frozen=True, slots=True)
 class GapRow:
     element: Element
-    now: Level | None  # None: not answered, or hidden
+    now: Level | None  # as a person confirmed it, else as respondents say. None: neither
+    agreed: bool  # a person confirmed it
     ambition: Ambition | None
     wanted: Level | None
     gap: int | None  # levels still to go; None without a level or an ambition
@@ -63,9 +68,18 @@ def direction(organisation: Organisation, model: Model, form: AmbitionsForm) -> 
     ambitions = queries.ambitions(organisation, model.id)
     found = diagnosis.diagnose(model, scored, ambitions={element: row.level for element, row in ambitions.items()})
     known = {one.element.id: one for one in found.elements}
+    agreed = confirmed.agreed_levels(organisation, model)
     moving = movers(organisation)
     rows = tuple(
-        _row(element, known.get(element.id), ambitions.get(element.id), model, form, tuple(moving.get(element.id, ())))
+        _row(
+            element,
+            known.get(element.id),
+            level_of(model, agreed[element.id].level) if element.id in agreed else None,
+            ambitions.get(element.id),
+            model,
+            form,
+            tuple(moving.get(element.id, ())),
+        )
         for element in model.elements.values()
     )
     return DirectionPage(
@@ -81,19 +95,23 @@ def direction(organisation: Organisation, model: Model, form: AmbitionsForm) -> 
 def _row(
     element: Element,
     known: diagnosis.ElementDiagnosis | None,
+    agreed: Level | None,
     ambition: Ambition | None,
     model: Model,
     form: AmbitionsForm,
     moving: tuple[Initiative, ...],
 ) -> GapRow:
-    gap = known.gap if known else None
+    now = agreed or (known.perceived.level if known else None)
+    wanted = model.level(ambition.level) if ambition else None
+    gap = max(0, wanted.order - now.order) if wanted and now else None
     return GapRow(
         element=element,
-        now=known.perceived.level if known else None,
+        now=now,
+        agreed=agreed is not None,
         ambition=ambition,
-        wanted=model.level(ambition.level) if ambition else None,
+        wanted=wanted,
         gap=gap,
-        next_step=known.next_step if known and gap else None,
+        next_step=step_to(element, model, next_after(model, now)) if gap else None,
         level_field=form[f"{element.id}-level"],
         reason_field=form[f"{element.id}-reason"],
         owner_field=form[f"{element.id}-owner"],
