@@ -288,7 +288,7 @@ def plan(
 
     `case`: a YAML or JSON file, plain data of the same shape, or what `read_plan` made of either. `seconds`: of the
     solver's work; without a proof in that time `status` is `feasible` and `bound` says how much better a plan could be.
-    Reasons and the worth of capacity get what the search leaves of it, and at least 40 % more. `step`: resource -> how
+    Reasons and the worth of capacity get what the search leaves of it, and at least 30 % more. `step`: resource -> how
     much one more unit is, 1 where not named. Wishes that cannot go together give `status` `infeasible` and `conflicts`;
     PlanError is for a case that does not hold.
     """

@@ -13,6 +13,9 @@ from graadmeter.direction.roadmap.result import LeftOut, Placement
 from graadmeter.direction.roadmap.solving import Search, possible_starts
 from graadmeter.direction.roadmap.units import worth
 
+QUESTION = 0.25  # seconds: to set one question up takes about as long
+UNASKED = say("No place was found in which it closes more than what stands there.")
+
 
 def placements(case: PlanCase, starts: Mapping[str, int]) -> tuple[Placement, ...]:
     """What is placed, by start, with what it brings and what decided its quarter."""
@@ -86,8 +89,10 @@ def left_out(case: PlanCase, starts: Mapping[str, int], proven: bool, seconds: f
     """What is not placed, as the case has them. Why not is found by forcing each in turn, in `seconds` together."""
     out = [one for one in case.initiatives if one.id not in starts]
     plain = {one.id: _plainly(case, one, starts) for one in out}
-    asked = sum(why is None for why in plain.values())
-    return tuple(LeftOut(one.id, plain[one.id] or _forced(case, one, starts, proven, seconds / asked)) for one in out)
+    asked = [one.id for one in out if plain[one.id] is None] if proven else []
+    time = max(seconds / max(len(asked), 1), QUESTION)
+    forced = {id: _forced(case, id, starts, time) for id in asked[: int(seconds / time)]}
+    return tuple(LeftOut(one.id, plain[one.id] or forced.get(one.id) or UNASKED) for one in out)
 
 
 def _plainly(case: PlanCase, one: PlanInitiative, starts: Mapping[str, int]) -> Message | None:
@@ -126,16 +131,14 @@ def _no_time(
     )  # fmt: skip
 
 
-def _forced(case: PlanCase, one: PlanInitiative, starts: Mapping[str, int], proven: bool, seconds: float) -> Message:
+def _forced(case: PlanCase, id: str, starts: Mapping[str, int], seconds: float) -> Message:
     """What the plan would lose with it in. Only asked of a plan that was proven."""
-    if not proven:
-        return say("No place was found in which it closes more than what stands there.")
-    forced = tuple(replace(other, required=other.required or other.id == one.id) for other in case.initiatives)
-    found = Search(replace(case, initiatives=forced)).most(seconds, starts)
+    forced = tuple(replace(other, required=other.required or other.id == id) for other in case.initiatives)
+    found = Search(replace(case, initiatives=forced)).briefly(seconds, starts)
     if found.proven and found.starts is None:
         return say("There is no room for it beside what must be in the plan.")
     if not found.proven or found.starts is None:
-        return say("No place was found in which it closes more than what stands there.")
+        return UNASKED
     now, then = objective(case, starts), objective(case, found.starts)
     if then >= now:
         return say("What it would bring, the others bring already.")

@@ -17,7 +17,7 @@ from graadmeter.direction.roadmap.result import Plan
 from graadmeter.direction.roadmap.solving import Search, Starts
 
 FIRST = 0.7  # of the time goes to the objective at most, the rest to earlier starts
-AFTER = 0.4  # of the time is there for reasons and shadow at least, however long the searches took
+AFTER = 0.3  # of the time is there for reasons and shadow at least, however long the searches took
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,14 @@ def plan(case: PlanCase, *, seconds: float = 10.0, step: Mapping[str, float] | N
     """The roadmap of `case` that closes the most weighted gap soonest, and of those the one that starts earliest.
 
     `seconds`: of the solver's work, counted in its steps; reasons and shadow get what the search leaves of it, and at
-    least 40 %. `step`: resource -> how much one more unit is, 1 where not named. The same case gives the same plan,
+    least 30 %. `step`: resource -> how much one more unit is, 1 where not named. The same case gives the same plan,
     also on a busy machine, unless that takes more than three times as long. Raises PlanError
     where ortools is not installed, or no plan was found in time and none could be ruled out.
     """
     solved = solve(case, seconds)
     if solved is None:
         return Plan(case, conflicts=conflicts(case, seconds))
-    rest = max(seconds * AFTER, seconds - solved.work) / 2
+    rest = max(seconds * AFTER, seconds * 0.9 - solved.work) / 2
     shadow, shadow_proven = _shadow(case, solved, step or {}, rest)
     return Plan(
         case=case,

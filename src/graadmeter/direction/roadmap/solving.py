@@ -197,8 +197,7 @@ class Search(Schedule):
 
     def most(self, seconds: float, hint: Mapping[str, int] | None = None) -> Found:
         """The starts that close most, soonest."""
-        self.model.maximize(self.closed)
-        first = self.solved(seconds * PLAIN, hint)
+        first = self.briefly(seconds * PLAIN, hint)
         if first.proven:
             return first
         then = self.solved(seconds * (1 - PLAIN), first.starts or hint, MORE_CUTS)
@@ -207,6 +206,11 @@ class Search(Schedule):
         return replace(
             best, bound=min(bounds, default=0), proven=then.proven or best.value in bounds, work=first.work + then.work
         )
+
+    def briefly(self, seconds: float, hint: Mapping[str, int] | None = None) -> Found:
+        """As `most`, in the first way alone."""
+        self.model.maximize(self.closed)
+        return self.solved(seconds, hint)
 
     def soonest(self, seconds: float, at_least: int, hint: Mapping[str, int]) -> Found:
         """Of the starts that close `at_least` so many units, those with the smallest sum. The model keeps that bar."""
