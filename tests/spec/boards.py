@@ -112,8 +112,9 @@ def _plan(rows: list[Json], elements: list[str], quarters: int, chance: random.R
             left_out.append({"id": row["id"], "why": "There is no room for it in any quarter."})
             continue
         start = 1 + n % (quarters - row["duration"] + 1)
-        placements.append({"id": row["id"], "start": start, "end": start + row["duration"] - 1,
-                           "why": "It closes the largest gap first, and fits in the hours of this quarter."})  # fmt: skip
+        why = "It closes the largest gap first, and fits in the hours of this quarter."
+        end = start + row["duration"] - 1
+        placements.append({"id": row["id"], "start": start, "end": end, "why": why})
     parts = [{"id": element, "weight": 1.0 + n % 3, "current": round(chance.uniform(0.5, 1.6), 2), "ambition": 2.0}
              for n, element in enumerate(elements)]  # fmt: skip
     projection = {
