@@ -35,7 +35,8 @@ def unpacked(data: Any) -> Any:
         return data
     if "say" in data:
         held = {key: unpacked(part) for key, part in data["with"].items()}
-        return Message(data["say"], held, data["plural"], data["n"])
+        msgid = data["say"]  # by a name: what stands in the call is taken for a text to translate
+        return Message(msgid, held, data["plural"], data["n"])
     return Bilingual(data["nl"], data["en"]) if "nl" in data else Quantity(data["value"], data["unit"])
 
 
