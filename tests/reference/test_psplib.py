@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graadmeter.direction.roadmap import read_plan
-from graadmeter.direction.roadmap.makespan import shortest
+from graadmeter.direction.roadmap import PlanCase, read_plan
+from graadmeter.direction.roadmap.solving import Found, Schedule
 
 pytest.importorskip("ortools", reason="the extra `plan` is not installed")
 NAMES = ("j301_1", "j301_2", "j301_3", "j305_1", "j309_1", "j3013_1", "j3025_4")
@@ -51,6 +52,18 @@ def case(text: str, horizon: int) -> dict[str, Any]:
             for job, (duration, uses) in jobs.items() if duration
         ],
     }  # fmt: skip
+
+
+def shortest(case: PlanCase, seconds: float) -> Found:
+    """The rules of the roadmap with another question: after how many quarters has all of it ended?"""
+    required = tuple(replace(initiative, required=True) for initiative in case.initiatives)
+    schedule = Schedule(replace(case, initiatives=required), {one.id: one for one in required})
+    end = schedule.model.new_int_var(0, case.horizon, "end")
+    for one in required:
+        ends = sum((start + one.duration - 1) * taken for start, taken in schedule.at[one.id].items())
+        schedule.model.add(end >= ends)
+    schedule.model.minimize(end)
+    return schedule.solved(seconds)
 
 
 @pytest.mark.shared
