@@ -59,6 +59,16 @@ def find(row: Initiative) -> Initiative:
     return found
 
 
+def test_it_begins_and_ends_on_the_day_that_it_is_here(cast) -> None:
+    late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)  # 2 July in Amsterdam
+    wanted = commands.Wanted("Webcare", state=State.RUNNING)
+    row = commands.save_initiative(organisation=cast.noord, initiative=None, wanted=wanted, by=cast.bob, at=late)
+    assert row.started_on == date(2026, 7, 2)
+    wanted = commands.Wanted("Webcare", state=State.DONE)
+    row = commands.save_initiative(organisation=cast.noord, initiative=row, wanted=wanted, by=cast.bob, at=late)
+    assert row.finished_on == date(2026, 7, 2)
+
+
 def test_an_analyst_makes_an_initiative_that_starts_at_the_beginning(cast) -> None:
     sent = given(**{"culture-gain": "0.5", "culture-low": "0.2", "culture-high": "1"}, owner="Head of service")
     response = cast.client("bob").post(f"{HOME}add/", sent)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from graadmeter.base.text import Lang, say, show
 from graadmeter.web.initiatives import queries
@@ -78,9 +79,9 @@ def save_initiative(
     for name in _FIELDS:
         setattr(row, name, getattr(wanted, name))
     if wanted.state == State.RUNNING and row.started_on is None:
-        row.started_on = at.date()
+        row.started_on = localdate(at)
     if wanted.state == State.DONE and row.finished_on is None:
-        row.finished_on = at.date()
+        row.finished_on = localdate(at)
     elif wanted.state != State.DONE:
         row.finished_on = None
     row.save()
