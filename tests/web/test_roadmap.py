@@ -10,13 +10,14 @@ import pytest
 import yaml
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from graadmeter.direction import roadmap
 from graadmeter.maturity import load
 from graadmeter.web.ambitions.commands import Wanted, set_ambitions
 from graadmeter.web.initiatives.models import Effect, Initiative
 from graadmeter.web.people.models import AuditEntry, Verb
-from graadmeter.web.plans import queries
+from graadmeter.web.plans import queries, solving
 from graadmeter.web.plans.models import Plan
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,30 @@ class TestPlanning:
         initiative("Phones", moves={"tools": 0.1}, required=True, latest_on=date(2027, 1, 31))
         assert starts(planned(cast, hours=40)) == {"Phones": 1, "Stories": 3}
 
+    def test_a_day_beyond_what_a_plan_can_count_is_kept_and_read_again(self, cast, gaps, initiative) -> None:
+        initiative("Stories", moves={"culture": 1.0}, earliest_on=date(2199, 1, 1), latest_on=date(2299, 1, 1))
+        initiative("Phones", moves={"tools": 1.0})
+        assert starts(planned(cast)) == {"Phones": 1}
+        cast.client("bob").post(f"{HOME}save/", {"name": "Alfa"})
+        saved = queries.saved(cast.noord)[0]
+        assert cast.client("bob").get(f"{HOME}{saved.pk}/plan.yaml").status_code == 200
+
+    @pytest.mark.parametrize(("wanted_on", "late"), [
+        (date(2027, 6, 30), False), (date(2027, 6, 29), True), (date(2027, 4, 1), True), (date(2026, 1, 1), True),
+    ])  # fmt: skip
+    def test_a_level_is_in_time_when_its_quarter_ends_by_the_day_wanted(
+        self, cast, gaps, initiative, wanted_on: date, late: bool
+    ) -> None:
+        set_ambitions(
+            organisation=cast.noord, model=load("esm3"), by=cast.bob, at=cast.noord.created_at,
+            wanted={"tools": Wanted("facilitating", "", wanted_on), "culture": Wanted(None)},
+        )  # fmt: skip
+        initiative("Phones", moves={"tools": 1.0})
+        planned(cast)
+        page = cast.client("bob").get(HOME).content.decode()
+        assert "reached after Q2 2027" in page
+        assert ("not by the wanted day" in page) is late
+
     def test_what_must_never_be_planned_says_so(self, cast, gaps, initiative) -> None:
         initiative("Stories", moves={"culture": 1.0}, excluded=True)
         initiative("Phones", moves={"tools": 1.0})
@@ -155,6 +180,33 @@ class TestMoving:
         page = cast.client("bob").get(HOME).content.decode()
         assert "You left it out of this plan." in page
         cast.client("bob").post(f"{HOME}free/")
+        assert starts(queries.board(cast.noord)) == {"Stories": 1, "Phones": 3}
+
+    def test_a_plan_that_begins_later_leaves_it_in_its_quarter_of_the_year(self, cast, two) -> None:
+        self.move(cast, two[0], "3")
+        plan = planned(cast, starts_on="2027-04-01")
+        assert (plan.wishes["pins"], starts(plan)["Stories"]) == ({two[0].key: 2}, 2)
+        plan = planned(cast, starts_on="2026-10-01")
+        assert (plan.wishes["pins"], starts(plan)["Stories"]) == ({two[0].key: 4}, 4)
+
+    def test_what_lies_before_a_later_begin_is_for_the_plan_to_choose(self, cast, two) -> None:
+        self.move(cast, two[0], "1")
+        self.move(cast, two[1], "0")
+        plan = planned(cast, starts_on="2027-04-01")
+        assert plan.wishes["pins"] == {two[1].key: 0}
+
+    def test_of_two_who_plan_at_once_nobody_undoes_the_other(self, cast, two, monkeypatch) -> None:
+        search = solving.solve
+
+        def slowly(case, *, seconds):
+            found = search(case, seconds=seconds)
+            Plan.objects.filter(name="").update(made_at=timezone.now())
+            return found
+
+        monkeypatch.setattr(solving, "solve", slowly)
+        response = self.move(cast, two[0], "3")
+        assert response.status_code == 422
+        assert "Somebody else changed the plan while yours was worked out." in response.content.decode()
         assert starts(queries.board(cast.noord)) == {"Stories": 1, "Phones": 3}
 
     def test_what_cannot_be_is_explained_and_nothing_is_lost(self, cast, two) -> None:

@@ -241,6 +241,8 @@ class TestCourse:
             {f"{row.key}-started_on": "2025-12-01", f"{row.key}-finished_on": "2025-11-01"},
             {f"{row.key}-units": ["Elsewhere"]},
             {f"{row.key}-started_on": "soon"},
+            {f"{row.key}-started_on": "2199-03-01"},
+            {f"{row.key}-started_on": "2025-03-01", f"{row.key}-finished_on": "2199-03-01"},
         ):
             response = cast.client("bob").post(f"{PAGE}{row.pk}/", given)
             assert response.status_code == 422

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -25,11 +26,12 @@ class CourseForm(forms.Form):
         label=gettext_lazy("Ran in these units alone"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, data: Any = None, *, initiative: Initiative, units: Sequence[str]) -> None:
+    def __init__(self, data: Any = None, *, initiative: Initiative, units: Sequence[str], today: date) -> None:
         initial = {
             "started_on": initiative.started_on, "finished_on": initiative.finished_on, "units": initiative.units
         }  # fmt: skip
         super().__init__(data, prefix=initiative.key, initial=initial)
+        self.today = today
         field = self.fields["units"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(unit, unit) for unit in units]
@@ -38,6 +40,9 @@ class CourseForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        for name in ("started_on", "finished_on"):
+            if (day := cleaned.get(name)) and day > self.today:
+                self.add_error(name, _("This day has not come yet; give the day on which it was so."))
         start, end = cleaned.get("started_on"), cleaned.get("finished_on")
         if start and end and end < start:
             self.add_error("finished_on", _("It cannot end before it begins."))

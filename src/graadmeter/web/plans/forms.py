@@ -106,8 +106,8 @@ class TermsForm(forms.Form):
             )  # fmt: skip
 
     def wishes(self, *, weights: str = "own") -> Wishes:
-        """What was asked, with the initiatives where they were put before. `weights`: `own`, as filled in; `model`, as
-        the model weighs; `equal`."""
+        """What was asked, with the initiatives in the quarters of the year where they were put. `weights`: `own`, as
+        filled in; `model`, as the model weighs; `equal`."""
         found = self.cleaned_data
         by = {
             "own": lambda goal: found[f"weight-{goal.id}"],
@@ -115,11 +115,12 @@ class TermsForm(forms.Form):
             "equal": lambda goal: UNIT,
         }.get(weights, lambda goal: found[f"weight-{goal.id}"])
         weighed = {goal.id: by(goal) for goal in self.now.goals}
+        starts_on = date.fromisoformat(found["starts_on"])
         return Wishes(
-            starts_on=date.fromisoformat(found["starts_on"]),
+            starts_on=starts_on,
             capacity={one.id: self._filled(one.id) for one in RESOURCES},
             weights={id: weight for id, weight in weighed.items() if weight is not None and weight != UNIT},
-            pins=self.now.wishes.pins,
+            pins=self.now.wishes.pins_from(starts_on),
         )
 
     def _filled(self, resource: str) -> tuple[int, ...]:

@@ -29,11 +29,18 @@ def make_plan(
     """Work out a plan and put it on the drawing board in place of what was there.
 
     Raises WishError where the wishes cannot go together, and changes nothing then. The search is outside of the
-    transaction: others can write meanwhile.
+    transaction: others can write meanwhile. Raises PlanRuleError where they put another plan on the board.
     """
+    before = queries.board(organisation)
     case = inputs(organisation, wishes, timezone.localdate(at)).case
     found = solving.solve(case, seconds=seconds)
     with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        now = queries.board(organisation)
+        if now and (before is None or before.made_at != now.made_at):
+            raise PlanRuleError(
+                say("Somebody else changed the plan while yours was worked out. See how it is now, and try again.")
+            )
         row, _ = Plan.objects.update_or_create(
             organisation=organisation, name="",
             defaults={

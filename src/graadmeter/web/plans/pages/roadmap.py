@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from graadmeter.base.text import Message, Quantity, Text, say
@@ -15,7 +15,7 @@ from graadmeter.web.plans.models import Plan
 from graadmeter.web.plans.pages.cards import Card, Column, cards, columns
 from graadmeter.web.plans.pages.projection import Projection, projection
 from graadmeter.web.plans.pages.summary import Summary, summary, taken
-from graadmeter.web.plans.quarters import quarter_of
+from graadmeter.web.plans.quarters import Quarter, quarter_of
 from graadmeter.web.plans.queries.inputs import Inputs, changed, first_wishes, inputs
 from graadmeter.web.plans.queries.wishes import Wishes
 from graadmeter.web.plans.resources import RESOURCES, Resource
@@ -183,7 +183,6 @@ def _gaps(plan: Plan | None, now: Inputs, shown: tuple[Column, ...], form: Terms
         current = kept["current"] if kept else goal.current
         ambition = kept["ambition"] if kept else goal.ambition
         reached = next((n for n, level in enumerate(levels.get(goal.id, ())) if level >= ambition - 1e-9), None)
-        by = quarter_of(goal.wanted_on).since(now.wishes.first) if goal.wanted_on else None
         rows.append(
             GapRow(
                 name=goal.name,
@@ -195,10 +194,20 @@ def _gaps(plan: Plan | None, now: Inputs, shown: tuple[Column, ...], form: Terms
                 outcome=_outcome(levels.get(goal.id), reached, shown),
                 wanted_on=goal.wanted_on,
                 caution=goal.caution,
-                late=bool(levels) and by is not None and (reached is None or reached > max(by, 0)),
+                late=bool(levels) and goal.wanted_on is not None and _late(goal.wanted_on, reached, now.wishes.first),
             )
         )
     return tuple(rows)
+
+
+def _late(wanted_on: date, reached: int | None, first: Quarter) -> bool:
+    """Whether what is reached after so many quarters (None: never) comes after the day it was wanted by.
+
+    What the first quarter of a year brings is in time for 31 March, and late for 1 February.
+    """
+    if reached is None:
+        return True
+    return reached > 0 and first.later(reached).first_day - timedelta(days=1) > wanted_on
 
 
 def _outcome(levels: list[float] | None, reached: int | None, shown: tuple[Column, ...]) -> Message | None:

@@ -99,7 +99,7 @@ def worked(organisation: Organisation, today: date, given: Mapping[str, CourseFo
         course = courses[row.pk]
         compared, waits = _units(row, course, today)
         found = tuple(_rows(row, course, rows, courses, model, compared, moved))
-        form = (given or {}).get(row.key) or CourseForm(initiative=row, units=units)
+        form = (given or {}).get(row.key) or CourseForm(initiative=row, units=units, today=today)
         told.append(
             Told(
                 row, course, found, None if found else _lacking(row, course),

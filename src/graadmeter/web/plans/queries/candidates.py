@@ -8,6 +8,7 @@ from datetime import date
 
 from graadmeter.base.text import Message, say, say_n
 from graadmeter.direction.roadmap import PlanInitiative
+from graadmeter.direction.roadmap.reading import MOST_QUARTERS
 from graadmeter.web.controls import queries as controls
 from graadmeter.web.initiatives.models import Effect, Initiative, State
 from graadmeter.web.initiatives.queries.weighing import last_closed
@@ -40,8 +41,8 @@ def candidates(
 def _candidate(row: Initiative, wishes: Wishes, elements: set[str], blocking: int) -> Candidate:
     pin, running = wishes.pins.get(row.key), row.state == State.RUNNING
     held, cautions = _held(row, pin), list(_cautions(row, blocking))
-    earliest = quarter_of(row.earliest_on).since(wishes.first) if row.earliest_on else 1
-    latest = quarter_of(row.latest_on).since(wishes.first) if row.latest_on else None
+    earliest = _quarter(row.earliest_on, wishes) or 1
+    latest = _quarter(row.latest_on, wishes)
     if latest is not None and latest < 1:
         cautions.append(say("The day by which it had to begin, {day}, has passed.", day=row.latest_on))
         latest = None
@@ -63,6 +64,11 @@ def _candidate(row: Initiative, wishes: Wishes, elements: set[str], blocking: in
         excluded=held is not None,
     )
     return Candidate(row, plan, held, tuple(cautions))
+
+
+def _quarter(day: date | None, wishes: Wishes) -> int | None:
+    """A day as a quarter of the plan, no further than a plan can count: the case is read again when it is kept."""
+    return min(quarter_of(day).since(wishes.first), MOST_QUARTERS) if day else None
 
 
 def _left(row: Initiative, wishes: Wishes) -> int:

@@ -36,6 +36,13 @@ class Wishes:
         others = {key: known for key, known in self.pins.items() if key != initiative}
         return replace(self, pins=others if quarter is None else {**others, initiative: quarter})
 
+    def pins_from(self, starts_on: date) -> dict[str, int]:
+        """The pins in the same quarters of the year, for a plan that begins on another day; the plan chooses for what
+        would then stand outside of it."""
+        shift = self.first.since(quarter_of(starts_on)) - 1
+        kept = {key: LEFT_OUT if pin == LEFT_OUT else pin + shift for key, pin in self.pins.items()}
+        return {key: pin for key, pin in kept.items() if 1 <= pin <= self.horizon or self.pins[key] == LEFT_OUT}
+
     def free(self) -> Self:
         """The same, with the plan choosing every quarter."""
         return replace(self, pins={})

@@ -32,7 +32,7 @@ def course(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = access.organisation.initiatives.filter(pk=pk).first()
     if row is None:
         raise Http404
-    form = CourseForm(request.POST, initiative=row, units=units_of(access.organisation))
+    form = CourseForm(request.POST, initiative=row, units=units_of(access.organisation), today=timezone.localdate())
     if not form.is_valid():
         page = pages.worked(access.organisation, timezone.localdate(), {row.key: form})
         return render(request, "plans/worked.html", {"access": access, "page": page}, status=422)
