@@ -39,14 +39,19 @@ def section(round: Round) -> Section | None:
 
 def _finding(rows: list[Mapping[str, Any]]) -> Text:
     known = [row for row in rows if row.get("measured") is not None and row.get("promised") is not None]
-    kept = [row for row in known if row["measured"] >= row["promised"]]
     said: list[Text] = [
-        say_n("{kept} of {n} promise was measured in full.", "{kept} of {n} promises were measured in full.",
-              len(known), kept=len(kept))
+        say_n("{kept} of {n} promise came true.", "{kept} of {n} promises came true.", len(known),
+              kept=sum(map(_kept, known)))
     ]  # fmt: skip
     if len(known) < len(rows):
         said.append(say("{n} cannot be told yet.", n=len(rows) - len(known)))
     return sentences(said)
+
+
+def _kept(row: Mapping[str, Any]) -> bool:
+    """By the verdict, which knows how sure both are; where there is none, by the figures themselves."""
+    verdict = row.get("verdict")
+    return bool(verdict == "as_promised" if verdict else row["measured"] >= row["promised"])
 
 
 def _moved(value: float | None) -> Text:

@@ -118,7 +118,7 @@ def worked_json(organisation: Organisation, lang: Lang, today: date) -> list[dic
             "name": one.initiative.name, "element": row.outcome.promise.element.id,
             "promised": row.outcome.promise.gain, "measured": row.outcome.measured,
             "low": row.outcome.interval[0] if row.outcome.interval else None,
-            "high": row.outcome.interval[1] if row.outcome.interval else None,
+            "high": row.outcome.interval[1] if row.outcome.interval else None, "verdict": row.outcome.verdict,
             "caution": " ".join(text.text(lang) for text in (row.outcome.text, *row.outcome.cautions)),
         }
         for one in worked(organisation, today).told
