@@ -7,7 +7,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 PIP := $(B)/python -m pip install -q --disable-pip-version-check --no-input
 .DELETE_ON_ERROR:
-.PHONY: help run serve setup dev test test-spark parts lint types messages bench bench-survey bench-conversation \
+.PHONY: help run serve setup dev test test-spark parts lint types messages bench bench-survey bench-conversation bench-direction \
 	screenshots clean
 
 help:            ## this list
@@ -89,6 +89,11 @@ bench/peers/conversation/.venv/.made: bench/peers/conversation/requirements.txt
 bench-conversation: dev ## import and core metrics of a million messages beside their peers, into docs/bench-conversation.md
 	@$(MAKE) --no-print-directory bench/peers/conversation/.venv/.made || echo "The peers cannot be installed here: only ours is measured."
 	$(B)/python bench/conversation.py $(BENCH)
+
+bench-direction: dev ## roadmaps, portfolios and reports: the roadmap into docs/bench-plan.md, the others on the screen
+	$(B)/python bench/plan.py
+	$(B)/python bench/portfolio.py
+	$(B)/python bench/report.py
 
 screenshots: dev parts ## the pictures of the documentation, taken anew on a fresh demo
 	$(B)/python tools/screenshots.py
