@@ -11,6 +11,7 @@ from graadmeter.maturity import load
 from graadmeter.web.ambitions.commands import Wanted as Goal
 from graadmeter.web.ambitions.commands import set_ambitions
 from graadmeter.web.assessments.models import Assessment
+from graadmeter.web.benchmarks.models import TakenFile
 from graadmeter.web.controls.commands import add_evidence
 from graadmeter.web.controls.models import Evidence
 from graadmeter.web.conversations.models import StoredDataset
@@ -125,6 +126,9 @@ def test_no_row_of_one_organisation_is_reached_through_another(
             added_at=timezone.now(),
         ).pk,
         "initiatives": initiative(cast).pk,
+        "benchmarks": TakenFile.objects.create(
+            organisation=cast.noord, fingerprint="1", model_id="esm3", payload={}, added_at=timezone.now()
+        ).pk,
         "plans": plan(cast).pk,
         "plans:course": Initiative.objects.first().pk,
         "conversations": StoredDataset.objects.get().pk,

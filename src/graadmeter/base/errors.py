@@ -111,6 +111,10 @@ class PlanError(GraadmeterError):
     """A case for a roadmap that does not hold, or a roadmap that cannot be made here."""
 
 
+class BenchmarkError(GraadmeterError):
+    """A file of another organisation that does not hold, or figures that may not be sent."""
+
+
 class ReportError(GraadmeterError):
     """A report that cannot be made from what was given."""
 

@@ -17,6 +17,7 @@ from graadmeter.demo import themed
 from graadmeter.web.ambitions import commands as ambitions
 from graadmeter.web.assessments import commands as assessments
 from graadmeter.web.assessments.models import Assessment
+from graadmeter.web.benchmarks import demo as benchmarks
 from graadmeter.web.controls import demo as controls
 from graadmeter.web.conversations import commands as conversations
 from graadmeter.web.conversations import learning
@@ -93,6 +94,7 @@ def _made(source: generated.DemoOrganisation, at: datetime) -> Organisation:
         organisation=organisation, first=rounds[0], by=owner, earlier=_moment(source.rounds[0].closed_on), at=at
     )
     plans.fill(organisation=organisation, by=owner, at=at)
+    benchmarks.fill(organisation=organisation, seed=source.seed, by=owner, at=at)
     return organisation
 
 

@@ -218,6 +218,11 @@ class Verb(models.TextChoices):
     REVIEW_OPENED = "review.opened", _("asked for ratings of an initiative")
     REVIEW_CLOSED = "review.closed", _("closed the ratings of an initiative")
     REVIEW_WITHDRAWN = "review.withdrawn", _("took back a question for ratings")
+    BENCHMARK_SET = "benchmark.set", _("changed how other organisations see it")
+    BENCHMARK_JOINED = "benchmark.joined", _("began to take part in the comparison here")
+    BENCHMARK_LEFT = "benchmark.left", _("stopped taking part in the comparison here")
+    BENCHMARK_TAKEN = "benchmark.taken", _("took in the figures of another organisation")
+    BENCHMARK_DELETED = "benchmark.deleted", _("deleted the figures of another organisation")
 
 
 class AuditEntry(models.Model):

@@ -10,6 +10,7 @@ from graadmeter.maturity import Model
 from graadmeter.reports.brand import as_data
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.assessments.queries import taken_model
+from graadmeter.web.benchmarks.queries import benchmarks_json
 from graadmeter.web.controls.queries import controls_json
 from graadmeter.web.diagnosis.queries import agreed_json, finished_rounds, frozen_round
 from graadmeter.web.initiatives.queries import initiatives_json
@@ -41,6 +42,7 @@ def whole_round(assessment: Assessment, lang: Lang, today: date) -> dict[str, An
         "plan": plan_json(organisation, lang),
         "portfolio": portfolio_json(organisation),
         "worked": worked_json(organisation, lang, today),
+        "benchmarks": benchmarks_json(organisation, today),
     }
     if found := {name: block for name, block in told.items() if block}:
         frozen |= found | {"direction_on": today.isoformat()}

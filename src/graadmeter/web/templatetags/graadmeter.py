@@ -99,6 +99,7 @@ _NOW = _Stop(_("Overview"), "diagnosis:overview", "diagnosis")
 _AGREED = _Stop(_("Categories"), "diagnosis:categories", "diagnosis/categories")
 _BESIDE = _Stop(_("Crosswalk"), "diagnosis:crosswalk", "diagnosis/crosswalk")
 _MOVED = _Stop(_("Rounds"), "diagnosis:rounds", "diagnosis/rounds")
+_OTHERS = _Stop(_("Benchmarks"), "benchmarks:index", "benchmarks")
 _WANTED = _Stop(_("Ambitions"), "plans:index", "direction")
 _PROCESSES = _Stop(_("Processes"), "processes:index", "processes")
 _TAKEN = _Stop(_("Initiatives"), "initiatives:index", "initiatives")
@@ -107,7 +108,7 @@ _PLANNED = _Stop(_("Roadmap"), "plans:roadmap", "roadmap")
 _WORKED = _Stop(_("Did it work"), "plans:worked", "worked")
 _LOOP = (
     _Stop(_("Measurement"), "assessments:index", "measurement", (_ASKED, _HELD, _SEEN)),
-    _Stop(_("Diagnosis"), "diagnosis:overview", "diagnosis", (_NOW, _AGREED, _MOVED, _BESIDE)),
+    _Stop(_("Diagnosis"), "diagnosis:overview", "diagnosis", (_NOW, _AGREED, _MOVED, _BESIDE, _OTHERS)),
     _Stop(_("Direction"), "plans:index", "direction", (_WANTED, _PROCESSES, _TAKEN, _RANKED, _PLANNED, _WORKED)),
     _Stop(_("Controls"), "controls:index", "controls"),
     _Stop(_("Report"), "reporting:report", "report"),

@@ -1,0 +1,47 @@
+"""Six invented organisations beside the demo organisation, as signed files, so that there is a spread to see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+
+import numpy as np
+
+from graadmeter.diagnosis.benchmark import Entry, Figure
+from graadmeter.diagnosis.benchmark.signed import write
+from graadmeter.web.benchmarks import commands, queries
+from graadmeter.web.people.models import Organisation, User
+
+_OTHERS = (  # label, sector, size, how far from the demo organisation, respondents
+    ("Demo · gemeente / municipality", "government", "1000_4999", -0.35, 140),
+    ("Demo · ziekenhuis / hospital", "care", "5000_up", -0.1, 310),
+    ("Demo · hogeschool / college", "education", "1000_4999", 0.15, 190),
+    ("Demo · verzekeraar / insurer", "finance", "250_999", 0.35, 85),
+    ("Demo · bouwer / builder", "industry", "250_999", -0.2, 60),
+    ("Demo · winkelketen / retail chain", "trade", "5000_up", 0.05, 240),
+)
+_LEAST, _MOST = 0.0, 3.0
+
+
+def fill(*, organisation: Organisation, seed: int, by: User, at: datetime) -> None:
+    """A profile, and six files like those that others would send. Nothing where the organisation has no round yet."""
+    commands.set_profile(
+        organisation=organisation, shares=False, label="Demo", sector="services", size="250_999", by=by, at=at
+    )
+    own = queries.own_entry(organisation, queries.profile(organisation))
+    if own is None:
+        return
+    rng = np.random.default_rng(seed)
+    for label, sector, size, shift, n in _OTHERS:
+        elements = {key: _figure(rng, figure.score + shift, n) for key, figure in own.elements.items()}
+        entry = Entry(
+            own.model, own.version, own.mode, own.month, 10, n, elements, None, label, sector, size
+        )  # fmt: skip
+        content = write(entry, sha256(f"graadmeter demo {label}".encode()).digest())
+        commands.take(organisation=organisation, content=content, by=by, at=at)
+
+
+def _figure(rng: np.random.Generator, about: float, n: int) -> Figure:
+    half = float(rng.uniform(1.5, 2.5)) / n**0.5
+    score = round(min(_MOST - half, max(_LEAST + half, about + float(rng.normal(0, 0.25)))), 3)
+    return Figure(score, round(score - half, 3), round(score + half, 3), n)
