@@ -327,14 +327,14 @@ def test_it_does_not_wait_for_itself(cast, webcare: Initiative) -> None:
 
 def test_changing_keeps_phase_reviews_and_effects_of_other_models(cast, webcare: Initiative) -> None:
     weighed(webcare, cast)
-    webcare.effects.create(model_id="smg", element="service", gain=1.0)
+    webcare.effects.create(model_id="esm6", element="two_way_approach", gain=1.0)
     page = cast.client("bob").get(f"{HOME}{webcare.pk}/change/").content.decode()
     assert 'value="0.5"' in page
     cast.client("bob").post(f"{HOME}{webcare.pk}/change/", given(name="Webcare 2", state="done", **{"tools-gain": "1"}))
     row = find(webcare)
-    assert (row.name, row.state, row.finished_on) == ("Webcare 2", "done", timezone.now().date())
+    assert (row.name, row.state, row.finished_on) == ("Webcare 2", "done", timezone.localdate())
     assert {(one.model_id, one.element, one.gain) for one in row.effects.all()} == {
-        ("esm3", "tools", 1.0), ("smg", "service", 1.0),
+        ("esm3", "tools", 1.0), ("esm6", "two_way_approach", 1.0),
     }  # fmt: skip
     assert queries.last_closed(row) is not None
 

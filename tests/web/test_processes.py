@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from processes_steps import HOME, NOW, TODAY, chosen, row, score, show, today, want
 
 from graadmeter.base.errors import AnswersError, UnknownNameError
+from graadmeter.direction import roadmap
 from graadmeter.web.ambitions.models import Ambition
+from graadmeter.web.controls import queries as controls
+from graadmeter.web.controls.commands import state_control
 from graadmeter.web.initiatives.models import Initiative
 from graadmeter.web.people.models import AuditEntry
+from graadmeter.web.plans.queries.goals import goals
+from graadmeter.web.plans.queries.inputs import first_wishes, inputs
 from graadmeter.web.processes import commands, queries
 from graadmeter.web.processes.demo import fill
 from graadmeter.web.processes.models import Process, ProcessScore
@@ -236,9 +242,42 @@ def test_what_a_roadmap_takes_up(cast):
     score(bob, "330000000", "hrm")
     want(bob, level="l4", reason="x", owner="x", on="2027-01-01")
     bob.post(f"{HOME}choose/", chosen(cast, **{"service-importance": 5}))
-    assert queries.plan_elements(cast.noord, today()) == [
-        {"id": "service", "weight": 5.0, "current": 2.0, "ambition": 4.0}
-    ]
+    (goal,) = goals(cast.noord, today())
+    assert (goal.id, goal.weight, goal.current, goal.ambition) == ("smg.service", 5.0, 2.0, 2.0)
+    assert "The baseline does not hold here" in goal.caution.text("en")
+
+
+def test_a_blocking_check_keeps_a_plan_at_the_level_that_then_counts(cast):
+    fill(organisation=cast.noord, days=(date(2025, 3, 2), TODAY), by=cast.bob, at=NOW)
+    before = {goal.id: goal for goal in goals(cast.noord, TODAY)}
+    free = {id for id, goal in before.items() if goal.caution is None and goal.ambition > 2}
+    assert free
+    blocking = next(id for id, item in controls.model().items.items() if item.extra["severity"] == "blocking")
+    state_control(organisation=cast.noord, control=blocking, value="0", by=cast.alice, at=NOW)
+    for goal in goals(cast.noord, TODAY):
+        if goal.id in free:
+            assert goal.ambition == 2
+            assert "1 control that blocks is not arranged" in goal.caution.text("en")
+
+
+def test_an_initiative_moves_a_process_with_an_ambition_and_a_plan_counts_it(cast):
+    bob = cast.client("bob")
+    assert "service-gain" not in bob.get("/o/noord/initiatives/add/").content.decode(), "nobody wants it elsewhere"
+    score(bob, "300000000")
+    want(bob, level="l2", reason="x", owner="x", on="2027-01-01")
+    sent = {"name": "Hosts", "state": "idea", "duration": "1", "money": "0", "hours": "9", "smg.service-gain": "1"}
+    assert bob.post("/o/noord/initiatives/add/", sent).status_code == 302
+    made = Initiative.objects.get()
+    assert [(one.model_id, one.element, one.gain) for one in made.effects.all()] == [("smg", "service", 1.0)]
+    page = bob.get(f"/o/noord/initiatives/{made.pk}/change/").content.decode()
+    assert re.search(r'name="smg\.service-gain" value="1', page)
+    for path in ("", f"{made.pk}/"):
+        assert "Service" in bob.get(f"/o/noord/initiatives/{path}").content.decode()
+    found = roadmap.plan(inputs(cast.noord, first_wishes(cast.noord, today()), today()).case, seconds=1)
+    assert found.projection["smg.service"] == (1.0, *[2.0] * 8)
+    del sent["smg.service-gain"]
+    bob.post(f"/o/noord/initiatives/{made.pk}/change/", sent)
+    assert not made.effects.exists()
 
 
 def test_the_demo_has_six_processes_at_two_moments_and_one_that_is_unsupported(cast):

@@ -180,22 +180,6 @@ def processes_json(organisation: Organisation, today: date) -> dict[str, Any]:
     }
 
 
-def plan_elements(organisation: Organisation, today: date) -> list[dict[str, Any]]:
-    """What a roadmap can take up: per process with a level and an ambition its id, weight (importance), what its level
-    counts as, and the ambition, as numbers of levels."""
-    found = book(organisation, today)
-    return [
-        {
-            "id": line.element.id,
-            "weight": float(line.settings.importance),
-            "current": float(found.model.level(line.standing.counts_as).value),
-            "ambition": float(found.model.level(line.ambition.level).value),
-        }
-        for line in found.lines
-        if line.standing.counts_as and line.ambition
-    ]
-
-
 def _scored(model: Model, rows: Sequence[ProcessScore]) -> dict[str, tuple[Scored, ...]]:
     """Per process the newest scoring, and the one before it."""
     found: dict[str, tuple[Scored, ...]] = {}

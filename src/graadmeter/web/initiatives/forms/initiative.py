@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from graadmeter.maturity.model import Model
+from graadmeter.maturity.model import Element, Model
 from graadmeter.web.initiatives import queries
 from graadmeter.web.initiatives.commands import Moved, Wanted
 from graadmeter.web.initiatives.models import LONGEST, NAME_LENGTH, TEXT_LENGTH, Initiative, State
@@ -16,6 +17,8 @@ from graadmeter.web.language import current
 from graadmeter.web.people.models import Organisation
 
 MOST = 10_000_000  # euro or hours per quarter
+MOST_LEVELS = 5  # from the floor of the processes to their highest level
+Gain = tuple[str, forms.BoundField, forms.BoundField, forms.BoundField]  # name; expected, at least, at most
 _FUNCTION = _("A function rather than a name.")
 
 
@@ -25,12 +28,17 @@ def _day(label: Any, **more: Any) -> forms.DateField:
     )  # fmt: skip
 
 
+def _key(model_id: str, element: str) -> str:
+    """What the fields call an element of another model than that of the categories."""
+    return f"{model_id}.{element}"
+
+
 def _amount(label: Any, **more: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=MOST, initial=0, **more)
 
 
 class InitiativeForm(forms.Form):
-    """Its own fields, and per element of the model `<element>-gain`, `-low` and `-high`."""
+    """Its own fields, and `<element>-gain`, `-low` and `-high` per category and, as `smg.<process>`, per process."""
 
     name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
     purpose = forms.CharField(
@@ -66,7 +74,7 @@ class InitiativeForm(forms.Form):
 
     def __init__(
         self, *args: Any, organisation: Organisation, model: Model, today: date, initiative: Initiative | None = None,
-        **kwargs: Any,
+        processes: Sequence[Element] = (), **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.model, self.today, self.initiative = model, today, initiative
@@ -82,13 +90,15 @@ class InitiativeForm(forms.Form):
             ("", _("not asked yet")),
             *((option.value, option.label.text(lang)) for option in options),
         ]
-        for element in model.elements.values():
+        self.categories = {element.id: (model.id, element) for element in model.elements.values()}
+        self.processes = {_key(queries.PROCESSES, one.id): (queries.PROCESSES, one) for one in processes}
+        for key, (model_id, element) in self.movable.items():
             for part, label in (
                 ("gain", _("%(name)s: expected")), ("low", _("%(name)s: at least")), ("high", _("%(name)s: at most")),
             ):  # fmt: skip
-                self.fields[f"{element.id}-{part}"] = forms.FloatField(
+                self.fields[f"{key}-{part}"] = forms.FloatField(
                     label=label % {"name": element.name.text(lang)}, required=False,
-                    min_value=0, max_value=len(model.levels),
+                    min_value=0, max_value=len(model.levels) if model_id == model.id else MOST_LEVELS,
                     widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
                 )  # fmt: skip
 
@@ -97,13 +107,20 @@ class InitiativeForm(forms.Form):
         return [self[name] for name in self.OWN if name in self.fields]
 
     @property
-    def moves(self) -> list[tuple[str, forms.BoundField, forms.BoundField, forms.BoundField]]:
-        """Per element its name and the fields: expected, at least, at most."""
-        lang = current()
-        return [
-            (element.name.text(lang), self[f"{element.id}-gain"], self[f"{element.id}-low"], self[f"{element.id}-high"])
-            for element in self.model.elements.values()
-        ]
+    def movable(self) -> dict[str, tuple[str, Element]]:
+        """What the fields call an element -> its model and itself."""
+        return {**self.categories, **self.processes}
+
+    @property
+    def moves(self) -> list[Gain]:
+        return [self._gain(key, element) for key, (_model, element) in self.categories.items()]
+
+    @property
+    def process_moves(self) -> list[Gain]:
+        return [self._gain(key, element) for key, (_model, element) in self.processes.items()]
+
+    def _gain(self, key: str, element: Element) -> Gain:
+        return element.name.text(current()), self[f"{key}-gain"], self[f"{key}-low"], self[f"{key}-high"]
 
     @staticmethod
     def filled(row: Initiative, model: Model) -> dict[str, Any]:
@@ -111,10 +128,10 @@ class InitiativeForm(forms.Form):
         shown: dict[str, Any] = {name: getattr(row, name) for name in InitiativeForm.OWN if name != "after"}
         shown["after"] = [each.pk for each in row.after.all()]
         for effect in row.effects.all():
-            if effect.model_id == model.id:
-                for part in ("gain", "low", "high"):
-                    value = getattr(effect, part)
-                    shown[f"{effect.element}-{part}"] = None if value is None else round(value, 3)
+            key = effect.element if effect.model_id == model.id else _key(effect.model_id, effect.element)
+            for part in ("gain", "low", "high"):
+                value = getattr(effect, part)
+                shown[f"{key}-{part}"] = None if value is None else round(value, 3)
         return shown
 
     def clean_studied_on(self) -> date | None:
@@ -132,8 +149,8 @@ class InitiativeForm(forms.Form):
             self.add_error("excluded", _("It cannot be both in the plan and out of it: choose one."))
         if bool(cleaned.get("study")) != bool(cleaned.get("studied_on")) and "studied_on" not in self.errors:
             self.add_error("studied_on", _("Give the study and its day, or neither."))
-        for element in self.model.elements:
-            self._clean_effect(element, cleaned)
+        for key in self.movable:
+            self._clean_effect(key, cleaned)
         return cleaned
 
     def _clean_effect(self, element: str, cleaned: dict[str, Any]) -> None:
@@ -148,17 +165,18 @@ class InitiativeForm(forms.Form):
             self.add_error(f"{element}-high", _("This is less than what you expect."))
 
     def wanted(self) -> Wanted:
-        """What the command takes; effects on elements of other models stay as they are."""
+        """What the command takes; effects on elements that the form does not show stay as they are."""
         said = self.cleaned_data
+        shown = {(model_id, element.id) for model_id, element in self.movable.values()}
         kept = [
             Moved(one.model_id, one.element, one.gain, one.low, one.high)
             for one in (self.initiative.effects.all() if self.initiative else ())
-            if one.model_id != self.model.id
+            if (one.model_id, one.element) not in shown
         ]
         moved = [
-            Moved(self.model.id, element, said[f"{element}-gain"], said[f"{element}-low"], said[f"{element}-high"])
-            for element in self.model.elements
-            if said[f"{element}-gain"]
+            Moved(model_id, element.id, said[f"{key}-gain"], said[f"{key}-low"], said[f"{key}-high"])
+            for key, (model_id, element) in self.movable.items()
+            if said[f"{key}-gain"]
         ]
         plain = {name: said[name] for name in self.OWN if name != "after"}
         return Wanted(**plain, after=tuple(said.get("after") or ()), effects=(*moved, *kept))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,7 +43,8 @@ class IndexPage:
 def index(access: Access, today: date) -> IndexPage:
     organisation = access.organisation
     model = diagnosis.categories_model(organisation)
-    found = [_row(each, access, model) for each in queries.initiatives(organisation)]
+    names = queries.process_names(organisation)
+    found = [_row(each, access, model, names) for each in queries.initiatives(organisation)]
     over = (State.DONE, State.STOPPED)
     return IndexPage(
         rows=tuple(row for row in found if row.initiative.state not in over),
@@ -52,7 +54,7 @@ def index(access: Access, today: date) -> IndexPage:
     )
 
 
-def _row(each: Initiative, access: Access, model: Model) -> Row:
+def _row(each: Initiative, access: Access, model: Model, processes: Mapping[str, Bilingual]) -> Row:
     wi3 = queries.model()
     review, asked = queries.last_closed(each), queries.open_review(each)
     return Row(
@@ -62,21 +64,20 @@ def _row(each: Initiative, access: Access, model: Model) -> Row:
         verdict=queries.verdict_of(review) if review else None,
         asked=asked,
         yours=asked is not None and queries.own_rating(asked, access.user) is None,
-        moves=moved(each, model),
+        moves=moved(each, model, processes),
         stop=weighing.stop_rule(wi3, queries.verdicts_in_order(each)),
     )
 
 
-def moved(each: Initiative, model: Model) -> tuple[tuple[Bilingual | str, Effect], ...]:
-    """The names of what it should move, with the effect; an element of another model by its id."""
+def moved(
+    each: Initiative, model: Model, processes: Mapping[str, Bilingual]
+) -> tuple[tuple[Bilingual | str, Effect], ...]:
+    """The names of what it should move, with the effect; what is no category and no process by its id."""
+    named = {(model.id, element.id): element.name for element in model.elements.values()}
+    named |= {(queries.PROCESSES, process): name for process, name in processes.items()}
     return tuple(
-        (
-            model.elements[one.element].name if one.model_id == model.id and one.element in model.elements
-            else f"{one.model_id}.{one.element}",
-            one,
-        )
-        for one in each.effects.all()
-    )  # fmt: skip
+        (named.get((one.model_id, one.element), f"{one.model_id}.{one.element}"), one) for one in each.effects.all()
+    )
 
 
 def _counts(rows: list[Row]) -> tuple[Message, ...]:

@@ -114,7 +114,7 @@ def initiative(row: Initiative, access: Access, today: date, *, move: MoveForm |
     return InitiativePage(
         initiative=row,
         phases=tuple((level, level.id == row.phase) for level in wi3.levels),
-        moves=moved(row, diagnosis.categories_model(organisation)),
+        moves=moved(row, diagnosis.categories_model(organisation), queries.process_names(organisation)),
         result=result(last) if last else None,
         asked=asked,
         yours=yours,

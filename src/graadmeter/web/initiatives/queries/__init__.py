@@ -1,5 +1,6 @@
 """What the pages, and plans, portfolios and reports, ask about initiatives."""
 
+from graadmeter.web.initiatives.queries.movable import PROCESSES, movable_processes, process_names
 from graadmeter.web.initiatives.queries.rows import find, initiatives
 from graadmeter.web.initiatives.queries.seams import PlanRow, initiatives_json, plan_rows, verdicts
 from graadmeter.web.initiatives.queries.weighing import (
@@ -18,6 +19,7 @@ from graadmeter.web.initiatives.queries.weighing import (
 )
 
 __all__ = [
+    "PROCESSES",
     "PlanRow",
     "case_of",
     "find",
@@ -27,9 +29,11 @@ __all__ = [
     "last_closed",
     "may_see",
     "model",
+    "movable_processes",
     "open_review",
     "own_rating",
     "plan_rows",
+    "process_names",
     "rating_to_begin_with",
     "ratings",
     "verdict_of",

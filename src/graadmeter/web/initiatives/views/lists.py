@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from graadmeter.web.diagnosis import queries as diagnosis
-from graadmeter.web.initiatives import commands, pages
+from graadmeter.web.initiatives import commands, pages, queries
 from graadmeter.web.initiatives.forms import InitiativeForm
 from graadmeter.web.initiatives.queries.suggestions import suggestions
 from graadmeter.web.initiatives.views.common import show_or_send
@@ -31,7 +31,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     access = organisation_for(who(request), slug, at_least="analyst")
     form = InitiativeForm(
         request.POST or None, organisation=access.organisation, today=timezone.localdate(),
-        model=diagnosis.categories_model(access.organisation),
+        model=diagnosis.categories_model(access.organisation), processes=queries.movable_processes(access.organisation),
     )  # fmt: skip
     if form.is_valid():
         made = commands.save_initiative(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from graadmeter.web.diagnosis import queries as diagnosis
-from graadmeter.web.initiatives import commands, pages
+from graadmeter.web.initiatives import commands, pages, queries
 from graadmeter.web.initiatives.errors import InitiativeError
 from graadmeter.web.initiatives.forms import InitiativeForm, MoveForm
 from graadmeter.web.initiatives.views.common import initiative_for, show_or_send
@@ -30,7 +30,7 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     model = diagnosis.categories_model(access.organisation)
     form = InitiativeForm(
         request.POST or None, organisation=access.organisation, model=model, today=timezone.localdate(), initiative=row,
-        initial=InitiativeForm.filled(row, model),
+        initial=InitiativeForm.filled(row, model), processes=queries.movable_processes(access.organisation, row),
     )  # fmt: skip
     if form.is_valid():
         try:

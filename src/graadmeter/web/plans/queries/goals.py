@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from graadmeter.base.text import Bilingual, Message, say
+from graadmeter.base.text import Bilingual, Message, say, say_n
 from graadmeter.maturity.model import Model
 from graadmeter.web.ambitions import queries as ambitions
+from graadmeter.web.controls import queries as controls
 from graadmeter.web.diagnosis import queries as diagnosis
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.processes import queries as processes
@@ -68,9 +69,10 @@ def _categories(organisation: Organisation, today: date) -> tuple[Goal, ...]:
 
 
 def _processes(organisation: Organisation, today: date) -> tuple[Goal, ...]:
-    """The processes with an ambition. Where the baseline does not hold, no plan brings one above the level that it then
-    counts as: what stands higher without it is not supported."""
-    book = processes.book(organisation, today)
+    """The processes with an ambition. Where the baseline does not hold, or a blocking check is not arranged, no plan
+    brings one above the level that it then counts as: what stands higher is not supported."""
+    blocking = controls.blocking(organisation, today)
+    book = processes.book(organisation, today, blocking=blocking)
     rule = book.model.rule
     ceiling = float(book.model.level(rule.parameters["unsupported_counts_as"]).value) if rule else 0.0
     rows = []
@@ -87,6 +89,13 @@ def _processes(organisation: Organisation, today: date) -> tuple[Goal, ...]:
             caution = say(
                 "The baseline does not hold here, so the plan goes no further than level {level}.", level=ambition
             )
+        elif ambition > ceiling and blocking:
+            ambition = max(ceiling, current)
+            caution = say_n(
+                "{n} control that blocks is not arranged, so the plan goes no further than level {level}.",
+                "{n} controls that block are not arranged, so the plan goes no further than level {level}.",
+                len(blocking), level=ambition,
+            )  # fmt: skip
         rows.append(
             Goal(
                 id=f"{processes.MODEL}.{line.element.id}",

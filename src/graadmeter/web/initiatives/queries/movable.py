@@ -1,0 +1,25 @@
+"""What an initiative can move beside the categories: the processes that somebody wants on another level."""
+
+from __future__ import annotations
+
+from graadmeter.base.text import Bilingual
+from graadmeter.maturity.model import Element
+from graadmeter.web.ambitions.queries import ambitions
+from graadmeter.web.initiatives.models import Initiative
+from graadmeter.web.people.models import Organisation
+from graadmeter.web.processes import queries as processes
+
+PROCESSES = processes.MODEL
+
+
+def movable_processes(organisation: Organisation, initiative: Initiative | None = None) -> tuple[Element, ...]:
+    """The processes with an ambition, which a roadmap plans for, and those that this initiative names already."""
+    wanted = set(ambitions(organisation, PROCESSES))
+    if initiative:
+        wanted |= {effect.element for effect in initiative.effects.all() if effect.model_id == PROCESSES}
+    return tuple(each for each in processes.model_for(organisation).elements.values() if each.id in wanted)
+
+
+def process_names(organisation: Organisation) -> dict[str, Bilingual]:
+    """Process -> what the organisation calls it."""
+    return {each.id: each.name for each in processes.model_for(organisation).elements.values()}
