@@ -9,6 +9,7 @@ from typing import Any
 from graadmeter.base.text import Bilingual, Lang, Message, Quantity
 from graadmeter.direction.roadmap import Plan as Found
 from graadmeter.direction.roadmap import PlanCase, read_plan
+from graadmeter.web.plans.quarters import Quarter, dated
 
 Names = Mapping[str, Any]  # id -> str, or {"nl", "en"}
 
@@ -53,12 +54,16 @@ def as_data(found: Found) -> dict[str, Any]:
     return plain
 
 
-def result_json(kept: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
-    """A kept result as `graadmeter plan --json` writes it."""
+def result_json(kept: Mapping[str, Any], lang: Lang, first: Quarter) -> dict[str, Any]:
+    """A kept result as `graadmeter plan --json` writes it, with reasons in the quarters of the year from `first` on."""
+
+    def said(message: Any) -> str:
+        return dated(unpacked(message), first).text(lang)
+
     plain = dict(kept)
     for part in ("placements", "left_out"):
-        plain[part] = [{**row, "why": unpacked(row["why"]).text(lang)} for row in kept[part]]
-    plain["conflicts"] = [unpacked(conflict).text(lang) for conflict in kept["conflicts"]]
+        plain[part] = [{**row, "why": said(row["why"])} for row in kept[part]]
+    plain["conflicts"] = [said(conflict) for conflict in kept["conflicts"]]
     return plain
 
 

@@ -2,7 +2,7 @@
 
 from graadmeter.web.initiatives.queries.movable import PROCESSES, movable_processes, process_names
 from graadmeter.web.initiatives.queries.rows import find, initiatives
-from graadmeter.web.initiatives.queries.seams import PlanRow, initiatives_json, plan_rows, verdicts
+from graadmeter.web.initiatives.queries.seams import initiatives_json
 from graadmeter.web.initiatives.queries.weighing import (
     case_of,
     gate_of,
@@ -20,7 +20,6 @@ from graadmeter.web.initiatives.queries.weighing import (
 
 __all__ = [
     "PROCESSES",
-    "PlanRow",
     "case_of",
     "find",
     "gate_of",
@@ -32,12 +31,10 @@ __all__ = [
     "movable_processes",
     "open_review",
     "own_rating",
-    "plan_rows",
     "process_names",
     "rating_to_begin_with",
     "ratings",
     "verdict_of",
-    "verdicts",
     "verdicts_in_order",
     "weighed",
 ]

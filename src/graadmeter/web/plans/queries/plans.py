@@ -11,6 +11,7 @@ from graadmeter.base.text import Lang
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.plans import keeping
 from graadmeter.web.plans.models import Plan
+from graadmeter.web.plans.quarters import quarter_of
 from graadmeter.web.plans.resources import RESOURCES
 
 
@@ -46,7 +47,7 @@ def plan_json(organisation: Organisation, lang: Lang = "en") -> dict[str, Any] |
         "starts_on": row.starts_on.isoformat(),
         "resources": {one.id: {"unit": one.unit, "step": one.step} for one in RESOURCES},
         "input": case.to_json(lang),
-        "result": keeping.result_json(row.result, lang),
+        "result": keeping.result_json(row.result, lang, quarter_of(row.starts_on)),
         "names": {initiative.id: str(row.names.get(initiative.id, initiative.id)) for initiative in case.initiatives},
     }
 
