@@ -159,6 +159,14 @@ class TestRoundsAround:
         assert (early.before, early.after) == two
         assert (late.before, late.after) == (two[1], third)
 
+    @pytest.mark.parametrize("ended", [date(2026, 2, 1), None])
+    def test_a_round_of_that_one_day_is_not_compared_with_itself(self, cast, two, held: Held, ran: Made, ended) -> None:
+        third = held(date(2026, 2, 1), 1.7, seed=4, previous=two[1])
+        assert third.opened_on == third.closed_on
+        ran("Hosts", date(2026, 2, 1), ended, culture=0.5)
+        course = told(cast, "Hosts").course
+        assert (course.before, course.after) == (two[1], third)
+
     @pytest.mark.parametrize(("began", "ended", "said"), [
         (date(2024, 1, 1), date(2025, 11, 1), "No round was closed before it began"),
         (date(2025, 3, 1), date(2026, 1, 2), "No round was opened after it ended"),

@@ -47,7 +47,8 @@ def course(row: Initiative, rounds: Sequence[Assessment]) -> Course:
     """`rounds`: the finished ones of the model that it should move, oldest first.
 
     The round before is the last one closed by the day it began; the round after the first one opened on the day it
-    ended or later. While it runs, the last round opened after it began tells how far it is.
+    ended or later. While it runs, the last round opened after it began tells how far it is. A round of a single day may
+    be both; then it is the one after, for nothing is compared with itself.
     """
     ended = row.finished_on if row.state == State.DONE else None
     began, reckoned = row.started_on, False
@@ -55,8 +56,8 @@ def course(row: Initiative, rounds: Sequence[Assessment]) -> Course:
         began, reckoned = ended - timedelta(days=DAYS_A_QUARTER * row.duration), True
     if began is None or (row.state == State.DONE and ended is None):
         return Course(began, ended, reckoned, None, None, "days")
-    earlier = [one for one in rounds if one.closed_on and one.closed_on <= began]
     later = [one for one in rounds if one.opened_on and one.opened_on >= (ended or began)]
+    earlier = [one for one in rounds if one.closed_on and one.closed_on <= began and one not in later]
     before = earlier[-1] if earlier else None
     after = (later[0] if ended else later[-1]) if later else None
     lacking: Lacking | None = "before" if before is None else "after" if after is None else None
