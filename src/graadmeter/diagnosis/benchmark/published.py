@@ -22,7 +22,7 @@ _ORGANISATIONS = frozenset({"altimeter-2012", "altimeter-2013", "altimeter-2014-
                             "evolve-2016", "evolve-2018", "evolve-2024", "socm-2014"})  # fmt: skip
 DIFFERS: Mapping[tuple[str, int], tuple[str, Message]] = {  # figure, place -> nearest measure, why not
     ("altimeter-2013", 3): (
-        "policy_awareness",
+        "policy_ack_share",
         say("theirs is what managers think that staff know; ours counts who confirmed the policy or passed a question"),
     ),
     ("swoop-2018-top", 0): (

@@ -142,7 +142,7 @@ def _check(said: Mapping[str, Any]) -> None:
 def _check_names(said: Mapping[str, Any]) -> None:
     """Of a version that is known here, only what it has; another version is kept and not compared."""
     model = next((one for one in maturity.library() if one.id == said["model"]), None)
-    if model is None:
+    if model is None or not model.elements:  # the registers have none
         raise BenchmarkError(say("the model {model} is not known here", model=said["model"]))
     if said["version"] != model.version:
         return

@@ -13,12 +13,12 @@ from graadmeter.web.benchmarks import commands, queries
 from graadmeter.web.people.models import Organisation, User
 
 _OTHERS = (  # label, sector, size, how far from the demo organisation, respondents
-    ("Demo · gemeente / municipality", "government", "1000_4999", -0.35, 140),
-    ("Demo · ziekenhuis / hospital", "care", "5000_up", -0.1, 310),
-    ("Demo · hogeschool / college", "education", "1000_4999", 0.15, 190),
-    ("Demo · verzekeraar / insurer", "finance", "250_999", 0.35, 85),
-    ("Demo · bouwer / builder", "industry", "250_999", -0.2, 60),
-    ("Demo · winkelketen / retail chain", "trade", "5000_up", 0.05, 240),
+    ("Demo · gemeente / municipality", "government", "1000_4999", -0.6, 140),
+    ("Demo · ziekenhuis / hospital", "care", "5000_up", -0.2, 310),
+    ("Demo · hogeschool / college", "education", "1000_4999", 0.3, 190),
+    ("Demo · verzekeraar / insurer", "finance", "250_999", 0.6, 85),
+    ("Demo · bouwer / builder", "industry", "250_999", -0.35, 60),
+    ("Demo · winkelketen / retail chain", "trade", "5000_up", 0.1, 240),
 )
 _LEAST, _MOST = 0.0, 3.0
 
@@ -42,6 +42,6 @@ def fill(*, organisation: Organisation, seed: int, by: User, at: datetime) -> No
 
 
 def _figure(rng: np.random.Generator, about: float, n: int) -> Figure:
-    half = float(rng.uniform(1.5, 2.5)) / n**0.5
-    score = round(min(_MOST - half, max(_LEAST + half, about + float(rng.normal(0, 0.25)))), 3)
+    half = float(rng.uniform(0.9, 1.5)) / n**0.5
+    score = round(min(_MOST - half, max(_LEAST + half, about + float(rng.normal(0, 0.3)))), 3)
     return Figure(score, round(score - half, 3), round(score + half, 3), n)

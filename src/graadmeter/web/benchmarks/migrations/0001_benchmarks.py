@@ -6,40 +6,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_organisation_launched_on'),
+        ("people", "0002_organisation_launched_on"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Profile',
+            name="Profile",
             fields=[
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='benchmark', serialize=False, to='people.organisation')),
-                ('shares', models.BooleanField(default=False, verbose_name='takes part in the comparison within this installation')),
-                ('label', models.CharField(blank=True, max_length=60, verbose_name='label')),
-                ('sector', models.CharField(blank=True, choices=[('government', 'government'), ('care', 'care'), ('education', 'education'), ('finance', 'finance'), ('industry', 'industry'), ('trade', 'trade'), ('transport', 'transport'), ('technology', 'technology'), ('services', 'services'), ('other', 'other')], max_length=20)),
-                ('size', models.CharField(blank=True, choices=[('under_50', 'under_50'), ('50_249', '50_249'), ('250_999', '250_999'), ('1000_4999', '1000_4999'), ('5000_up', '5000_up')], max_length=20)),
-                ('changed_at', models.DateTimeField()),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="benchmark",
+                        serialize=False,
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "shares",
+                    models.BooleanField(
+                        default=False, verbose_name="takes part in the comparison within this installation"
+                    ),
+                ),
+                ("label", models.CharField(blank=True, max_length=60, verbose_name="label")),
+                (
+                    "sector",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("government", "government"),
+                            ("care", "care"),
+                            ("education", "education"),
+                            ("finance", "finance"),
+                            ("industry", "industry"),
+                            ("trade", "trade"),
+                            ("transport", "transport"),
+                            ("technology", "technology"),
+                            ("services", "services"),
+                            ("other", "other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "size",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("under_50", "under_50"),
+                            ("50_249", "50_249"),
+                            ("250_999", "250_999"),
+                            ("1000_4999", "1000_4999"),
+                            ("5000_up", "5000_up"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("changed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='TakenFile',
+            name="TakenFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.CharField(max_length=40)),
-                ('model_id', models.CharField(max_length=40)),
-                ('payload', models.JSONField()),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='benchmark_files', to='people.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("fingerprint", models.CharField(max_length=40)),
+                ("model_id", models.CharField(max_length=40)),
+                ("payload", models.JSONField()),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="benchmark_files",
+                        to="people.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-added_at', '-id'),
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'fingerprint', 'model_id'), name='one_benchmark_file_each')],
+                "ordering": ("-added_at", "-id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "fingerprint", "model_id"), name="one_benchmark_file_each"
+                    )
+                ],
             },
         ),
     ]

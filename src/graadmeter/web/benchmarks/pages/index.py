@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from graadmeter.web.benchmarks.models import Profile, TakenFile
 from graadmeter.web.language import current
 from graadmeter.web.people.models import Organisation
 
+_ADDRESS = re.compile(r":?\s*(https?://\S+)")
 WIDTH, PAD = 200, 8  # of a strip, in its own units
 
 
@@ -58,6 +60,17 @@ class Source:
 
     first: Published
     lines: tuple[Published, ...]
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Addresses that the note names."""
+        return tuple(found.group(1) for found in _ADDRESS.finditer(self.first.note.en if self.first.note else ""))
+
+    @property
+    def note(self) -> Bilingual | None:
+        """The note without its addresses, which are shown as links."""
+        note = self.first.note
+        return note and Bilingual(_ADDRESS.sub("", note.nl), _ADDRESS.sub("", note.en))
 
 
 @dataclass(frozen=True, slots=True)
