@@ -12,6 +12,7 @@ from graadmeter.web.controls import queries as controls
 from graadmeter.web.initiatives import commands, demo, queries
 from graadmeter.web.initiatives.errors import InitiativeError
 from graadmeter.web.initiatives.models import Initiative, Rating, Review, State
+from graadmeter.web.initiatives.queries.suggestions import suggestions
 from graadmeter.web.people.models import AuditEntry, Verb
 
 pytestmark = pytest.mark.django_db
@@ -344,6 +345,7 @@ def test_a_suggestion_of_the_diagnosis_becomes_an_initiative_once(cast, closed_r
     page = cast.client("bob").get(HOME).content.decode()
     assert "Suggested by the diagnosis" in page
     key = page.split('name="key" value="')[1].split('"')[0]
+    offered = next(one for one in suggestions(cast.noord, "en", timezone.localdate()) if one.key == key)
     response = cast.client("bob").post(f"{HOME}take-up/", {"key": key})
     row = Initiative.objects.get()
     assert response["Location"] == f"{HOME}{row.pk}/"
@@ -353,6 +355,8 @@ def test_a_suggestion_of_the_diagnosis_becomes_an_initiative_once(cast, closed_r
     assert row.purpose == maturity.load("esm3").element(element).next_steps[level].text.en
     assert f'value="{key}"' not in cast.client("bob").get(HOME).content.decode()
     assert cast.client("bob").post(f"{HOME}take-up/", {"key": key}).status_code == 404
+    again = commands.take_up(organisation=cast.noord, suggestion=offered, lang="en", by=cast.bob, at=timezone.now())
+    assert again == Initiative.objects.get(), "two who press at once make one"
     assert cast.client("bob").post(f"{HOME}take-up/", {"key": "esm3.culture.nonsense"}).status_code == 404
 
 

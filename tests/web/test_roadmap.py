@@ -17,7 +17,8 @@ from graadmeter.maturity import load
 from graadmeter.web.ambitions.commands import Wanted, set_ambitions
 from graadmeter.web.initiatives.models import Effect, Initiative
 from graadmeter.web.people.models import AuditEntry, Verb
-from graadmeter.web.plans import queries, solving
+from graadmeter.web.plans import commands, queries, solving
+from graadmeter.web.plans.commands.roadmap import PlanRuleError
 from graadmeter.web.plans.models import Plan
 
 pytestmark = pytest.mark.django_db
@@ -274,6 +275,16 @@ class TestKeeping:
         assert Plan.objects.filter(pk=pair[1].pk).exists(), "the one in force stays"
         cast.client("bob").post(f"{HOME}{pair[0].pk}/delete/")
         assert not Plan.objects.filter(pk=pair[0].pk).exists()
+
+    def test_what_another_chose_meanwhile_counts(self, cast, pair) -> None:
+        seen, other = pair
+        commands.put_in_force(plan=Plan.objects.get(pk=seen.pk), by=cast.bob, at=timezone.now())
+        with pytest.raises(PlanRuleError):
+            commands.delete_plan(plan=seen, by=cast.bob, at=timezone.now())
+        seen = Plan.objects.get(pk=seen.pk)
+        commands.put_in_force(plan=other, by=cast.bob, at=timezone.now())
+        commands.put_in_force(plan=seen, by=cast.bob, at=timezone.now())
+        assert list(Plan.objects.filter(in_force=True)) == [seen]
 
     def test_she_goes_on_from_a_saved_plan(self, cast, pair) -> None:
         cast.client("bob").post(f"{HOME}{pair[0].pk}/resume/")

@@ -74,6 +74,7 @@ def save_initiative(
         organisation=organisation, phase=queries.model().level_ids[0], suggested_by=wanted.suggested_by, made_by=by,
         made_at=at,
     )  # fmt: skip
+    Organisation.objects.select_for_update().get(pk=organisation.pk)  # of two at once, each could wait for the other
     if initiative:
         _no_circle(initiative, wanted.after)
     for name in _FIELDS:
@@ -97,11 +98,15 @@ def save_initiative(
     return row
 
 
+@transaction.atomic
 def take_up(*, organisation: Organisation, suggestion: Suggestion, lang: Lang, by: User, at: datetime) -> Initiative:
     """Make an initiative of what the diagnosis proposes, with the element that it should move by one level.
 
-    Its effort is a start: hours and quarters by the size that the model gives.
+    Its effort is a start: hours and quarters by the size that the model gives. One that was taken up is given back.
     """
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if taken := organisation.initiatives.filter(suggested_by=suggestion.key).first():
+        return taken
     effort = suggestion.effort or "M"
     effects = (Moved(DIAGNOSED, suggestion.element, ONE_LEVEL),) if suggestion.element else ()
     wanted = Wanted(

@@ -35,7 +35,7 @@ def make_plan(
     case = inputs(organisation, wishes, timezone.localdate(at)).case
     found = solving.solve(case, seconds=seconds)
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        _alone(organisation)
         now = queries.board(organisation)
         if now and (before is None or before.made_at != now.made_at):
             raise PlanRuleError(
@@ -56,6 +56,7 @@ def make_plan(
 @transaction.atomic
 def save_plan(*, organisation: Organisation, name: str, by: User, at: datetime) -> Plan:
     """Keep what is on the drawing board under a name, which must be new. Raises PlanRuleError."""
+    _alone(organisation)
     board = queries.board(organisation)
     if board is None:
         raise PlanRuleError(say("There is no plan to save yet; make one first."))
@@ -73,6 +74,8 @@ def put_in_force(*, plan: Plan, by: User, at: datetime) -> Plan:
     """From now on the organisation goes by this plan, and by no other. Raises PlanRuleError for one without a name."""
     if plan.is_board:
         raise PlanRuleError(say("Save the plan under a name first."))
+    _alone(plan.organisation)
+    plan.refresh_from_db(fields=["in_force"])
     if not plan.in_force:
         plan.organisation.plans.filter(in_force=True).update(in_force=False)
         plan.in_force = True
@@ -95,7 +98,14 @@ def take_to_board(*, plan: Plan, by: User, at: datetime) -> Plan:
 @transaction.atomic
 def delete_plan(*, plan: Plan, by: User, at: datetime) -> None:
     """Throw a saved plan away; not the one in force. Raises PlanRuleError."""
+    _alone(plan.organisation)
+    plan.refresh_from_db(fields=["in_force"])
     if plan.in_force:
         raise PlanRuleError(say("This plan is in force; put another one in force first."))
     record(organisation=plan.organisation, by=by, verb=Verb.PLAN_DELETED, object=plan.name, at=at)
     plan.delete()
+
+
+def _alone(organisation: Organisation) -> None:
+    """Until this transaction ends nobody else changes which plans there are and which one is in force."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
