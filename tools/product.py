@@ -23,7 +23,7 @@ LAUNCH = [  # a container's root cannot sandbox; the rest keeps the browser from
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-START_SECONDS = 180  # a busy machine generates the demo in some 30
+START_SECONDS = 600  # a busy machine generates the demo in some 30
 STOP_SECONDS = 60
 
 

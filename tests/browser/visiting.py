@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import urldefrag
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, expect
-from product import Product
+from product import Product, serving
 
 Lang = Literal["nl", "en"]
 PHONE, DESK = 360, 1280  # CSS pixels; UX.md designs for these two
@@ -48,17 +49,26 @@ class Watch:
 
     def _request(self, request: Request) -> None:
         if request.is_navigation_request():
-            self.documents.add(request.url)
+            self.documents.add(urldefrag(request.url).url)
         if not request.url.startswith((f"{self.origin}/", "data:", "blob:")):
             self.complaints.append(f"a request left for {request.url}")
 
     def _console(self, message: ConsoleMessage) -> None:
-        refused = message.text.startswith("Failed to load resource") and message.location["url"] in self.documents
+        at = urldefrag(message.location["url"]).url
+        refused = message.text.startswith("Failed to load resource") and at in self.documents
         if message.type in ("error", "warning") and not refused:  # a page that says 404 or 422 is an answer
             self.complaints.append(f"{message.type} on {message.location['url']}: {message.text}")
 
 
 Person = Callable[..., Page]
+
+
+def served() -> Iterator[Product]:
+    """The product with its demo on a port of its own; an error in its log fails what ran on it."""
+    with serving() as running:
+        yield running
+        log = running.log.read_text()
+    assert not [line for line in log.splitlines() if line.startswith(("ERROR", "CRITICAL"))], log
 
 
 def sit_down(browser: Browser, product: Product, lang: Lang, width: int, **options: Any) -> tuple[Page, Watch]:
@@ -143,8 +153,11 @@ def answer(playwright: Playwright, product: Product, links: Sequence[str]) -> No
         roles = re.findall(r'name="role" value="([^"]+)"', page.text())
         page = browser.post(page.url, form={"role": roles[number % len(roles)]})
         while found := re.findall(r'<input type="radio" name="([^"]+)" id="[^"]+" value="([^"]+)"', page.text()):
-            values = [value for _, value in found][:-2]  # the last two: don't know, not applicable
-            page = browser.post(page.url, form={found[0][0]: values[number % len(values)], "go": "next"})
+            form = {"go": "next"}
+            for item in dict.fromkeys(name for name, _ in found):
+                values = [value for name, value in found if name == item][:-2]  # last: don't know, not applicable
+                form[item] = values[number % len(values)]
+            page = browser.post(page.url, form=form)
         assert page.url.endswith("/send/"), page.url
         page = browser.post(page.url, form={})
         assert "je antwoorden zijn binnen" in page.text(), page.text()
