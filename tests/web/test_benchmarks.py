@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from graadmeter import maturity
+from graadmeter import maturity, reports
 from graadmeter.diagnosis.benchmark import Entry
 from graadmeter.diagnosis.benchmark.signed import read, write
 from graadmeter.tables import ANSWERS
@@ -20,6 +20,7 @@ from graadmeter.web.benchmarks.demo import fill
 from graadmeter.web.benchmarks.models import TakenFile, signing_seed
 from graadmeter.web.people.commands import create_organisation
 from graadmeter.web.people.models import AuditEntry
+from graadmeter.web.reporting.queries import whole_round
 
 from .conftest import NOW
 
@@ -188,3 +189,17 @@ def test_the_report_gets_published_lines_once_a_poll_stands_beside_one(cast, pol
     assert {row["quality"] for row in rows.values()}.isdisjoint("D")
     assert all(row["own"] is None for key, row in rows.items() if not key.startswith("poll-s3m"))
     assert "Published figures with your own beside them" in page(cast.client("carol"))
+
+
+def test_only_the_round_closed_last_goes_out(cast, closed_round):
+    closed_round("facilitating", name="First")
+    closed_round("pioneering", name="Second")
+    assert {one.level for one in queries.own_entry(cast.noord, None).elements.values()} == {"pioneering"}
+
+
+def test_the_round_of_a_report_holds_the_lines(cast, closed_round, poll):
+    poll(votes=12, closed=True)
+    frozen = whole_round(closed_round(), "en", NOW.date())
+    assert [row["id"] for row in frozen["benchmarks"]][:2] == ["poll-s3m.1", "poll-s3m.2"]
+    text = reports.report(frozen, format="md", lang="en")
+    assert "Beside published figures" in (text.decode() if isinstance(text, bytes) else text)

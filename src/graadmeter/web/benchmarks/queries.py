@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from graadmeter import maturity
 from graadmeter.base.errors import BenchmarkError
 from graadmeter.base.text import Lang, say
@@ -39,7 +41,7 @@ def files(organisation: Organisation) -> list[TakenFile]:
 
 def own_entry(organisation: Organisation, known: Profile | None) -> Entry | None:
     """What others may see of the round closed last; None without a final result about enough people."""
-    row = _finished().filter(assessment__organisation=organisation).first()
+    row = _last().filter(assessment__organisation=organisation).first()
     return _entry(row, known) if row else None
 
 
@@ -53,10 +55,9 @@ def sharing(organisation: Organisation, mine: Profile | None) -> dict[str, Entry
     taking = Profile.objects.filter(shares=True, organisation__is_demo=organisation.is_demo)
     known = {row.organisation_id: row for row in taking.exclude(organisation=organisation)}
     found: dict[str, Entry] = {}
-    for row in _finished().filter(assessment__organisation__in=known):
-        key = fingerprint_of(row.assessment.organisation)
-        if key not in found and (figures := _entry(row, known[row.assessment.organisation_id])):
-            found[key] = figures
+    for row in _last().filter(assessment__organisation__in=known):
+        if figures := _entry(row, known[row.assessment.organisation_id]):
+            found[fingerprint_of(row.assessment.organisation)] = figures
     return found
 
 
@@ -86,13 +87,12 @@ def _poll(organisation: Organisation) -> dict[str, Any] | None:
     return last.result[LANG].get("poll") if last else None
 
 
-def _finished() -> Any:
-    """Final results of the compared model, of all organisations, the last closed first."""
-    rows = Snapshot.objects.filter(final=True, assessment__model_id=MODEL).exclude(
-        assessment__mode=Assessment.Mode.POLL
-    )  # fmt: skip
-    rows = rows.order_by("-assessment__closed_on", "-assessment_id").select_related("assessment__organisation")
-    return rows.defer("assessment__model_text")
+def _last() -> QuerySet[Snapshot]:
+    """The final result of the compared model that each organisation closed last, of all organisations."""
+    rounds = Assessment.objects.filter(model_id=MODEL, snapshot__final=True).exclude(mode=Assessment.Mode.POLL)
+    last = rounds.filter(organisation=OuterRef("assessment__organisation")).order_by("-closed_on", "-id")
+    rows = Snapshot.objects.filter(assessment=Subquery(last.values("pk")[:1]))
+    return rows.select_related("assessment__organisation").defer("assessment__model_text")
 
 
 def _entry(row: Snapshot, known: Profile | None) -> Entry | None:
