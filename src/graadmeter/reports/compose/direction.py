@@ -135,7 +135,10 @@ def _finding(round: Round, plan: Mapping[str, Any], names: tuple[Text, ...]) -> 
 
 def _left_finding(placed: tuple[Any, ...], left: tuple[Any, ...]) -> Text:
     if left:
-        return say("{n} initiatives are planned, {left} are not.", n=len(placed), left=len(left))
+        return say_n(
+            "{n} initiative is planned; not planned: {left}.", "{n} initiatives are planned; not planned: {left}.",
+            len(placed), left=len(left),
+        )  # fmt: skip
     return say("Every initiative is planned.") if placed else say("The plan holds no initiative yet.")
 
 
