@@ -171,7 +171,10 @@ def test_plan_is_a_function_of_the_package() -> None:
         (lambda c: None, "b", 'Waits for "a", which ends with quarter 1.'),
         (lambda c: first(c).update(earliest=2), "a", "May not start before quarter 2."),
         (lambda c: first(c).update(earliest=2, latest=2), "a", "Is fixed in quarter 2."),
-        (lambda c: c["capacity"].update(money=[5, 10, 10]), "a", "Before that, money is too little in quarter 1."),
+        (
+            lambda c: c["capacity"].update(money=[5, 10, 10]),
+            "a", "Before that, money is too little in quarter 1: it takes more than there is.",
+        ),
         (lambda c: second(c).update(after=[], effects={"culture": 0.4}), "b", 'is taken in quarter 1 by "a".'),
         (lambda c: first(c).update(effects={}), "a", 'Is there for "b", which comes after it.'),
         (more("c", required=True), "c", "Must be in the plan. Starts at once."),
@@ -195,6 +198,18 @@ def test_an_initiative_without_gain_is_left_out_unless_something_placed_comes_af
     assert [(placed.id, placed.start) for placed in needed.placements] == [("a", 1), ("b", 2)]
     alone = planned(lambda c: (first(c).update(effects={}), second(c).update(after=[])))
     assert [left.id for left in alone.left_out] == ["a"]
+
+
+def test_nobody_holds_a_quarter_in_which_it_would_not_fit_alone() -> None:
+    made = planned(
+        lambda c: (
+            c["capacity"].update(money=[20, 20, 30]),
+            first(c).update(duration=2, use={"money": 1}),
+            second(c).update(after=[], use={"money": 25}),
+        )
+    )
+    assert [(placed.id, placed.start) for placed in made.placements] == [("a", 1), ("b", 3)]
+    assert why(made, "b").endswith("Before that, money is too little in quarter 2: it takes more than there is.")
 
 
 def test_names_are_said_in_the_reader_s_language() -> None:

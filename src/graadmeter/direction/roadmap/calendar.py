@@ -13,7 +13,10 @@ from graadmeter.direction.roadmap.units import exact, fits
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """In this quarter there is too little of a resource; `holders` have a part of it."""
+    """In this quarter there is too little of a resource; `holders` have a part of it.
+
+    No holders: it would not fit the capacity of that quarter alone either.
+    """
 
     resource: str
     quarter: int
@@ -37,10 +40,11 @@ class Calendar:
         found = []
         for resource, uses in self.uses.items():
             for quarter, needed in enumerate(uses[id], start=start):
+                there = self.case.capacity[resource][quarter - 1]
                 holders = [other for other in self.starts if other != id and self._used(resource, other, quarter)]
                 held = sum((self._used(resource, other, quarter) for other in holders), needed)
-                if needed and not fits(held, self.case.capacity[resource][quarter - 1]):
-                    found.append(Shortage(resource, quarter, tuple(holders)))
+                if needed and not fits(held, there):
+                    found.append(Shortage(resource, quarter, tuple(holders) if fits(needed, there) else ()))
         return found
 
     def first(self, initiative: PlanInitiative) -> int:

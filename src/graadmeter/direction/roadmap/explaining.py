@@ -77,7 +77,10 @@ def _when(case: PlanCase, one: PlanInitiative, calendar: Calendar) -> Message:
 def _shut(case: PlanCase, shortage: Shortage) -> Message:
     resource, quarter = case.resource_called(shortage.resource), shortage.quarter
     if not shortage.holders:
-        return say("Before that, {resource} is too little in quarter {quarter}.", resource=resource, quarter=quarter)
+        return say(
+            "Before that, {resource} is too little in quarter {quarter}: it takes more than there is.",
+            resource=resource, quarter=quarter,
+        )  # fmt: skip
     holders = tuple(say('"{name}"', name=case.initiative_called(holder)) for holder in shortage.holders)
     return say(
         "Before that, {resource} is taken in quarter {quarter} by {holders}.",
