@@ -388,3 +388,36 @@ class TestWhateverWasWritten:
             assert top >= 0
             assert right <= 596  # A4 in points
             assert bottom <= 842
+
+
+class TestOneAnswer:
+    """Pages that speak about the same thing say the same."""
+
+    def test_the_distance_begins_at_the_confirmed_level(self, board_round: Json) -> None:
+        element = next(iter(board_round["elements"]))
+        board_round["elements"][element]["level"] = "strategic"
+        board_round["ambitions"] = {element: "strategic"}
+        board_round["agreed"] = {}
+        assert gaps(board_round)[0]["label"] == "reached"
+        board_round["agreed"] = {element: {"level": "facilitating", "confirmed_on": "2026-04-01"}}
+        row = gaps(board_round)[0]
+        assert (row["gap"], row["label"]) == (1, "1 phase to go · confirmed")
+        sheet = book(board_round, "en")["Gap"]
+        told = next(line for line in sheet.iter_rows(values_only=True) if "Strategic" in line)
+        assert told[1:6] == ("Facilitating", "Strategic", 1, None, "confirmed level")
+        said = markdown(board_round, "en")
+        assert "Facilitating (people say: Strategic)" in said.replace("\\", "")
+        heat = next(block for part in document(board_round)["sections"] for block in part["blocks"]
+                    if block["kind"] == "heatmap")  # fmt: skip
+        cells = next(row for _, rows in heat["groups"] for row in rows)["cells"]
+        assert [cell["current"] for cell in cells] == [False, False, True]
+
+
+def document(given: Json, lang: Lang = "en") -> Json:
+    taken = reports.read(given)
+    return plain(reports.compose(taken, taken.diagnose()), lang)
+
+
+def gaps(given: Json) -> list[Json]:
+    section = next(part for part in document(given)["sections"] if part["id"] == "ambition")
+    return list(next(block for block in section["blocks"] if block["kind"] == "gaps")["rows"])

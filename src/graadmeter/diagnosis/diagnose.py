@@ -40,6 +40,7 @@ def diagnose(
     measures: Json | None = None,
     judgements: Mapping[str, Json] | None = None,
     ambitions: Mapping[str, str] | None = None,
+    confirmed: Mapping[str, str] | None = None,
     survey: Json | None = None,
     facts: Facts | None = None,
     explanations: Mapping[str, Explanation] | None = None,
@@ -53,8 +54,9 @@ def diagnose(
 
     `score`: JSON of `score`, or a round. `measures`: JSON of `conversation measure`; None: nothing measured.
     `judgements`: element -> what experts agreed on it (the keys are in `judged.judgements`); None: no workshop.
-    `ambitions`: element -> level id wanted. `survey`: elements of a scored criteria survey; None: not asked. `facts`:
-    what was stated where no export can tell. `explanations`: criterion -> why its two sources differ.
+    `ambitions`: element -> level id wanted. `confirmed`: element -> level id that a person confirmed from the sources: the
+    distance to the ambition and the step to take begin there. `survey`: elements of a scored criteria survey; None: not
+    asked. `facts`: what was stated where no export can tell. `explanations`: criterion -> why its two sources differ.
     `launched_on`: when the network was launched; with the last day of the data it picks the band of the top-down
     share; None: not known. `earlier`: a round before this one. `mapping`, `esm6`, `metrics`: crosswalk, criteria and
     metric registry; left out, those of the library.
@@ -80,6 +82,7 @@ def diagnose(
             figures,
             agreed.get(element.id),
             (ambitions or {}).get(element.id),
+            (confirmed or {}).get(element.id),
             bottlenecks,
             mapping,
         )
@@ -193,11 +196,13 @@ def _element(
     figures: Figures,
     agreed: Judgement | None,
     ambition: str | None,
+    confirmed: str | None,
     bottlenecks: frozenset[str],
     mapping: Model,
 ) -> ElementDiagnosis:
     wanted = model.level(ambition) if ambition else None
-    following = next_after(model, said.level)
+    settled = judged.level_of(model, confirmed) if confirmed else None
+    now = settled or said.level
     rows = evidence(element.evidence, figures, model)
     return ElementDiagnosis(
         element=element,
@@ -205,11 +210,12 @@ def _element(
         evidence=rows,
         differences=differences(element, said.level, rows),
         ambition=wanted,
-        gap=max(0, wanted.order - said.level.order) if wanted and said.level else None,
+        gap=max(0, wanted.order - now.order) if wanted and now else None,
         bottleneck=element.id in bottlenecks,
-        next_level=following,
-        next_step=advice.step_to(element, model, following),
+        next_level=next_after(model, said.level),
+        next_step=advice.step_to(element, model, next_after(model, now)),
         criteria=criteria_of(element.id, model, mapping),
         judgement=agreed,
         judged_difference=judged.difference(element, said.level, agreed),
+        confirmed=settled,
     )

@@ -78,6 +78,11 @@ class Round:
         return self.data.get("judgements")
 
     @property
+    def confirmed(self) -> dict[str, str]:
+        """Element -> the level that a person confirmed from the sources."""
+        return {element: said["level"] for element, said in (self.block("agreed") or {}).items()}
+
+    @property
     def measures(self) -> Mapping[str, Any] | None:
         return self.data.get("conversation")
 
@@ -179,8 +184,8 @@ class Round:
         """The diagnosis of this round, with the crosswalk, criteria and metrics of the library."""
         return diagnose(
             self.model, self.data, measures=self.measures, judgements=self.judgements, ambitions=self.ambitions,
-            survey=self.survey, facts=self.facts, explanations=self.explanations, launched_on=self.launched_on,
-            earlier=self.earlier,
+            confirmed=self.confirmed, survey=self.survey, facts=self.facts, explanations=self.explanations,
+            launched_on=self.launched_on, earlier=self.earlier,
         )  # fmt: skip
 
 

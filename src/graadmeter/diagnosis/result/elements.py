@@ -117,7 +117,7 @@ class ElementDiagnosis:
     evidence: Annotated[tuple[Evidence, ...], "what the platform says, one row per hook of the model"]
     differences: Annotated[tuple[Difference, ...], "where reported and measured disagree"]
     ambition: Annotated[Level | None, "level wanted; None: no ambition set"]
-    gap: Annotated[int | None, "levels still to go to the ambition; 0 when met; None without ambition or level"]
+    gap: Annotated[int | None, "levels from `now` to the ambition; 0 when met; None without ambition or level"]
     bottleneck: Annotated[bool, "true: the next phase of the organisation needs this element, and it is not there yet"]
     next_level: Annotated[
         Level | None, "first level not reached yet; None: the highest is reached, or the level is unknown"
@@ -126,6 +126,12 @@ class ElementDiagnosis:
     criteria: Annotated[tuple[str, ...], "ids of the success criteria that belong to it"]
     judgement: Annotated[Judgement | None, "what experts agreed in a workshop; None: no workshop came to it"] = None
     judged_difference: Annotated[JudgedDifference | None, "where reported and judged disagree"] = None
+    confirmed: Annotated[Level | None, "level that a person confirmed from the sources; None: not confirmed"] = None
+
+    @property
+    def now(self) -> Level | None:
+        """Where the distance to the ambition begins: the confirmed level, else the one respondents give."""
+        return self.confirmed or self.perceived.level
 
     @property
     def measured(self) -> tuple[Evidence, ...]:

@@ -144,7 +144,7 @@ def _fitted(shares: tuple[float, ...]) -> tuple[float, ...]:
 def distance(diagnosis: Diagnosis) -> Section | None:
     """From where it stands to the ambition; left out where no ambition is set."""
     wanted = [each for each in diagnosis.elements if each.ambition]
-    if all(each.perceived.hidden for each in wanted):
+    if all(each.perceived.hidden and not each.confirmed for each in wanted):
         return None
     rows = sorted(wanted, key=lambda each: -(each.gap or 0))
     open_gaps = [each for each in wanted if each.gap]
@@ -159,6 +159,16 @@ def distance(diagnosis: Diagnosis) -> Section | None:
     else:
         finding = say("Every ambition that was set is met.")
     floor = _beginning(diagnosis.model)
+    how: Text = say(
+        "Filled circle: phase now. Open diamond: ambition. The highest phase is not a goal in itself; an ambition that "
+        "equals the present phase is a choice too."
+    )
+    if any(each.confirmed for each in wanted):
+        begin = say(
+            "Where a level was confirmed, phase now is that level and not the one in the heat map, which is what people "
+            "say."
+        )
+        how = sentences([how, begin])
     return Section(
         "ambition",
         say("Distance to the ambition"),
@@ -174,19 +184,13 @@ def distance(diagnosis: Diagnosis) -> Section | None:
                 levels=(floor, *(level.name for level in ladder(diagnosis.model))),
                 rows=tuple(_gap_row(each) for each in rows),
             ),
-            Prose(
-                say(
-                    "Filled circle: phase now. Open diamond: ambition. The highest phase is not a goal in itself; an "
-                    "ambition that equals the present phase is a choice too."
-                ),
-                "note",
-            ),
+            Prose(how, "note"),
         ),
     )
 
 
 def _gap_row(each: ElementDiagnosis) -> GapRow:
-    current = each.perceived.level.order if each.perceived.level else None
+    current = each.now.order if each.now else None
     wanted = each.ambition.order if each.ambition else None
     if each.gap is None:
         label: Text = HIDDEN if each.perceived.hidden else say("phase unknown")
@@ -194,6 +198,8 @@ def _gap_row(each: ElementDiagnosis) -> GapRow:
         label = say("reached")
     else:
         label = say_n("{n} phase to go", "{n} phases to go", each.gap)
+    if each.confirmed:
+        label = dotted([label, say("confirmed")])
     return GapRow(each.element.name, current, wanted, each.gap, each.bottleneck, label)
 
 
@@ -221,6 +227,9 @@ def per_element(diagnosis: Diagnosis) -> Section | None:
 def _card(each: ElementDiagnosis, group: Text) -> Card:
     said = each.perceived
     rows: list[tuple[Text, Text]] = []
+    if each.confirmed:
+        people = say("{level} (people say: {said})", level=each.confirmed.name, said=level_name(said))
+        rows.append((say("Confirmed level"), people))
     if said.why:
         rows.append((say("Why"), sentences(said.why)))
     if said.missing:
@@ -245,7 +254,7 @@ def _card(each: ElementDiagnosis, group: Text) -> Card:
     return Card(
         each.element.name,
         group,
-        level_name(said),
+        each.confirmed.name if each.confirmed else level_name(said),
         wanted,
         stand(said),
         each.bottleneck,

@@ -118,8 +118,9 @@ def _category(round: Round, each: ElementDiagnosis, agreed: Mapping[str, Any]) -
 def _gap(diagnosis: Diagnosis) -> Sheet:
     rows = tuple(
         (
-            each.element.name, level_name(each.perceived), each.ambition.name if each.ambition else None, each.gap,
-            each.perceived.n, PEOPLE,
+            each.element.name, each.now.name if each.now else level_name(each.perceived),
+            each.ambition.name if each.ambition else None, each.gap,
+            None if each.confirmed else each.perceived.n, say("confirmed level") if each.confirmed else PEOPLE,
         )
         for each in diagnosis.elements if each.ambition
     )  # fmt: skip
