@@ -216,6 +216,26 @@ class TestUnits:
         assert (again.measured, again.interval) == (outcome.measured, outcome.interval)
         assert "Compared with units where it did not run. It ran in A" in read(cast)
 
+    def test_while_units_are_being_compared_nothing_is_said_or_counted(
+        self, cast, held: Held, ran: Made, monkeypatch
+    ) -> None:
+        first = held(date(2025, 1, 20), 1.0, n=90)
+        held(date(2026, 1, 20), 1.7, n=90, seed=2, previous=first)
+        ran("Hosts", units=("A",), culture=0.6)
+        monkeypatch.setattr("graadmeter.web.assessments.tasks.work_out_groups", lambda pk: None)
+        (row,) = told(cast, "Hosts").rows
+        assert (row.outcome.verdict, row.outcome.measured, row.bar) == ("pending", None, None)
+        assert worked(cast.noord, TODAY).summary is None
+        page = read(cast)
+        assert "Is being worked out" in page
+        assert "moved as promised" not in page.lower()
+        assert "Next step" not in page
+        (kept,) = worked_json(cast.noord, "en", TODAY)
+        assert (kept["verdict"], kept["measured"], kept["low"], kept["high"]) == (None, None, None, None)
+        assert kept["caution"].startswith("Is being worked out")
+        ran("Training", culture=0.3)
+        assert "Of 1 promise of finished initiatives that was measured" in read(cast), "the other one is counted"
+
     def test_a_unit_that_is_too_small_leaves_before_and_after(self, cast, held: Held, ran: Made) -> None:
         first = held(date(2025, 1, 20), 1.0, n=24)
         held(date(2026, 1, 20), 1.7, n=24, seed=2, previous=first)  # eight in each unit

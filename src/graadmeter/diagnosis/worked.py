@@ -33,7 +33,7 @@ LONG_BEFORE = 183  # days between a round and the beginning, from which what mov
 DAYS_A_MONTH = 30.4
 BAND = 2  # draws of a band that nobody sees
 
-Verdict = Literal["as_promised", "less", "not_moved", "fell", "cannot_tell", "unknown"]
+Verdict = Literal["as_promised", "less", "not_moved", "fell", "cannot_tell", "unknown", "pending"]
 Design = Literal["before_after", "units"]
 VERDICTS: Mapping[Verdict, Message] = {
     "as_promised": say("moved as promised"),
@@ -42,6 +42,7 @@ VERDICTS: Mapping[Verdict, Message] = {
     "fell": say("fell"),
     "cannot_tell": say("cannot tell"),
     "unknown": say("not measured"),
+    "pending": say("is being worked out"),
 }
 
 
@@ -146,6 +147,16 @@ def judge(
         promise, measured, interval, verdict, design, _text(promise, move, measured, interval, verdict),
         tuple(_cautions(design, verdict, move, compared, others, units, closed_before, began_on)), compared,
     )  # fmt: skip
+
+
+def pending(promise: Promise) -> Outcome:
+    """A promise whose units are still being set beside each other: no figure and no verdict until that is done."""
+    text = say(
+        "Is being worked out: units where it ran are set beside the others. Look again in a minute; "
+        "{gain} was promised.",
+        gain=promise.text,
+    )  # fmt: skip
+    return Outcome(promise, None, None, "pending", "units", text, ())
 
 
 def differ(ran: Move, other: Move) -> Compared:

@@ -9,7 +9,7 @@ from typing import Any
 
 from graadmeter.base.text import Lang, Message, Text, say, say_n
 from graadmeter.diagnosis.rounds import Move
-from graadmeter.diagnosis.worked import Compared, Outcome, Promise, Verdict, judge
+from graadmeter.diagnosis.worked import Compared, Outcome, Promise, Verdict, judge, pending
 from graadmeter.maturity.model import Model
 from graadmeter.web.assessments import groups as cuts
 from graadmeter.web.assessments import queries as assessments
@@ -27,6 +27,7 @@ Moved = Mapping[tuple[int, int], Mapping[str, Move]]  # the rounds before and af
 HALF = 100.0  # of the drawn interval around zero, in its own units
 SIGNS: Mapping[Verdict, str] = {
     "as_promised": "✓", "less": "◐", "not_moved": "✗", "fell": "↓", "cannot_tell": "?", "unknown": "–",
+    "pending": "…",
 }  # fmt: skip
 LACKING: Mapping[str, Message] = {
     "days": say("It is not known when it began and ended. Fill in the days, and the rounds around it are compared."),
@@ -98,7 +99,7 @@ def worked(organisation: Organisation, today: date, given: Mapping[str, CourseFo
     for row in rows:
         course = courses[row.pk]
         compared, waits = _units(row, course, today)
-        found = tuple(_rows(row, course, rows, courses, model, compared, moved))
+        found = tuple(_rows(row, course, rows, courses, model, None if waits else compared, moved))
         form = (given or {}).get(row.key) or CourseForm(initiative=row, units=units, today=today)
         told.append(
             Told(
@@ -107,18 +108,22 @@ def worked(organisation: Organisation, today: date, given: Mapping[str, CourseFo
                 _next(row, course, found), form,
             )
         )  # fmt: skip
-    due = [row.outcome for one in told for row in one.rows if row.due]
+    due = [row.outcome for one in told for row in one.rows if row.due and row.outcome.verdict != "pending"]
     return WorkedPage(tuple(told), _summary(due), tuple(_counted(due)))
 
 
 def worked_json(organisation: Organisation, lang: Lang, today: date) -> list[dict[str, Any]]:
-    """The block `worked` of a frozen round: every promise that is due and was measured."""
+    """The block `worked` of a frozen round: every promise that is due and was measured.
+
+    While units are still being set beside each other `measured` and `verdict` are None, and `caution` says so.
+    """
     return [
         {
             "name": one.initiative.name, "element": row.outcome.promise.element.id,
             "promised": row.outcome.promise.gain, "measured": row.outcome.measured,
             "low": row.outcome.interval[0] if row.outcome.interval else None,
-            "high": row.outcome.interval[1] if row.outcome.interval else None, "verdict": row.outcome.verdict,
+            "high": row.outcome.interval[1] if row.outcome.interval else None,
+            "verdict": None if row.outcome.verdict == "pending" else row.outcome.verdict,
             "caution": " ".join(text.text(lang) for text in (row.outcome.text, *row.outcome.cautions)),
         }
         for one in worked(organisation, today).told
@@ -154,8 +159,9 @@ def _units(row: Initiative, course: Course, today: date) -> tuple[Mapping[str, C
 
 def _rows(
     row: Initiative, course: Course, rows: Sequence[Initiative], courses: Mapping[int, Course], model: Model,
-    compared: Mapping[str, Compared], moved: Moved,
+    compared: Mapping[str, Compared] | None, moved: Moved,
 ) -> list[Row]:  # fmt: skip
+    """`compared`: None while the units still have to be set beside each other; then nothing is said of any promise."""
     if course.lacking or course.before is None or course.after is None:
         return []
     moves = moved[course.before.pk, course.after.pk]
@@ -164,7 +170,7 @@ def _rows(
         if effect.model_id != MEASURED or effect.element not in moves or effect.element not in model.elements:
             continue
         promise = Promise(row.name, model.elements[effect.element], effect.gain, effect.low, effect.high)
-        outcome = judge(
+        outcome = pending(promise) if compared is None else judge(
             promise, moves[effect.element], compared.get(effect.element),
             others=_others(row, effect, rows, courses), units=row.units, closed_before=course.before.closed_on,
             began_on=course.began_on,
@@ -213,7 +219,7 @@ def _next(row: Initiative, course: Course, rows: Sequence[Row]) -> Next | None:
     """The one thing to do with what was found."""
     if course.lacking in ("before", "after"):
         return Next(say("Plan the next round."), "assessments:index", say("To the measurements"))
-    if course.lacking or not rows:
+    if course.lacking or not rows or any(one.outcome.verdict == "pending" for one in rows):
         return None
     if row.state != State.DONE:
         return Next(
