@@ -33,6 +33,7 @@ PAGES = {  # part of the demo organisation -> name of its pictures, and per size
     "roadmap/": ("roadmap", {"desktop": ("body", 1600), "phone": ("body", 1500)}),
     "worked/": ("worked", {"desktop": ("body", 1500)}),
     "controls/": ("controls", {"desktop": ("body", 1500), "phone": ("body", 1500)}),
+    "benchmarks/": ("benchmarks", {"desktop": ("body", 1500)}),
     "conversation/": ("conversation", {"desktop": ("body", 1600), "phone": (".criterion:has(table)", 1500)}),
     "direction/": ("direction", {"desktop": ("body", 1300)}),
     "report/": ("report", {"desktop": ("body", 1400)}),

@@ -1,8 +1,8 @@
 """The thermometer for the social enterprise: maturity of enterprise social media, measured three ways.
 
 The verbs of the command line are functions here, under the same names: `model_list`, `model_show`, `model_check`,
-`score`, `compare`, `conversation_import`, `conversation_measure`, `case`, `plan`, `controls`, `report` and on. They load
-what they need when called.
+`score`, `compare`, `conversation_import`, `conversation_measure`, `case`, `plan`, `controls`, `report`,
+`demo_files` and on. They load what they need when called.
 """
 
 from typing import TYPE_CHECKING

@@ -176,12 +176,16 @@ def _kept(organisation: Organisation, of_themes: privacy.ThemesKept | None) -> I
 def _servers() -> Iterator[Message]:
     database = "PostgreSQL" if "postgresql" in settings.DATABASES["default"]["ENGINE"] else "SQLite"
     yield say(
-        "Everything is on this server, in a {database} database and a data folder; nothing leaves it. No page asks "
+        "Everything is on this server, in a {database} database and a data folder; nothing leaves it by itself. No page asks "
         "anything of another server, and Graadmeter uses no other company.",
         database=database,
     )
     if has_mail_server():
         yield say("Only mails go out, through the mail server that was set.")
+    yield say(
+        "An owner may download reports, and a signed file with figures of the organisation as a whole to lay beside "
+        "others; where such a file goes is up to the owner. Each download stands in the record of actions."
+    )
     yield say("Copies for safety are made and kept by whoever runs the server.")
     yield say(
         "There is one cookie, for the session; a public poll adds one that holds a random number, so that a device "
