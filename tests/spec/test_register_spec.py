@@ -131,7 +131,7 @@ def test_colours_stand_on_what_counts() -> None:
     stated = {name: Statement("3") for name in ids}
     full = [shown(10, 100, name) for name in ids]
     found = register(DVO, stated, full, TODAY)
-    assert (found.aspects["monitoring"].verdict, found.sides) == ("green", {"performance": None, "compliance": "green"})
+    assert (found.aspects["monitoring"].verdict, found.sides) == ("green", {"performance": None, "compliance": "amber"})
     less = register(DVO, stated, [one for one in full if one.id != BLOCKING], TODAY)
     assert (less.aspects["monitoring"].verdict, less.verdict) == ("amber", "amber")
     assert less.blocking == []
@@ -146,6 +146,24 @@ def test_an_aspect_is_not_green_before_every_blocking_check_was_looked_at() -> N
     assert found.aspects["monitoring"].verdict == "amber"
     assert found.checks[BLOCKING].counts is None
     assert found.blocking == [], "nobody said that it is not arranged"
+
+
+def test_a_side_and_the_whole_are_green_only_when_all_was_looked_at() -> None:
+    stated = {name: Statement("3") for name in DVO.items}
+    full = [shown(10, 100, name) for name in DVO.items]
+    found = register(DVO, stated, full, TODAY)
+    assert (found.sides, found.verdict) == ({"performance": "green", "compliance": "green"}, "green")
+    minor = next(
+        item for side in DVO.dimensions if side.id == "performance" for element in side.elements
+        for item in element.items if item.extra["severity"] == "minor"
+    )  # fmt: skip
+    rest = {name: said for name, said in stated.items() if name != minor.id}
+    less = register(DVO, rest, full, TODAY)
+    assert less.aspects[minor.element].verdict == "green", "the rule of the model"
+    assert (less.sides, less.verdict) == ({"performance": "amber", "compliance": "green"}, "amber")
+    assert less.to_json()["sides"] == {"performance": "amber", "compliance": "green"}
+    left_out = register(DVO, {**rest, minor.id: Statement("na", "We have none.")}, full, TODAY)
+    assert left_out.verdict == "green", "not applicable was looked at"
 
 
 def test_nothing_said_is_no_verdict() -> None:

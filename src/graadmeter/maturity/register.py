@@ -141,8 +141,8 @@ class Register:
     on: date
     checks: Mapping[str, Check]
     aspects: Mapping[str, Aspect]
-    sides: Mapping[str, str | None]  # dimension (performance, compliance) -> its worst colour
-    verdict: str | None
+    sides: Mapping[str, str | None]  # dimension (performance, compliance) -> its worst colour; green: all looked at
+    verdict: str | None  # the same of the whole
 
     @property
     def blocking(self) -> list[str]:
@@ -216,7 +216,8 @@ def register(
 
     `statements`: check -> what is said of it. `evidence`: of any check, in any order. `facts`: fact of the model ->
     value, for checks that apply to some organisations only. A blocking check about which nothing was said is judged as
-    "don't know": an aspect is not green before every blocking check was looked at.
+    "don't know": an aspect is not green before every blocking check was looked at. A side and the whole are amber at
+    best before every check of theirs was looked at.
     """
     per_check: dict[str, list[Evidence]] = {name: [] for name in model.items}
     for one in evidence:
@@ -230,9 +231,10 @@ def register(
     unsaid = {name: UNKNOWN for name, check in checks.items() if check.severity == BLOCKING}
     aspects = judge(model, unsaid | answers)
     sides = {
-        side.id: worst({element.id: aspects[element.id] for element in side.elements}) for side in model.dimensions
+        side.id: _whole({element.id: aspects[element.id] for element in side.elements}, checks)
+        for side in model.dimensions
     }
-    return Register(model, today, checks, aspects, sides, worst(aspects))
+    return Register(model, today, checks, aspects, sides, _whole(aspects, checks))
 
 
 def applies(item: Item, facts: Mapping[str, str]) -> bool | None:
@@ -244,6 +246,13 @@ def applies(item: Item, facts: Mapping[str, str]) -> bool | None:
     if any(known == wanted for known, wanted in asked):
         return True
     return None if any(known is None for known, _ in asked) else False
+
+
+def _whole(aspects: Mapping[str, Aspect], checks: Mapping[str, Check]) -> str | None:
+    """The colour of the worst aspect; green only when nothing is left to look at."""
+    colour = worst(aspects)
+    left = any(check.counts is None for check in checks.values() if check.item.element in aspects)
+    return "amber" if colour == "green" and left else colour
 
 
 def _check(
