@@ -23,6 +23,8 @@ from pptx.util import Pt
 
 from graadmeter import reports
 from graadmeter.base.text import LANGS, Lang
+from graadmeter.cli import main
+from graadmeter.diagnosis.agreed import propose
 from graadmeter.reports.brand import contrast
 from graadmeter.reports.document import plain
 from graadmeter.reports.slides.measure import height
@@ -411,6 +413,61 @@ class TestOneAnswer:
                     if block["kind"] == "heatmap")  # fmt: skip
         cells = next(row for _, rows in heat["groups"] for row in rows)["cells"]
         assert [cell["current"] for cell in cells] == [False, False, True]
+
+    def test_conflicts_are_counted_by_the_rule_that_proposes_a_level(self, board_round: Json) -> None:
+        judged = dict.fromkeys(list(board_round["elements"])[:6], {"level": "strategic", "agreed_on": "2026-03-20"})
+        board_round |= {"agreed": {}, "judgements": judged}
+        taken = reports.read(board_round)
+        found = taken.diagnose()
+        apart = [each for each in found.elements if propose(each, found.model).is_conflict]
+        differing = [each for each in found.elements if each.differences or each.judged_difference]
+        assert 2 <= len(apart) < len(differing), "the round must tell the two apart"
+        names = [each.element.name.en for each in apart]
+        assert all(name in sources(board_round)["finding"] for name in names)
+        for each in differing:
+            if each not in apart:
+                assert each.element.name.en not in sources(board_round)["finding"]
+        board_round["agreed"] = {
+            each.element.id: {"level": "pioneering", "conflict": n == 0} for n, each in enumerate(apart)
+        }
+        said = sources(board_round)["finding"]
+        assert "About 1 category they lie apart" in said
+        assert names[0] not in said
+
+    def test_a_question_comes_with_the_claim_it_is_about(self, board_round: Json) -> None:
+        tables = [block for block in sources(board_round)["blocks"] if block["kind"] == "table"]
+        asked = next(block for block in tables if block["caption"] == "What to ask")["groups"][0][1]
+        assert asked
+        for _, text in asked:
+            assert ". " in text or "; " in text
+            assert not text.split(". ")[0].endswith("?"), text
+
+
+class TestNameOfTheFile:
+    @pytest.fixture
+    def round_file(self, board_round: Json, tmp_path: Path) -> Path:
+        path = tmp_path / "round.json"
+        path.write_text(json.dumps(board_round), encoding="utf-8")
+        return path
+
+    def test_the_format_is_as_the_name_ends(self, round_file: Path) -> None:
+        out = round_file.with_name("y.XLSX")
+        assert main(["report", str(round_file), "--out", str(out), "--lang", "en"]) == 0
+        assert "Gap" in openpyxl.load_workbook(out).sheetnames
+
+    def test_a_contradiction_is_refused(self, round_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        out = round_file.with_name("y.xlsx")
+        assert main(["report", str(round_file), "--out", str(out), "--format", "md", "--lang", "en"]) == 2
+        assert "ends as xlsx and --format asks md" in capsys.readouterr().err
+        assert not out.exists()
+
+    def test_a_name_of_no_format_is_refused(self, round_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["report", str(round_file), "--out", str(round_file.with_name("y.docx")), "--lang", "en"]) == 2
+        assert "no format of a report" in capsys.readouterr().err
+
+
+def sources(given: Json) -> Json:
+    return next(part for part in document(given)["sections"] if part["id"] == "sources")
 
 
 def document(given: Json, lang: Lang = "en") -> Json:

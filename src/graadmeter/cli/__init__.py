@@ -169,7 +169,9 @@ def build_parser(lang: Lang) -> Parser:
     report.add_argument(
         "round", type=Path, metavar="ROUND", help=t("JSON of a round: from score --json or from the web")
     )
-    report.add_argument("--format", default="pdf", metavar="FORMAT", help=t("pdf, pptx, xlsx, md or json"))
+    report.add_argument(
+        "--format", metavar="FORMAT", help=t("pdf, pptx, xlsx, md or json (default: as --out ends, else pdf)")
+    )
     report.add_argument("--out", type=Path, metavar="FILE", help=t("file to write"))
     report.set_defaults(run=_report)
 
@@ -239,11 +241,34 @@ def _calibrate(options: Options, lang: Lang) -> None:
 
 
 def _report(options: Options, lang: Lang) -> None:
-    out = options.out or options.round.with_name(f"{options.round.stem}-{lang}.{options.format}")
-    content = verbs.report(options.round, format=options.format, lang=lang, out=out)
+    form = _report_format(options.format, options.out)
+    out = options.out or options.round.with_name(f"{options.round.stem}-{lang}.{form}")
+    content = verbs.report(options.round, format=form, lang=lang, out=out)
     if options.json:
-        return print_json({"out": str(out), "format": options.format, "lang": lang, "bytes": len(content)})
+        return print_json({"out": str(out), "format": form, "lang": lang, "bytes": len(content)})
     print(say("Report written: {path}", path=str(out)).text(lang))
+
+
+def _report_format(asked: str | None, out: Path | None) -> str:
+    """What was asked, else what the name of the file says. Raises GraadmeterError where the two contradict."""
+    from graadmeter.reports import FORMATS
+
+    suffix = out.suffix.removeprefix(".").lower() if out else ""
+    if asked and suffix in FORMATS.names() and suffix != asked:
+        raise GraadmeterError(
+            say(
+                "--out {path} ends as {seen} and --format asks {expected}: make them the same, or leave --format out",
+                path=str(out), seen=suffix, expected=asked,
+            )
+        )  # fmt: skip
+    if not asked and suffix and suffix not in FORMATS.names():
+        raise GraadmeterError(
+            say(
+                "--out {path} ends as {seen}, which is no format of a report; choose one of: {offered}",
+                path=str(out), seen=suffix, offered=list(FORMATS.names()),
+            )
+        )  # fmt: skip
+    return asked or suffix or "pdf"
 
 
 def _demo(options: Options, lang: Lang) -> None:

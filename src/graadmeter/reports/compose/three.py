@@ -8,7 +8,9 @@ from typing import Any
 
 from graadmeter.base.text import Text, say, say_n
 from graadmeter.diagnosis import Diagnosis, ElementDiagnosis
+from graadmeter.diagnosis.agreed import propose
 from graadmeter.diagnosis.findings import joined
+from graadmeter.maturity import Model
 from graadmeter.reports.compose.ahead import NONE, as_of, level_named
 from graadmeter.reports.compose.words import HIDDEN, band, dotted, level_name, part, parts, score, sentences
 from graadmeter.reports.document import Block, Prose, Section, Table
@@ -24,7 +26,8 @@ def section(round: Round, diagnosis: Diagnosis) -> Section | None:
     spoken = bool(diagnosis.judgements) or any(each.measured for each in diagnosis.elements)
     if not diagnosis.elements or not (spoken or agreed):
         return None
-    differing = [each for each in diagnosis.elements if _conflict(each, agreed)]
+    apart = [each for each in diagnosis.elements if propose(each, diagnosis.model).is_conflict]
+    differing = [each for each in apart if not _settled(agreed.get(each.element.id))]
     if len(differing) > NAMED:
         finding: Text = say(
             "The sources speak against each other about {n} of {all} {parts}: something to ask, not an average.",
@@ -36,8 +39,17 @@ def section(round: Round, diagnosis: Diagnosis) -> Section | None:
             "The sources speak against each other about {names}: something to ask, not an average.",
             len(differing), names=joined([each.element.name for each in differing]),
         )  # fmt: skip
-    else:
+    elif not apart:
         finding = say("Where more than one source speaks, they do not speak against each other.")
+    else:
+        finding = ""
+    if settled := len(apart) - len(differing):
+        chosen = say_n(
+            "About {n} category they lie apart, and a person confirmed a level knowing it.",
+            "About {n} categories they lie apart, and a person confirmed a level knowing it.",
+            settled,
+        )  # fmt: skip
+        finding = sentences([finding, chosen] if finding else [chosen])
     heads: list[Text] = [part(diagnosis.model), say("People say"), say("Experts agreed"), say("The platform shows")]
     widths = [20, 23, 22, 35]
     if agreed:
@@ -48,7 +60,7 @@ def section(round: Round, diagnosis: Diagnosis) -> Section | None:
     if reasons := tuple((element, said) for element, said in _reasons(diagnosis, agreed)):
         heads = [part(diagnosis.model), say("Why")]
         blocks.append(Table(say("Why this level was confirmed"), tuple(heads), (25, 75), (("", reasons),), True))
-    asked = [question for each in diagnosis.elements for question in _questions(each)]
+    asked = [question for each in diagnosis.elements for question in _questions(each, diagnosis.model)]
     if asked:
         blocks.append(Table(say("What to ask"), (say("About"), say("Question")), (25, 75), (("", tuple(asked)),), True))
     how: list[Text] = [
@@ -65,9 +77,9 @@ def section(round: Round, diagnosis: Diagnosis) -> Section | None:
     return Section("sources", say("Three sources side by side"), finding, tuple(blocks), annex=True)
 
 
-def _conflict(each: ElementDiagnosis, agreed: Mapping[str, Any]) -> bool:
-    said = agreed.get(each.element.id) or {}
-    return bool(said.get("conflict") or each.judged_difference or each.differences)
+def _settled(said: Mapping[str, Any] | None) -> bool:
+    """A person confirmed a level while the sources lay apart; not one that was confirmed before they did."""
+    return bool(said) and (said or {}).get("conflict") is not False
 
 
 def _row(round: Round, each: ElementDiagnosis, agreed: Mapping[str, Any]) -> tuple[Text, ...]:
@@ -124,7 +136,13 @@ def _reasons(diagnosis: Diagnosis, agreed: Mapping[str, Any]) -> list[tuple[Text
     ]  # fmt: skip
 
 
-def _questions(each: ElementDiagnosis) -> list[tuple[Text, Text]]:
-    asked: list[Text] = [each.judged_difference.question] if each.judged_difference else []
-    asked += [difference.question for difference in each.differences[:1]]
-    return [(each.element.name, question) for question in asked]
+def _questions(each: ElementDiagnosis, model: Model) -> list[tuple[Text, Text]]:
+    """Each claim with what to ask about it: the conflicts, then what differs without being one."""
+    conflicts = propose(each, model).conflicts
+    sides = [one.between for one in conflicts]
+    told = [(one.statement, one.question) for one in conflicts]
+    if each.judged_difference and {"perceived", "judged"} not in sides:
+        told.append((each.judged_difference.statement, each.judged_difference.question))
+    if not any("measured" in pair for pair in sides):
+        told += [(one.statement, one.question) for one in each.differences[:1]]
+    return [(each.element.name, sentences([statement, question])) for statement, question in told]
