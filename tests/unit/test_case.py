@@ -150,6 +150,15 @@ FAULTS = {
     "a range the wrong way": (A + "business_case: {members: [30, 20, 40]}", "members", "from small to large"),
     "a range of two": (A + "business_case: {members: [20, 40]}", "members", "from small to large"),
     "less than nothing": (A + "business_case: {members: -1}", "members", "not negative"),
+    "nobody": (A + "business_case: {members: 0}", "business_case.members", "expected at least 1"),
+    "perhaps nobody": (A + "business_case: {members: [0, 20, 40]}", "business_case.members", "expected at least 1"),
+    "more take part than there are": (
+        A + "business_case: {members: 500, active_members: 900}", "active_members", "900 members take part, of 500",
+    ),
+    "more at the high end": (
+        A + "business_case: {members: [400, 500, 600], active_members: [100, 300, 700]}", "active_members",
+        "700 members take part, of 600",
+    ),
     "more than all freed time": (A + "business_case: {realisation: 30}", "realisation", "a share of 0 to 1"),
     "half a month": (A + "business_case: {months: 1.5}", "months", "a whole number of 1 to 120"),
 }  # fmt: skip
@@ -261,6 +270,18 @@ def test_the_rule_takes_only_what_is_on_the_scale(value: str | float) -> None:
 
 
 # --- money
+
+
+def test_members_that_do_not_go_together_are_refused_outside_a_file_too() -> None:
+    lines = {"governance": {"hours": Range(1, 1, 1)}}
+    for members, active in ((0, 0), (10, 11)):
+        shared = {"members": Range(members, members, members), "active_members": Range(active, active, active),
+                  "hourly_cost": Range(50, 50, 50)}  # fmt: skip
+        with pytest.raises(CaseError, match="expected"):
+            initiative.mini_case(WI3, lines, shared)
+    everyone = {**shared, "active_members": Range(10, 10, 10)}
+    assert initiative.mini_case(WI3, lines, everyone) is not None
+
 
 amounts = st.floats(0, 1e6, allow_nan=False)
 ranges = st.lists(amounts, min_size=3, max_size=3).map(lambda given: Range(*sorted(given)))

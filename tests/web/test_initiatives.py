@@ -407,6 +407,8 @@ def test_the_mini_business_case_is_a_range_with_its_break_even(cast, webcare: In
         ({"search_time-minutes_saved_week-low": "80"}, "Low, expected and high should go from small to large"),
         ({"search_time-minutes_saved_week-expected": ""}, "Give what you expect too"),
         ({"rework-cases_avoided-expected": "3"}, "This line needs this figure too"),
+        ({"shared-members-expected": "0"}, "expected at least 1"),
+        ({"shared-members-expected": "200"}, "250 members take part, of 200"),
         ({"months": "0"}, "greater than or equal to 1"),
         ({"licence-price_per_member_month-expected": "-3"}, "greater than or equal to 0"),
         ({"licence-price_per_member_month-expected": "three"}, "Enter a number"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,7 +87,7 @@ def mini_case(
 
     `lines`: line id -> the inputs of its own by their names in the formula; `shared`: members, active_members,
     hourly_cost, realisation, as far as known; `months`: None for the model's horizon. Raises CaseError that names the
-    line and what it lacks, and for an amount that is not finite.
+    line and what it lacks, for members that do not go together, and for an amount that is not finite.
     """
     known, block = case_lines(model), model.blocks["business_case"]
     given = [known[name] for name in known if name in lines]
@@ -95,6 +95,8 @@ def mini_case(
         return None
     default = float(block["realisation"]["default"])
     common = {"realisation": Range(default, default, default), **shared}
+    for _, refused in crooked(common):
+        raise CaseError(refused)
     for line in given:
         if lacks := lacking(line, lines[line.id], common):
             raise CaseError(say("{line} needs {names} too; give a low, an expected and a high figure",
@@ -110,6 +112,21 @@ def mini_case(
             say("these figures cannot be worked out: one is so large that the amount is not finite")
         ) from None
     return MoneyCase(tuple(given), result, _notices(known, given, result))
+
+
+def crooked(shared: Mapping[str, Range]) -> Iterator[tuple[str, Message]]:
+    """Shared figures of people that cannot be: their name, and what is expected."""
+    members, active = shared.get(MEMBERS), shared.get(ACTIVE)
+    if members is not None and members.low < 1:
+        yield MEMBERS, say("members are {members} at the lowest; expected at least 1", members=members.low)
+    elif members is not None and active is not None:
+        pairs = (members.low, active.low), (members.expected, active.expected), (members.high, active.high)
+        for most, taking_part in pairs:
+            if taking_part > most:
+                yield ACTIVE, say(
+                    "{active} members take part, of {members}; expected no more than there are",
+                    active=taking_part, members=most,
+                )  # fmt: skip
 
 
 def lacking(line: CaseLine, inputs: Mapping[str, Range], shared: Mapping[str, Range]) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ from graadmeter.base import document
 from graadmeter.base.document import Document, Fault, Path
 from graadmeter.base.errors import CaseError
 from graadmeter.base.text import Message, quoted, say
-from graadmeter.diagnosis.initiative.money import SHARED, case_lines
+from graadmeter.diagnosis.initiative.money import SHARED, case_lines, crooked
 from graadmeter.direction.cases import Range, Said
+from graadmeter.direction.cases.money import ACTIVE, MEMBERS
 from graadmeter.maturity.load import load
 from graadmeter.maturity.model import Model, Scale
 from graadmeter.maturity.shape import near
@@ -150,6 +151,8 @@ def _money_faults(given: Any, model: Model) -> Iterator[Fault]:
     for name in SHARED:
         if name in given:
             yield from _range_faults((*path, name), given[name])
+    for name, refused in crooked({name: _range(given[name]) for name in (MEMBERS, ACTIVE) if name in given}):
+        yield Fault((*path, name), refused)
     known = case_lines(model)
     for part, kind in _PARTS.items():
         lines = given.get(part)
