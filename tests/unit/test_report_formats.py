@@ -260,7 +260,7 @@ class TestMarkdown:
         assert "<script>" not in said.replace(r"\<script\>", "")
 
     @pytest.mark.parametrize(("given", "wanted"), [
-        ("- nee", r"\- nee"), ("1. een", "&#49;. een"), ("# kop", r"\# kop"), ("---", r"\---"), ("a - b", "a - b"),
+        ("- nee", r"\- nee"), ("1. een", r"1\. een"), ("12) een", r"12\) een"), ("2.5 fase", "2.5 fase"), ("# kop", r"\# kop"), ("---", r"\---"), ("a - b", "a - b"),
         ("", ""), ("R&D", "R&D"),
     ])  # fmt: skip
     def test_marks_at_the_start_of_a_line(self, lang: Lang, given: str, wanted: str) -> None:
@@ -441,6 +441,15 @@ class TestOneAnswer:
         for _, text in asked:
             assert ". " in text or "; " in text
             assert not text.split(". ")[0].endswith("?"), text
+
+    def test_checks_are_counted_as_on_their_page(self, board_round: Json) -> None:
+        checks = board_round["controls"]["checks"]
+        for n, said in enumerate(checks.values()):
+            said |= {"stated": "2" if n == 0 else None, "counts": "1" if n == 0 else "na" if n == 1 else None,
+                     "lowered": "applies" if n == 0 else None}  # fmt: skip
+        section = next(part for part in document(board_round)["sections"] if part["id"] == "controls")
+        assert f"2 of {len(checks)} checks looked at." in section["finding"]
+        assert "the facts of the organisation say that it does apply" in markdown(board_round, "en")
 
 
 class TestNameOfTheFile:

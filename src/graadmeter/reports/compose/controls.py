@@ -17,6 +17,8 @@ LOWERED: dict[str, Text] = {
     "no_evidence": say("counts as less: no evidence"),
     "expired": say("counts as less: the evidence has expired"),
     "out_of_period": say("counts as less: the evidence is too old"),
+    "no_reason": say("counts as less: “not applicable” needs a reason"),
+    "applies": say("counts as less: the facts of the organisation say that it does apply"),
 }
 
 
@@ -26,7 +28,7 @@ def section(round: Round) -> Section | None:
     if not found:
         return None
     checks, aspects = found["checks"], found["aspects"]
-    stated = [said for said in checks.values() if said.get("stated") is not None]
+    looked_at = sum(_counts(said) is not None for said in checks.values())
     blocking = sorted({check for said in aspects.values() for check in said.get("blocked_by") or ()})
     lowered = sum(bool(said.get("lowered")) for said in checks.values())
     blocks: list[Block] = [Statuses(tuple(_aspect(name, said) for name, said in aspects.items()))]
@@ -44,16 +46,16 @@ def section(round: Round) -> Section | None:
     ]
     blocks.insert(1, Prose(sentences(note), "note"))
     return Section(
-        "controls", say("Controls: what may not be forgotten"), _finding(found, len(stated), blocking, lowered),
+        "controls", say("Controls: what may not be forgotten"), _finding(found, looked_at, blocking, lowered),
         tuple(blocks), annex=True,
     )  # fmt: skip
 
 
-def _finding(found: Mapping[str, Any], stated: int, blocking: list[str], lowered: int) -> Text:
+def _finding(found: Mapping[str, Any], looked_at: int, blocking: list[str], lowered: int) -> Text:
     said: list[Text] = []
     if found.get("verdict"):
         said.append(say("{verdict}.", verdict=verdict(found["verdict"])))
-    said.append(say("{stated} of {n} checks are answered.", stated=stated, n=len(found["checks"])))
+    said.append(say("{done} of {all} checks looked at.", done=looked_at, all=len(found["checks"])))
     if blocking:
         said.append(
             say_n("{n} blocking check is not arranged.", "{n} blocking checks are not arranged.", len(blocking))
@@ -125,5 +127,9 @@ def _row(check: str, said: Mapping[str, Any]) -> tuple[Text, ...]:
     for piece in evidence:
         text = say("{left}; {right}", left=text, right=piece) if text else piece
     severity = named(CONTROLS, "severities").get(said.get("severity") or "", said.get("severity") or NONE)
-    counts = said.get("counts") if said.get("counts") is not None else said.get("stated")
-    return check_text(check), answer(counts), severity, or_none(said.get("owner")), text or NONE
+    return check_text(check), answer(_counts(said)), severity, or_none(said.get("owner")), text or NONE
+
+
+def _counts(said: Mapping[str, Any]) -> object:
+    """What counts of a check: also one that nobody stated may, where the facts say that it does not apply."""
+    return said.get("counts") if said.get("counts") is not None else said.get("stated")

@@ -16,7 +16,7 @@ EXTENSION = "md"
 MEDIA_TYPE = "text/markdown; charset=utf-8"
 Plain = dict[str, Any]
 MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
-AT_START = re.compile(r"^([-+=]+|\d+(?=[.)]))(?=[\s.)]|$)")  # what would begin a list, a heading or a rule
+AT_START = re.compile(r"^(\d*)((?<!\d)[-+=]+|(?<=\d)[.)])(?=\s|$)")  # what would begin a list, a heading or a rule
 ENTITY = re.compile(r"&(?=#?\w+;)")
 LINES = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
 
@@ -52,12 +52,7 @@ class _Words:
 def text(said: str) -> str:
     """One line of text in which nothing is read as Markdown or HTML."""
     safe = ENTITY.sub(r"\\&", MARKS.sub(r"\\\1", LINES.sub(" ", said).strip()))
-    return AT_START.sub(lambda found: _escaped(found[0]), safe)
-
-
-def _escaped(mark: str) -> str:
-    """A number before its dot is written as a reference: a digit cannot be escaped."""
-    return f"&#{ord(mark[0])};{mark[1:]}" if mark[0].isdigit() else f"\\{mark}"
+    return AT_START.sub(r"\1\\\2", safe)
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
