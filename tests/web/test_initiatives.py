@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -421,6 +422,20 @@ def test_figures_that_do_not_hold_are_said_and_nothing_is_kept(
     assert response.status_code == 422
     assert told in response.content.decode()
     assert not webcare.lines.exists()
+
+
+@pytest.mark.parametrize(
+    ("lang", "labels"), [("en", ["Low", "Expected", "High"]), ("nl", ["Laag", "Verwacht", "Hoog"])]
+)
+def test_on_a_phone_each_of_three_boxes_says_what_it_is(
+    cast, webcare: Initiative, lang: str, labels: list[str]
+) -> None:
+    client = cast.client("bob")
+    client.get(f"{HOME}?lang={lang}")
+    form = client.get(f"{HOME}{webcare.pk}/figures/").content.decode()
+    said = re.findall(r'<td data-label="([^"]*)"', form)
+    assert len(said) >= 9
+    assert said == labels * (len(said) // 3)
 
 
 def test_a_share_is_filled_in_as_a_percentage(cast, webcare: Initiative) -> None:

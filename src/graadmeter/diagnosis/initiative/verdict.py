@@ -30,6 +30,11 @@ class Scored:
     open: bool
     weight: float  # percent, in this phase
 
+    @property
+    def weight_share(self) -> float:
+        """The weight as a part of 1."""
+        return self.weight / 100
+
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
