@@ -64,6 +64,25 @@ class TestEvidence:
         assert few_asleep.level.id == "facilitating"
         assert few_asleep.short_of.id == "strategic"
 
+    @pytest.mark.parametrize(
+        ("element", "metric", "value", "shown", "bars"),
+        [
+            ("platform", "availability", 0.998, "99.8%", ["99.0%", "99.9%"]),
+            ("platform", "availability", 0.9986, "99.86%", ["99.00%", "99.90%"]),  # 99.9 would say that it fits
+            ("platform", "availability", 0.9993, "99.9%", ["99.0%", "99.9%"]),
+            ("culture", "reply_rate", 0.523, "52%", ["40%", "60%", "80%"]),
+            ("culture", "reply_rate", 0.597, "59.7%", ["40.0%", "60.0%", "80.0%"]),
+            ("content_management", "dormant_space_share", 0.203, "20.3%", None),  # at most 20 % is not met
+        ],
+    )
+    def test_a_share_is_written_as_finely_as_its_thresholds_ask(
+        self, element: str, metric: str, value: float, shown: str, bars: list[str] | None
+    ) -> None:
+        row = row_of(element, metric, value)
+        assert row.quantity.text("en") == shown
+        if bars:
+            assert [row.amount(bar).text("en") for bar in row.supports.values()] == bars
+
     def test_a_figure_that_is_not_there_supports_nothing_and_says_why(self) -> None:
         row = row_of("culture", "reply_rate", 0.5)
         absent = next(row for row in rows_of("culture") if row.figure.metric == "reply_rate")

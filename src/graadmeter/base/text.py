@@ -72,14 +72,16 @@ class Quantity:
 
     `unit`: `share` (0..1, shown as a percentage), `s` or `hours` (shown as a length of time), `score` (always one
     decimal, so that a score and its band line up), `score2` (two, for a narrow band), else a plain number.
+    `digits`: decimals of a percentage.
     """
 
     value: float
     unit: str = ""
+    digits: int = 0
 
     def text(self, lang: Lang) -> str:
         if self.unit == "share":
-            return percent(self.value, lang)
+            return percent(self.value, lang, self.digits)
         if self.unit in ("s", "hours"):
             return duration(self.value * (3600 if self.unit == "hours" else 1), lang)
         if self.unit in ("score", "score2"):
@@ -127,16 +129,16 @@ def show(value: object, lang: Lang) -> str:
 def number(value: float, lang: Lang, digits: int = 2, *, every: bool = False) -> str:
     """1,234.5 or 1.234,5: at most `digits` decimals, or in a column `every` one of them."""
     pattern = "#,##0" + ("." + ("0" if every else "#") * digits if digits else "")
-    return str(format_decimal(_rounded(value, digits), format=pattern, locale=_locale(lang)))
+    return str(format_decimal(rounded(value, digits), format=pattern, locale=_locale(lang)))
 
 
 def percent(share: float, lang: Lang, digits: int = 0) -> str:
     """A share (0..1) as a percentage in the reader's notation."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + ("\u00a0%" if lang == "nl" else "%")
-    return str(format_percent(_rounded(share, digits + 2), format=pattern, locale=_locale(lang)))
+    return str(format_percent(rounded(share, digits + 2), format=pattern, locale=_locale(lang)))
 
 
-def _rounded(value: float, digits: int) -> Decimal:
+def rounded(value: float, digits: int) -> Decimal:
     """Halves go up, as readers were taught; a computer's own rule would send them to the even neighbour."""
     return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 

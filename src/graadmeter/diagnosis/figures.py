@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from graadmeter.base.intervals import EXACT
-from graadmeter.base.text import Message, Quantity, say
+from graadmeter.base.text import Message, say
 from graadmeter.conversation.elsewhere import NOT_IN_AN_EXPORT
 from graadmeter.diagnosis.facts import Facts
 from graadmeter.diagnosis.result import Conversation, Difference, Evidence, Figure, Period, Status
@@ -175,10 +175,10 @@ def _difference(element: Element, reported: Level, row: Evidence) -> Difference 
         "element": element.name,
         "reported": reported.name,
         "figure": row.figure.name,
-        "value": row.figure.quantity,
+        "value": row.quantity,
     }
     if row.short_of and row.short_of.order <= reported.order:
-        about |= {"judged": row.short_of.name, "bar": Quantity(row.supports[row.short_of.id], row.figure.unit)}
+        about |= {"judged": row.short_of.name, "bar": row.amount(row.supports[row.short_of.id])}
         if row.direction == "at_least":
             statement = say(
                 "Respondents place {element} at {reported}, but “{figure}” on the platform is {value}; {judged} asks for {bar} or more.",  # noqa: E501

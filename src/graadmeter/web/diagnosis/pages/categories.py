@@ -199,15 +199,13 @@ def _view(row: AgreedLevel, model: Model, newest: AgreedView | None) -> AgreedVi
 
 def _figure(row: Evidence, model: Model, rules: Mapping[str, Mapping[str, Any]]) -> FigureView:
     figure = row.figure
-    ends = [Quantity(end, figure.unit) for end in figure.interval or ()]
+    ends = [row.amount(end) for end in figure.interval or ()]
     return FigureView(
         found=row,
         sure=say("between {low} and {high}", low=ends[0], high=ends[1]) if ends else None,
         rule=rules.get(figure.metric, {}).get("rule_text", "") if figure.source is None else "",
         thresholds=tuple(
-            (level.name, Quantity(row.supports[level.id], figure.unit))
-            for level in model.levels
-            if level.id in row.supports
+            (level.name, row.amount(row.supports[level.id])) for level in model.levels if level.id in row.supports
         ),
         at_most=row.direction == "at_most",
     )
