@@ -260,7 +260,8 @@ class TestMarkdown:
         assert "<script>" not in said.replace(r"\<script\>", "")
 
     @pytest.mark.parametrize(("given", "wanted"), [
-        ("- nee", r"\- nee"), ("1. een", r"1\. een"), ("12) een", r"12\) een"), ("2.5 fase", "2.5 fase"), ("# kop", r"\# kop"), ("---", r"\---"), ("a - b", "a - b"),
+        ("- nee", r"\- nee"), ("1. een", r"1\. een"), ("12) een", r"12\) een"),
+        ("2.5 fase", "2.5 fase"), ("# kop", r"\# kop"), ("---", r"\---"), ("a - b", "a - b"),
         ("", ""), ("R&D", "R&D"),
     ])  # fmt: skip
     def test_marks_at_the_start_of_a_line(self, lang: Lang, given: str, wanted: str) -> None:
@@ -415,7 +416,7 @@ class TestOneAnswer:
         assert [cell["current"] for cell in cells] == [False, False, True]
 
     def test_conflicts_are_counted_by_the_rule_that_proposes_a_level(self, board_round: Json) -> None:
-        judged = dict.fromkeys(list(board_round["elements"])[:6], {"level": "strategic", "agreed_on": "2026-03-20"})
+        judged = {key: {"level": "strategic", "agreed_on": "2026-03-20"} for key in list(board_round["elements"])[:6]}
         board_round |= {"agreed": {}, "judgements": judged}
         taken = reports.read(board_round)
         found = taken.diagnose()
@@ -450,6 +451,20 @@ class TestOneAnswer:
         section = next(part for part in document(board_round)["sections"] if part["id"] == "controls")
         assert f"2 of {len(checks)} checks looked at." in section["finding"]
         assert "the facts of the organisation say that it does apply" in markdown(board_round, "en")
+
+    def test_reasons_are_in_the_language_of_the_report(self, board_round: Json) -> None:
+        both = {"nl": "Past in de uren.", "en": "Fits in the hours."}
+        for one in (*board_round["plan"]["result"]["placements"], *board_round["plan"]["result"]["left_out"]):
+            one["why"] = both
+        board_round["worked"][0]["caution"] = both
+        for lang, other in (("nl", "en"), ("en", "nl")):
+            said = markdown(board_round, lang)
+            assert said.count(both[lang]) == len(board_round["initiatives"]) + 1
+            assert both[other] not in said
+            cells = [cell for sheet in book(board_round, lang) for line in sheet.iter_rows(values_only=True)
+                     for cell in line]  # fmt: skip
+            assert cells.count(both[lang]) == len(board_round["initiatives"]) + 1
+            assert both[other] not in cells
 
 
 class TestNameOfTheFile:

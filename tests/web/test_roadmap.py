@@ -142,6 +142,12 @@ class TestPlanning:
         planned(cast)
         page = cast.client("bob").get(HOME).content.decode()
         assert "It says of itself that it must not be planned." in page.split("Not in the plan")[1]
+        cast.client("bob").post(f"{HOME}save/", {"name": "Alfa"})
+        cast.client("bob").post(f"{HOME}{queries.saved(cast.noord)[0].pk}/choose/")
+        kept = queries.plan_json(cast.noord)
+        assert [row["why"]["en"] for row in kept["result"]["left_out"]] == [
+            "It says of itself that it must not be planned."
+        ], "and so says the report"
 
     def test_the_model_weighs_where_asked(self, cast, gaps, initiative) -> None:
         initiative("Stories", moves={"culture": 1.0})
@@ -219,7 +225,8 @@ class TestMoving:
         assert response.status_code == 422
         said = page.split('role="alert"')[1].split("</div>")[0]
         assert "&quot;Phones&quot; is fixed in quarter 3 of 2027." in said
-        assert "There is no more time (hours) than 40 in quarter 3 of 2027." in said
+        assert "There is no more time (hours) than 40 in quarter 3 of 2027: &quot;" in said
+        assert "&quot;Stories&quot; takes" in said
         assert "Loosen one of these" in said
         assert Plan.objects.values().get(name="") == before
         assert "Stories" in page.split('class="steps"')[1]
@@ -317,7 +324,8 @@ class TestKeeping:
         assert (nl["name"], nl["starts_on"]) == ("Culture first", "2027-01-01")
         assert nl["resources"]["money"] == {"unit": "euro", "step": 1000}
         assert set(nl["names"].values()) == {"Stories", "Phones"}
-        reasons = [[row["why"] for row in one["result"]["placements"]] for one in (nl, en)]
+        assert nl["result"] == en["result"], "whatever the language of the download"
+        reasons = [[row["why"][lang] for row in nl["result"]["placements"]] for lang in ("nl", "en")]
         assert reasons[0] != reasons[1]
         assert any("in quarter 2 of 2027" in reason for reason in reasons[1]), "as the report calls its quarters"
         assert roadmap.read_plan(nl["input"]).horizon == 8

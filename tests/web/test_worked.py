@@ -190,7 +190,7 @@ class TestRoundsAround:
         page = read(cast)
         assert "It still runs: this is how far it is." in page
         assert "promises of finished initiatives" not in page
-        assert worked_json(cast.noord, "en", TODAY) == []
+        assert worked_json(cast.noord, TODAY) == []
 
     def test_an_effect_on_another_model_is_named_and_not_measured(self, cast, two, ran: Made) -> None:
         row = ran("Hosts", culture=0.5)
@@ -230,9 +230,9 @@ class TestUnits:
         assert "Is being worked out" in page
         assert "moved as promised" not in page.lower()
         assert "Next step" not in page
-        (kept,) = worked_json(cast.noord, "en", TODAY)
+        (kept,) = worked_json(cast.noord, TODAY)
         assert (kept["verdict"], kept["measured"], kept["low"], kept["high"]) == (None, None, None, None)
-        assert kept["caution"].startswith("Is being worked out")
+        assert kept["caution"]["en"].startswith("Is being worked out")
         ran("Training", culture=0.3)
         assert "Of 1 promise of finished initiatives that was measured" in read(cast), "the other one is counted"
 
@@ -299,18 +299,18 @@ class TestCourse:
 class TestReport:
     def test_the_block_of_a_round(self, cast, two, ran: Made) -> None:
         ran("Hosts", culture=0.8)
-        (row,) = worked_json(cast.noord, "en", TODAY)
+        (row,) = worked_json(cast.noord, TODAY)
         assert (row["name"], row["element"], row["promised"]) == ("Hosts", "culture", 0.8)
         assert row["low"] < row["measured"] < row["high"]
-        assert row["caution"].startswith("Moved as promised")
-        assert worked_json(cast.noord, "nl", TODAY)[0]["caution"].startswith("Bewogen zoals beloofd")
+        assert row["caution"]["en"].startswith("Moved as promised")
+        assert row["caution"]["nl"].startswith("Bewogen zoals beloofd")
 
     def test_the_report_of_a_round_holds_it(self, cast, two, ran: Made) -> None:
         ran("Hosts", culture=0.8)
         found = whole_round(two[1], "nl", TODAY)
         assert found is not None
         assert [row["name"] for row in found["worked"]] == ["Hosts"]
-        assert found["worked"][0]["caution"].startswith("Bewogen")
+        assert found["worked"][0]["caution"]["nl"].startswith("Bewogen")
 
     def test_questions_to_the_database_do_not_grow_with_initiatives(
         self, cast, two, ran: Made, django_assert_max_num_queries

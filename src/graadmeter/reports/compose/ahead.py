@@ -89,5 +89,12 @@ def quarters(n: int | None) -> Text:
     return NONE if n is None else say_n("{n} quarter", "{n} quarters", n)
 
 
-def or_none(said: str | None) -> Text:
-    return said.strip() if said and said.strip() else NONE
+def told(said: str | Mapping[str, Any] | None) -> Text | None:
+    """What a round says in one language or in both; None where it says nothing."""
+    if isinstance(said, Mapping):
+        return both(said) if said["nl"].strip() and said["en"].strip() else None
+    return said.strip() or None if said else None
+
+
+def or_none(said: str | Mapping[str, Any] | None) -> Text:
+    return told(said) or NONE

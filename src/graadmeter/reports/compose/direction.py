@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from graadmeter.base.text import Quantity, Text, say, say_n
-from graadmeter.reports.compose.ahead import NONE, as_of, element_name, initiative_name, levels
+from graadmeter.reports.compose.ahead import as_of, element_name, initiative_name, levels, or_none
 from graadmeter.reports.compose.words import sentences, share
 from graadmeter.reports.document import Block, Prose, Roadmap, RoadRow, Section, Table, Trend
 from graadmeter.reports.round import Round
@@ -55,13 +55,13 @@ def explained(round: Round) -> Section | None:
     names, result = quarter_names(plan), plan["result"]
     blocks: list[Block] = []
     placed = tuple(
-        (initiative_name(round, one["id"]), _when(names, one["start"], one["end"]), one.get("why") or NONE)
+        (initiative_name(round, one["id"]), _when(names, one["start"], one["end"]), or_none(one.get("why")))
         for one in _ordered(result["placements"])
     )
     if placed:
         heads: tuple[Text, ...] = (say("Initiative"), say("When"), say("Why there"))
         blocks.append(Table(say("Why each initiative stands where it stands"), heads, (30, 22, 48), (("", placed),)))
-    left = tuple((initiative_name(round, one["id"]), one.get("why") or NONE) for one in result.get("left_out") or ())
+    left = tuple((initiative_name(round, one["id"]), or_none(one.get("why"))) for one in result.get("left_out") or ())
     if left:
         heads = (say("Left out"), say("Why"))
         blocks.append(Table(say("What is not in the plan"), heads, (40, 60), (("", left),)))

@@ -160,13 +160,13 @@ def distance(diagnosis: Diagnosis) -> Section | None:
         finding = say("Every ambition that was set is met.")
     floor = _beginning(diagnosis.model)
     how: Text = say(
-        "Filled circle: phase now. Open diamond: ambition. The highest phase is not a goal in itself; an ambition that "
-        "equals the present phase is a choice too."
+        "Filled circle: phase now. Open diamond: ambition. The highest phase is not a goal in itself; an ambition "
+        "that equals the present phase is a choice too."
     )
     if any(each.confirmed for each in wanted):
         begin = say(
-            "Where a level was confirmed, phase now is that level and not the one in the heat map, which is what people "
-            "say."
+            "Where a level was confirmed, phase now is that level and not the one in the heat map, which is what "
+            "people say."
         )
         how = sentences([how, begin])
     return Section(

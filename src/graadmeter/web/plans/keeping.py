@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from graadmeter.base.text import Bilingual, Lang, Message, Quantity
+from graadmeter.base.text import LANGS, Bilingual, Message, Quantity
 from graadmeter.direction.roadmap import Plan as Found
 from graadmeter.direction.roadmap import PlanCase, read_plan
 from graadmeter.web.plans.quarters import Quarter, dated
@@ -41,24 +41,30 @@ def unpacked(data: Any) -> Any:
     return Bilingual(data["nl"], data["en"]) if "nl" in data else Quantity(data["value"], data["unit"])
 
 
-def as_data(found: Found) -> dict[str, Any]:
-    """What the solver found, as a row keeps it: `Plan.to_json` with its reasons in no language yet."""
+def as_data(found: Found, held: Mapping[str, Message] | None = None) -> dict[str, Any]:
+    """What the solver found, as a row keeps it: `Plan.to_json` with its reasons in no language yet.
+
+    `held`: why an initiative was kept out before anything was planned, where the solver only knows that it was.
+    """
     plain = found.to_json()
     plain["placements"] = [
         {**row, "why": packed(one.why)} for row, one in zip(plain["placements"], found.placements, strict=True)
     ]
     plain["left_out"] = [
-        {**row, "why": packed(one.why)} for row, one in zip(plain["left_out"], found.left_out, strict=True)
+        {**row, "why": packed((held or {}).get(one.id, one.why))}
+        for row, one in zip(plain["left_out"], found.left_out, strict=True)
     ]
     plain["conflicts"] = [packed(conflict) for conflict in found.conflicts]
     return plain
 
 
-def result_json(kept: Mapping[str, Any], lang: Lang, first: Quarter) -> dict[str, Any]:
-    """A kept result as `graadmeter plan --json` writes it, with reasons in the quarters of the year from `first` on."""
+def result_json(kept: Mapping[str, Any], first: Quarter) -> dict[str, Any]:
+    """A kept result as `graadmeter plan --json` writes it, with reasons in both languages and in the quarters of the
+    year from `first` on."""
 
-    def said(message: Any) -> str:
-        return dated(unpacked(message), first).text(lang)
+    def said(message: Any) -> dict[str, str]:
+        text = dated(unpacked(message), first)
+        return {lang: text.text(lang) for lang in LANGS}
 
     plain = dict(kept)
     for part in ("placements", "left_out"):

@@ -41,7 +41,7 @@ def whole_round(assessment: Assessment, lang: Lang, today: date) -> dict[str, An
         "initiatives": initiatives_json(organisation),
         "plan": plan_json(organisation, lang),
         "portfolio": portfolio_json(organisation),
-        "worked": worked_json(organisation, lang, today),
+        "worked": worked_json(organisation, today),
         "benchmarks": benchmarks_json(organisation, today),
     }
     if found := {name: block for name, block in told.items() if block}:

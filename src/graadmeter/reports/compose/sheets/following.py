@@ -32,10 +32,10 @@ def _roadmap(round: Round) -> list[Sheet]:
     names, result = direction.quarter_names(plan), plan["result"]
     rows: Rows = [
         (ahead.initiative_name(round, one["id"]), one["start"], one["end"], names[one["start"] - 1],
-         names[one["end"] - 1], one.get("why"))
+         names[one["end"] - 1], ahead.told(one.get("why")))
         for one in sorted(result["placements"], key=lambda one: (one["start"], one["end"], one["id"]))
     ]  # fmt: skip
-    rows += [(ahead.initiative_name(round, one["id"]), None, None, None, None, one.get("why"))
+    rows += [(ahead.initiative_name(round, one["id"]), None, None, None, None, ahead.told(one.get("why")))
              for one in result.get("left_out") or ()]  # fmt: skip
     heads: Heads = (
         (say("Initiative"), "text"), (say("First quarter"), "count"), (say("Last quarter"), "count"),
@@ -155,7 +155,7 @@ def _portfolio(round: Round) -> Sheet:
 def _worked(round: Round) -> Sheet:
     rows = tuple(
         (row["name"], ahead.element_name(round, row["element"]), row.get("promised"), row.get("measured"),
-         row.get("low"), row.get("high"), row.get("caution"))
+         row.get("low"), row.get("high"), ahead.told(row.get("caution")))
         for row in round.block("worked") or ()
     )  # fmt: skip
     heads: Heads = (

@@ -32,7 +32,8 @@ def make_plan(
     transaction: others can write meanwhile. Raises PlanRuleError where they put another plan on the board.
     """
     before = queries.board(organisation)
-    case = inputs(organisation, wishes, timezone.localdate(at)).case
+    given = inputs(organisation, wishes, timezone.localdate(at))
+    case, held = given.case, {one.plan.id: one.held for one in given.candidates if one.held}
     found = solving.solve(case, seconds=seconds)
     with transaction.atomic():
         _alone(organisation)
@@ -45,7 +46,8 @@ def make_plan(
             organisation=organisation, name="",
             defaults={
                 "starts_on": wishes.starts_on, "horizon": wishes.horizon, "wishes": wishes.as_data(),
-                "input": keeping.nameless(case), "names": keeping.names_of(case), "result": keeping.as_data(found),
+                "input": keeping.nameless(case), "names": keeping.names_of(case),
+                "result": keeping.as_data(found, held),
                 "made_by": by, "made_at": at,
             },
         )  # fmt: skip

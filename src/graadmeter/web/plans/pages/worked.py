@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from graadmeter.base.text import Lang, Message, Text, say, say_n
+from graadmeter.base.text import LANGS, Message, Text, say, say_n
 from graadmeter.diagnosis.rounds import Move
 from graadmeter.diagnosis.worked import Compared, Outcome, Promise, Verdict, judge, pending
 from graadmeter.maturity.model import Model
@@ -112,7 +112,7 @@ def worked(organisation: Organisation, today: date, given: Mapping[str, CourseFo
     return WorkedPage(tuple(told), _summary(due), tuple(_counted(due)))
 
 
-def worked_json(organisation: Organisation, lang: Lang, today: date) -> list[dict[str, Any]]:
+def worked_json(organisation: Organisation, today: date) -> list[dict[str, Any]]:
     """The block `worked` of a frozen round: every promise that is due and was measured.
 
     While units are still being set beside each other `measured` and `verdict` are None, and `caution` says so.
@@ -124,7 +124,9 @@ def worked_json(organisation: Organisation, lang: Lang, today: date) -> list[dic
             "low": row.outcome.interval[0] if row.outcome.interval else None,
             "high": row.outcome.interval[1] if row.outcome.interval else None,
             "verdict": None if row.outcome.verdict == "pending" else row.outcome.verdict,
-            "caution": " ".join(text.text(lang) for text in (row.outcome.text, *row.outcome.cautions)),
+            "caution": {
+                lang: " ".join(text.text(lang) for text in (row.outcome.text, *row.outcome.cautions)) for lang in LANGS
+            },
         }
         for one in worked(organisation, today).told
         for row in one.rows

@@ -36,7 +36,8 @@ def plan(organisation: Organisation, pk: int) -> Plan | None:
 
 
 def plan_json(organisation: Organisation, lang: Lang = "en") -> dict[str, Any] | None:
-    """The block `plan` of a frozen round: the plan in force, its reasons in `lang`; None where there is none."""
+    """The block `plan` of a frozen round: the plan in force, with names in `lang` and reasons in both languages; None
+    where there is none."""
     row = in_force(organisation)
     if row is None:
         return None
@@ -47,7 +48,7 @@ def plan_json(organisation: Organisation, lang: Lang = "en") -> dict[str, Any] |
         "starts_on": row.starts_on.isoformat(),
         "resources": {one.id: {"unit": one.unit, "step": one.step} for one in RESOURCES},
         "input": case.to_json(lang),
-        "result": keeping.result_json(row.result, lang, quarter_of(row.starts_on)),
+        "result": keeping.result_json(row.result, quarter_of(row.starts_on)),
         "names": {initiative.id: str(row.names.get(initiative.id, initiative.id)) for initiative in case.initiatives},
     }
 
