@@ -246,11 +246,31 @@ def test_wishes_that_cannot_go_together_are_told_and_are_no_error(
     assert "dit gaat niet samen" in capsys.readouterr().out
 
 
-def test_capacity_in_a_conflict_names_the_quarters() -> None:
-    made = planned(lambda c: (first(c).update(required=True, latest=2), c["capacity"].update(money=[9, 4, 10])))
-    assert [conflict.text("en") for conflict in made.conflicts][
-        -1
-    ] == "There is no more money than 9, 4 in quarter 1, 2."
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            lambda c: (first(c).update(latest=2), c["capacity"].update(money=[9, 4, 10])),
+            'There is no more money than 9, 4 in quarter 1, 2: "a" takes 10.',
+        ),
+        (lambda c: first(c).update(use={"money": 11}), 'There is at most 10 money in each quarter: "a" takes 11.'),
+        (
+            lambda c: first(c).update(use={"money": 11}, latest=2),
+            'There is at most 10 money in each of the quarters 1, 2: "a" takes 11.',
+        ),
+        (
+            lambda c: (first(c).update(latest=1), second(c).update(after=[], required=True, latest=1)),
+            'There is no more money than 10 in quarter 1: "a" takes 10, "b" takes 10.',
+        ),
+        (
+            lambda c: first(c).update(duration=3, use={"money": [4, 11, 4]}),
+            'There is no more money than 10 in quarter 2: "a" takes 4, 11, 4.',
+        ),
+    ],
+)
+def test_capacity_in_a_conflict_names_the_quarters_and_what_is_asked(change: Change, said: str) -> None:
+    made = planned(lambda c: (first(c).update(required=True), change(c)))
+    assert made.conflicts[-1].text("en") == said
 
 
 def test_nothing_to_do_is_a_plan_too() -> None:

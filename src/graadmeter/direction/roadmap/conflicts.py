@@ -127,11 +127,32 @@ def _said(case: PlanCase, wishes: list[Wish]) -> Iterator[Message]:
                 '"{name}" comes after "{before}", which takes {n} quarters.',
                 durations[str(about)], name=name, before=case.initiative_called(str(about)),
             )  # fmt: skip
-    for resource, amounts in case.capacity.items():
+    for resource in case.capacity:
         quarters = tuple(int(about) for kind, id, about in wishes if kind == "capacity" and id == resource)
         if quarters:
-            yield say(
-                "There is no more {resource} than {amounts} in quarter {quarters}.",
-                resource=case.resource_called(resource), quarters=quarters,
-                amounts=tuple(amounts[quarter - 1] for quarter in quarters),
-            )  # fmt: skip
+            yield _short(case, resource, quarters, wishes)
+
+
+def _short(case: PlanCase, resource: str, quarters: tuple[int, ...], wishes: list[Wish]) -> Message:
+    """What there is in these quarters, and what those ask that cannot all have it."""
+    amounts = tuple(case.capacity[resource][quarter - 1] for quarter in quarters)
+    named = {id for kind, id, _ in wishes if kind != "capacity"} | {
+        str(what) for kind, _, what in wishes if kind == "after"
+    }
+    asking = [
+        (one, one.use[resource]) for one in case.initiatives if one.id in named and any(one.use.get(resource, ()))
+    ]
+    takes = tuple(
+        say('"{name}" takes {amounts}', name=case.initiative_called(one.id),
+            amounts=used[:1] if len(set(used)) == 1 else tuple(used))
+        for one, used in asking
+    )  # fmt: skip
+    about = {"resource": case.resource_called(resource), "quarters": quarters, "takes": takes}
+    if len(quarters) > 1 and len(set(amounts)) == 1:
+        if len(quarters) == case.horizon:
+            return say("There is at most {amount} {resource} in each quarter: {takes}.", amount=amounts[0], **about)
+        return say(
+            "There is at most {amount} {resource} in each of the quarters {quarters}: {takes}.",
+            amount=amounts[0], **about,
+        )  # fmt: skip
+    return say("There is no more {resource} than {amounts} in quarter {quarters}: {takes}.", amounts=amounts, **about)
