@@ -212,6 +212,19 @@ def test_nobody_holds_a_quarter_in_which_it_would_not_fit_alone() -> None:
     assert why(made, "b").endswith("Before that, money is too little in quarter 2: it takes more than there is.")
 
 
+def test_what_comes_after_one_that_ends_too_late_is_told_so() -> None:
+    made = planned(
+        lambda c: (
+            first(c).update(effects={"culture": -0.5}, use={}, required=True),
+            second(c).update(duration=2, use={}),
+        )
+    )
+    assert [(placed.id, placed.start) for placed in made.placements] == [("a", 3)]
+    assert why(made, "b") == (
+        'Comes after "a", which ends with quarter 3: too late for it. With it in, the objective falls by 0.5, to -1.'
+    )
+
+
 def test_names_are_said_in_the_reader_s_language() -> None:
     made = planned(lambda c: first(c).update(name={"nl": "Gastheren", "en": "Hosts"}))
     said = {lang: made.to_json(lang)["placements"][1]["why"] for lang in ("nl", "en")}  # type: ignore[arg-type]

@@ -145,7 +145,29 @@ def _forced(case: PlanCase, id: str, starts: Mapping[str, int], seconds: float) 
     now, then = objective(case, starts), objective(case, found.starts)
     if then >= now:
         return say("What it would bring, the others bring already.")
+    one = next(other for other in case.initiatives if other.id == id)
+    late = _too_late(case, one, starts)
+    if late:
+        return say(
+            'Comes after "{before}", which ends with quarter {quarter}: too late for it. With it in, the objective '
+            "falls by {loss}, to {then}.",
+            before=case.initiative_called(late), quarter=starts[late] + _durations(case)[late] - 1,
+            loss=float(now - then), then=float(then),
+        )  # fmt: skip
     return say(
         "Others close more with the same capacity: with it in, the objective falls by {loss}, to {then}.",
         loss=float(now - then), then=float(then),
     )  # fmt: skip
+
+
+def _too_late(case: PlanCase, one: PlanInitiative, starts: Mapping[str, int]) -> str | None:
+    """What it comes after, and what ends too late in this plan for it to begin in time; None where nothing does."""
+    durations = _durations(case)
+    last = min(case.horizon - one.duration + 1, one.latest or case.horizon)
+    ends = {before: starts[before] + durations[before] for before in one.after if before in starts}
+    before = max(ends, key=ends.__getitem__, default=None)
+    return before if before and ends[before] > last else None
+
+
+def _durations(case: PlanCase) -> dict[str, int]:
+    return {one.id: one.duration for one in case.initiatives}
