@@ -466,6 +466,23 @@ class TestOneAnswer:
             assert cells.count(both[lang]) == len(board_round["initiatives"]) + 1
             assert both[other] not in cells
 
+    def test_the_roadmap_says_how_it_counts_levels_and_what_holds_a_process(self, board_round: Json) -> None:
+        row = board_round["processes"]["rows"][0]
+        row["ambition"] = "l4"
+        part = {"id": f"smg.{row['id']}", "weight": 1.0, "current": 1.0, "ambition": 2.0}
+        plan = board_round["plan"]
+        plan["input"]["elements"].append(part)
+        plan["result"]["projection"][part["id"]] = [1.0] * (plan["input"]["horizon"] + 1)
+        said = markdown(board_round, "en")
+        assert "in parts of a level" in said
+        assert f"{row['name']['en']} goes no further than level 2 in the plan" in said
+        row["ambition"] = "l2"
+        assert "goes no further" not in markdown(board_round, "en")
+
+    def test_the_total_of_a_case_is_as_on_its_page(self, board_round: Json) -> None:
+        board_round["initiatives"] = [board_round["initiatives"][0] | {"total": 3.05, "verdict": "go"}]
+        assert "3.05 of 5" in markdown(board_round, "en")
+
 
 class TestNameOfTheFile:
     @pytest.fixture

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from graadmeter.base.text import Quantity, Text, say, say_n
-from graadmeter.reports.compose.ahead import as_of, element_name, initiative_name, levels, or_none
+from graadmeter.diagnosis.findings import joined
+from graadmeter.reports.blocks import PROCESSES
+from graadmeter.reports.compose.ahead import as_of, element_name, initiative_name, levels, or_none, processes_model
 from graadmeter.reports.compose.words import sentences, share
 from graadmeter.reports.document import Block, Prose, Roadmap, RoadRow, Section, Table, Trend
 from graadmeter.reports.round import Round
@@ -72,11 +74,13 @@ def explained(round: Round) -> Section | None:
         blocks.append(Prose(more))
     if not blocks:
         return None
-    said = [STATUS[result["status"]]] if result.get("status") in STATUS else []
+    said: list[Text] = [STATUS[result["status"]]] if result.get("status") in STATUS else []
     how = say(
         "The plan closes as much of the distance to the ambition as it can, as soon as it can, within the money and "
         "hours of each quarter. Distances are counted in levels, each times the weight of its part."
     )
+    if projected:
+        said += _how_levels_count(round, plan)
     blocks.append(Prose(sentences([how, *said, *([on] if (on := as_of(round, plan.get("made_on"))) else [])]), "note"))
     return Section("roadmap-why", say("The roadmap explained"), _left_finding(placed, left), tuple(blocks), annex=True)
 
@@ -179,6 +183,34 @@ def _projected(round: Round, plan: Mapping[str, Any]) -> tuple[tuple[Text, ...],
         )
         for one in plan["input"]["elements"] if one["id"] in projection
     )  # fmt: skip
+
+
+def _how_levels_count(round: Round, plan: Mapping[str, Any]) -> list[Text]:
+    """Why a part that is reached elsewhere may not be so here, and why a process may have a lower ambition here."""
+    said: list[Text] = [
+        say(
+            "The roadmap reckons with the score, in parts of a level: a phase that the profile calls reached may here "
+            "still lack a part of a level."
+        )
+    ]
+    values = {level.id: float(level.value) for level in processes_model().levels}
+    own = {row["id"]: values.get(row.get("ambition") or "") for row in (round.block("processes") or {}).get("rows", ())}
+    held: dict[float, list[Text]] = {}
+    for one in plan["input"]["elements"]:
+        wanted, ambition = own.get(one["id"].removeprefix(f"{PROCESSES}.")), one.get("ambition")
+        if wanted is not None and ambition is not None and ambition < wanted:
+            held.setdefault(float(ambition), []).append(element_name(round, one["id"]))
+    said += [
+        say_n(
+            "{names} goes no further than level {level} in the plan, below its own ambition: its baseline does not "
+            "hold or a check that blocks is not arranged.",
+            "{names} go no further than level {level} in the plan, below their own ambition: their baseline does not "
+            "hold or a check that blocks is not arranged.",
+            len(names), names=joined(names), level=levels(ambition),
+        )
+        for ambition, names in sorted(held.items())
+    ]  # fmt: skip
+    return said
 
 
 def _more(plan: Mapping[str, Any]) -> Text | None:

@@ -121,7 +121,7 @@ def verdict(given: str | None) -> Text:
 def _case(model: Model, row: Mapping[str, Any]) -> Text:
     if row.get("total") is None:
         return NONE
-    said: list[Text] = [say("{score} of 5", score=Quantity(row["total"], "score"))]
+    said: list[Text] = [say("{score} of 5", score=Quantity(row["total"], "score2"))]
     if row.get("raters"):
         said.append(say_n("{n} rater", "{n} raters", row["raters"]))
     if row.get("spread") is not None:

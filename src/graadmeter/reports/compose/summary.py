@@ -171,7 +171,8 @@ def _platform(diagnosis: Diagnosis) -> Source:
     judged = [row for row in diagnosis.criteria if row.telemetry is not None]
     met = [row for row in judged if row.status == "met"]
     said: list[Text] = [say_n("{n} message", "{n} messages", talk.messages)] if talk.messages is not None else []
-    said.append(say("{n} still open", n=len(diagnosis.criteria) - len(judged)))
+    waiting = len(diagnosis.criteria) - len(judged)
+    said.append(say_n("{n} criterion still open", "{n} criteria still open", waiting))
     if period := talk.period.message():
         said.append(period)
     return Source(name, say("{met} of {n} criteria met", met=len(met), n=len(diagnosis.criteria)), dotted(said))
