@@ -176,8 +176,8 @@ def _kept(organisation: Organisation, of_themes: privacy.ThemesKept | None) -> I
 def _servers() -> Iterator[Message]:
     database = "PostgreSQL" if "postgresql" in settings.DATABASES["default"]["ENGINE"] else "SQLite"
     yield say(
-        "Everything is on this server, in a {database} database and a data folder; nothing leaves it by itself. No page asks "
-        "anything of another server, and Graadmeter uses no other company.",
+        "Everything is on this server, in a {database} database and a data folder; nothing leaves it by itself. No "
+        "page asks anything of another server, and Graadmeter uses no other company.",
         database=database,
     )
     if has_mail_server():
