@@ -92,7 +92,7 @@ FAULTS: list[tuple[str, Change, str, str]] = [
      "choose one of: a, b"),
     ("one id for a list", lambda c: second(c).update(after="a"), "initiatives[1].after", "a list of ids"),
     ("a use of another length", lambda c: first(c).update(use={"money": [1, 1]}), "initiatives[0].use.money",
-     "1 quarters of its duration"),
+     "one amount, for the 1 quarter of its duration; saw 2"),
     ("itself first", lambda c: first(c).update(after=["a"]), "initiatives[0].after", "a > a"),
     ("each other first", lambda c: first(c).update(after=["b"]), "initiatives[1].after", "a > b > a"),
     ("a date before the first", lambda c: first(c).update(earliest=0), "initiatives[0].earliest", "saw 0"),
@@ -127,7 +127,8 @@ def test_a_file_is_refused_with_the_line(tmp_path: Path, capsys: pytest.CaptureF
     [
         ("PLAN.yaml", "horizon: 2\nhorizon: 3\n", "line 2: key 'horizon' stands here twice"),
         ("PLAN.yaml", "[1, 2]", "expected keys with values"),
-        ("PLAN.yaml", "horizon: .nan", "without quotes is not read as it stands"),
+        ("PLAN.yaml", "horizon: .nan", "line 1: .nan is not a number to reckon with; write a number"),
+        ("PLAN.yaml", "horizon: -.Inf", "-.Inf is not a number to reckon with; write a number"),
         ("PLAN.json", '{"horizon": 2, "horizon": 3}', "key 'horizon' stands twice"),
         ("PLAN.json", '{"horizon": 2,\n', "line 2: this is not JSON"),
         ("PLAN.json", "[1]", "saw [1]"),

@@ -273,6 +273,15 @@ class TestKeeping:
         assert re.search(r"Stories.*?differs.*?Q1 2027 – Q2 2027.*?not in this plan", page, re.DOTALL)
         assert re.search(r"2\.0 of the 3\.0 levels.*?1\.0 of the 3\.0 levels", page, re.DOTALL)
 
+    def test_one_quarter_is_named_once(self, cast, pair) -> None:
+        Initiative.objects.filter(name="Phones").update(duration=1)
+        planned(cast)
+        cast.client("bob").post(f"{HOME}save/", {"name": "Short calls"})
+        last = Plan.objects.get(name="Short calls")
+        page = cast.client("carol").get(f"{HOME}compare/?a={last.pk}&b={pair[0].pk}").content.decode()
+        assert re.search(r"Phones.*?<td[^>]*>Q\d 2027</td>", page, re.DOTALL)
+        assert not re.search(r"(Q\d 2027) – \1", page)
+
     def test_one_is_in_force(self, cast, pair) -> None:
         for plan in pair:
             assert cast.client("bob").post(f"{HOME}{plan.pk}/choose/").status_code == 302

@@ -27,8 +27,9 @@ DEEPEST = 40  # nesting; a model needs about 10
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+(e[-+]?[0-9]+)?")
 _TRAP = re.compile(r"(?i)(yes|no|on|off)")
-_ODD = re.compile(  # what YAML reads as a number in base 60, 8 or 16, as infinite, or as a date
-    r"[-+]?[0-9][0-9_]*(:[0-9]{1,2})+(\.[0-9]*)?|[-+]?0[0-9xob_][0-9a-f_]*|[-+]?\.(inf|nan)"
+_NO_NUMBER = re.compile(r"[-+]?\.(inf|nan)", re.IGNORECASE)
+_ODD = re.compile(  # what YAML reads as a number in base 60, 8 or 16, or as a date
+    r"[-+]?[0-9][0-9_]*(:[0-9]{1,2})+(\.[0-9]*)?|[-+]?0[0-9xob_][0-9a-f_]*"
     r"|\d{4}-\d\d?-\d\d?([t ]\s*\d.*)?",
     re.IGNORECASE,
 )
@@ -238,6 +239,8 @@ class _Reader:
                     quoted=f'"{seen}"',
                 ),
             )
+        if _NO_NUMBER.fullmatch(seen):
+            raise self.fault(event, say("{seen} is not a number to reckon with; write a number", seen=seen))
         if _ODD.fullmatch(seen):
             raise self.fault(
                 event,

@@ -11,7 +11,7 @@ from typing import Any
 from graadmeter.base import document
 from graadmeter.base.document import Document, Fault, Path
 from graadmeter.base.errors import Place, PlanError
-from graadmeter.base.text import LANGS, Bilingual, Message, quoted, say
+from graadmeter.base.text import LANGS, Bilingual, Message, quoted, say, say_n
 from graadmeter.direction.roadmap.case import PlanCase, PlanElement, PlanInitiative
 
 MOST_QUARTERS = 120
@@ -219,9 +219,10 @@ def _amounts(given: Any, path: Path, quarters: int, of: Message) -> Iterator[Fau
     if len(given) != quarters:
         yield Fault(
             path,
-            say(
+            say_n(
+                "expected one amount, for the {n} quarter {of}; saw {seen}",
                 "expected one amount for each of the {n} quarters {of}, or one number for all; saw {seen}",
-                n=quarters, of=of, seen=len(given),
+                quarters, of=of, seen=len(given),
             ),
         )  # fmt: skip
     for number, amount in enumerate(given):

@@ -25,6 +25,13 @@ class Span:
     ends: Message
     why: Message
 
+    @property
+    def when(self) -> Message:
+        """The quarters of it; one is named once."""
+        if self.begins == self.ends:
+            return self.begins
+        return say("{first} – {last}", first=self.begins, last=self.ends)
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
