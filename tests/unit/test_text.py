@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from graadmeter.base.text import Bilingual, Message, day, duration, number, percent, say, show
+from graadmeter.base.text import Bilingual, Message, Quantity, day, duration, number, percent, say, show
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,10 @@ from graadmeter.base.text import Bilingual, Message, day, duration, number, perc
         (percent(0.141, "nl", 1), "14,1\u00a0%"),
         (day(date(2026, 3, 1), "nl"), "1 maart 2026"),
         (day(date(2026, 3, 1), "en"), "1 March 2026"),
+        (Quantity(3.05, "score").text("en"), "3.1"),
+        (Quantity(2.345, "score2").text("nl"), "2,35"),
+        (Quantity(-0.34).text("en"), "−0.34"),
+        (Quantity(-0.12, "share").text("en"), "−12%"),
         (duration(45, "en"), "45 seconds"),
         (duration(1, "en"), "1 second"),
         (duration(3572.5, "en"), "59.5 minutes"),

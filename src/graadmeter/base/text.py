@@ -80,13 +80,17 @@ class Quantity:
     digits: int = 0
 
     def text(self, lang: Lang) -> str:
+        said = self._text(lang)
+        return f"−{said[1:]}" if said.startswith("-") else said  # a minus sign, not a hyphen
+
+    def _text(self, lang: Lang) -> str:
         if self.unit == "share":
             return percent(self.value, lang, self.digits)
         if self.unit in ("s", "hours"):
             return duration(self.value * (3600 if self.unit == "hours" else 1), lang)
         if self.unit in ("score", "score2"):
-            pattern = "0.0" if self.unit == "score" else "0.00"
-            return str(format_decimal(self.value, format=pattern, locale=_locale(lang)))
+            digits = 1 if self.unit == "score" else 2
+            return number(self.value, lang, digits, every=True)
         return number(self.value, lang, 0 if self.unit in ("count", "persons") else 2)
 
 
