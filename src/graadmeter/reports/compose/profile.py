@@ -288,7 +288,7 @@ def _ended(text: str) -> str:
 def _measured(row: Evidence) -> Text:
     """Reply rate 52 % (2,104 threads): below what belongs to Facilitating."""
     figure = row.figure
-    about = {"name": figure.name, "value": figure.quantity, "n": figure.counted}
+    about = {"name": figure.name, "value": row.quantity, "n": figure.counted}
     if row.level and row.short_of:
         return say(
             "{name} {value} ({n}): fits {level}, not yet {next}.", **about, level=row.level.name, next=row.short_of.name

@@ -158,11 +158,13 @@ class Handover:
         for check in said:
             why = f" ({check.lowered.why.text(lang)})" if check.lowered else ""
             yield f"  {check.item.id}: {show(self.label(check, check.counts), lang)}{why}"
+            yield f"      {check.item.text.text(lang)}"
         due = register.due()
         if due:
             yield say("Evidence to renew").text(lang) + ":"
         for one in due:
             yield f"  {one.check.item.id}: {one.said.text(lang)}"
+            yield f"      {one.check.item.text.text(lang)}"
 
     def _named(self, block: str, name: str) -> Bilingual:
         found: Bilingual = next(one["name"] for one in self.register.model.blocks[block] if one["id"] == name)
