@@ -239,9 +239,9 @@ def _card(each: ElementDiagnosis, group: Text) -> Card:
     platform = [_measured(row) for row in each.evidence if row.figure.value is not None]
     if platform:
         rows.append((say("Platform"), sentences(platform)))
-    asked: list[Text] = []
-    for difference in ([each.judged_difference] if each.judged_difference else []), each.differences[:1]:
-        asked += [text for one in difference for text in (one.statement, one.question)]
+    asked = [each.judged_difference.question] if each.judged_difference else []
+    if each.differences:
+        asked.append(each.differences[0].question)
     if asked:
         rows.append((say("To ask"), sentences(asked)))
     if each.next_step:
