@@ -58,8 +58,8 @@ def diagnose(
     the distance to the ambition and the step to take begin there. `survey`: elements of a scored criteria survey; None:
     not asked. `facts`: what was stated where no export can tell. `explanations`: criterion -> why its two sources
     differ. `launched_on`: when the network was launched; with the last day of the data it picks the band of the
-    top-down share; None: not known. `earlier`: a round before this one. `mapping`, `esm6`, `metrics`: crosswalk, criteria and
-    metric registry; left out, those of the library.
+    top-down share; None: not known. `earlier`: a round before this one. `mapping`, `esm6`, `metrics`: crosswalk,
+    criteria and metric registry; left out, those of the library.
     What is reported, judged and measured is never averaged, and neither a judgement nor a figure ever moves a level: a
     difference is a finding with a question.
     """
