@@ -41,7 +41,7 @@ PAGES = {  # part of the demo organisation -> name of its pictures, and per size
 CHOSEN = (1, 1, 2, 2, 2, 3)  # the level each phone of the workshop chooses
 ROUND_NAME = {"nl": "Meting in het voorjaar", "en": "Measurement in spring"}
 REPORT_PAGES = (1, 2, 3, 4)  # side by side, two on a row
-FOUR_PAGES = """#set page(width: 420mm, height: 594mm, margin: 0pt)
+FOUR_PAGES = """#set page(width: 420mm, height: auto, margin: 0pt)
 #grid(columns: 2, ..{pages}.map(n => image("report.pdf", page: n, width: 100%)))"""
 
 
@@ -147,7 +147,7 @@ def report(page: Page, lang: str) -> Path:
         download.value.save_as(Path(folder, "report.pdf"))
         source = Path(folder, "pages.typ")
         source.write_text(FOUR_PAGES.format(pages=REPORT_PAGES))
-        path.write_bytes(typst.compile(source, format="png", ppi=72))
+        path.write_bytes(typst.compile(source, format="png", ppi=62))
     return path
 
 
