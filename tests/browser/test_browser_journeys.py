@@ -154,11 +154,14 @@ def test_an_ambition_shows_as_gap_and_as_mark(person: Person, house: House) -> N
     page = enter_demo(person())
     page.goto(f"{house.home}/direction/")
     page.get_by_label("Ambition for Culture").select_option("Strategic")
-    page.get_by_label("Reason for Culture").fill("Our new colleagues should find their way by themselves.")
+    reason = "Our new colleagues should find their way by themselves."
+    row = page.get_by_role("row").filter(has=page.get_by_label("Ambition for Culture"))
+    row.locator(".told summary").click()
+    row.get_by_label("Reason: Culture").fill(reason)
     page.get_by_role("button", name="Save the ambitions").click()
     expect(page.get_by_text("The ambitions are saved.")).to_be_visible()
-    row = page.get_by_role("row").filter(has=page.get_by_label("Ambition for Culture"))
     expect(row).to_contain_text(re.compile(r"[123] phase"))
+    expect(row.locator(".told summary")).to_have_text(reason)
     page.goto(f"{house.closed.path}results/")
     marked = page.locator("table.heat tr").filter(has=page.locator(".sign-ambition"))
     expect(marked).to_have_count(1)
@@ -166,7 +169,10 @@ def test_an_ambition_shows_as_gap_and_as_mark(person: Person, house: House) -> N
     expect(marked.locator("td").nth(2).locator(".sign-ambition")).to_be_visible()  # under Strategic
 
     page.goto(f"{house.home}/direction/")
-    page.get_by_label("Ambition for Privacy").or_(page.get_by_label("Reason for Vision")).first.fill("A reason alone")
+    bare = page.get_by_role("row").filter(has=page.get_by_label("Ambition for Vision"))
+    bare.get_by_label("Ambition for Vision").select_option("no ambition set")
+    bare.locator(".told summary").click()
+    bare.get_by_label("Reason: Vision").fill("A reason alone")
     page.get_by_role("button", name="Save the ambitions").click()
     expect(page.get_by_role("alert")).to_contain_text("Choose a level to go with this reason")
 
