@@ -19,7 +19,7 @@ from graadmeter.web.controls import queries as controls
 from graadmeter.web.conversations import commands, pages, queries, tasks
 from graadmeter.web.conversations.forms import UploadForm
 from graadmeter.web.people.access import organisation_for
-from graadmeter.web.people.views import who
+from graadmeter.web.people.views import or_404, who
 from graadmeter.web.themes import commands as samples
 from graadmeter.web.themes import queries as themes
 from graadmeter.workspace.themes import SAMPLE_DAYS
@@ -55,9 +55,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def reading(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     access = organisation_for(who(request), slug, at_least="analyst")
-    row = queries.upload(access.organisation, pk)
-    if row is None:
-        raise Http404
+    row = or_404(queries.upload(access.organisation, pk))
     if row.status == row.Status.DONE and not row.has_news:
         done = reverse("diagnosis:conversation", args=[slug])
         return HttpResponseClientRedirect(done) if request.headers.get("HX-Request") else redirect(done)
@@ -67,9 +65,7 @@ def reading(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     access = organisation_for(who(request), slug, at_least="owner")
-    row = queries.dataset(access.organisation, pk)
-    if row is None:
-        raise Http404
+    row = or_404(queries.dataset(access.organisation, pk))
     commands.delete_dataset(dataset=row, by=access.user, at=timezone.now())
     messages.success(request, _("The messages and their figures are deleted."))
     return redirect("diagnosis:conversation", slug)

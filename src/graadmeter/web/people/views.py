@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TypeVar, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -25,12 +25,20 @@ from graadmeter.web.people.forms import InvitationForm, OrganisationForm, Profil
 from graadmeter.web.people.models import Role, User
 
 LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+T = TypeVar("T")
 show_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def who(request: HttpRequest) -> User:
     """The signed-in user; the login middleware lets nobody else through to pages that ask."""
     return cast(User, request.user)
+
+
+def or_404(named: T | None) -> T:
+    """What an address names; Http404 where there is no such thing."""
+    if named is None:
+        raise Http404
+    return named
 
 
 @login_not_required
@@ -46,9 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @show_or_send
 def demo(request: HttpRequest) -> HttpResponse:
-    owner = queries.demo_owner() if settings.DEMO else None
-    if owner is None:
-        raise Http404
+    owner = or_404(queries.demo_owner() if settings.DEMO else None)
     if request.method == "POST":
         request.session["lang"] = current()  # many visitors share this account: each keeps the language they read
         login(request, owner, backend=LOGIN_BACKEND)

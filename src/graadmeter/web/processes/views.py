@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from graadmeter.web.ambitions.commands import set_ambitions
 from graadmeter.web.ambitions.queries import ambitions
 from graadmeter.web.people.access import organisation_for
-from graadmeter.web.people.views import who
+from graadmeter.web.people.views import or_404, who
 from graadmeter.web.processes import commands, queries
 from graadmeter.web.processes.forms import AmbitionForm, AskForm, ChooseForm, OwnProcessForm, ScoreForm
 from graadmeter.web.processes.pages import baseline as baseline_page
@@ -46,9 +46,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, slug: str, element: str) -> HttpResponse:
     access = organisation_for(who(request), slug)
-    page = process_page.process(access.organisation, element, timezone.localdate())
-    if page is None:
-        raise Http404
+    page = or_404(process_page.process(access.organisation, element, timezone.localdate()))
     return render(request, "processes/detail.html", {"access": access, "page": page})
 
 
@@ -81,9 +79,7 @@ def score(request: HttpRequest, slug: str, element: str) -> HttpResponse:
 def ambition(request: HttpRequest, slug: str, element: str) -> HttpResponse:
     access = organisation_for(who(request), slug, at_least="analyst")
     organisation, today = access.organisation, timezone.localdate()
-    line = queries.book(organisation, today).line(element)
-    if line is None:
-        raise Http404
+    line = or_404(queries.book(organisation, today).line(element))
     model = queries.model_for(organisation)
     known = ambitions(organisation, model.id).get(element)
     form = AmbitionForm(request.POST, model=model, now=line.standing.level, ambition=known)
@@ -136,9 +132,7 @@ def baseline(request: HttpRequest, slug: str) -> HttpResponse:
 def add_evidence(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     access = organisation_for(who(request), slug, at_least="analyst")
     today = timezone.localdate()
-    form = baseline_page.form_of(access.organisation, part, today, request.POST)
-    if form is None:
-        raise Http404
+    form = or_404(baseline_page.form_of(access.organisation, part, today, request.POST))
     if form.is_valid():
         commands.add_evidence(
             organisation=access.organisation, part=part, shown=form.shown(), by=access.user, at=timezone.now()
@@ -152,9 +146,7 @@ def add_evidence(request: HttpRequest, slug: str, part: str) -> HttpResponse:
 @require_POST
 def withdraw_evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     access = organisation_for(who(request), slug, at_least="analyst")
-    row = queries.evidence_row(access.organisation, pk)
-    if row is None:
-        raise Http404
+    row = or_404(queries.evidence_row(access.organisation, pk))
     commands.withdraw_evidence(evidence=row, by=access.user, at=timezone.now())
     messages.success(request, _("The evidence is withdrawn."))
     return redirect("processes:baseline", slug)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from graadmeter.base.errors import ThemesError
 from graadmeter.web.language import current
 from graadmeter.web.people.access import Access, organisation_for
-from graadmeter.web.people.views import who
+from graadmeter.web.people.views import or_404, who
 from graadmeter.web.themes import commands, pages, queries
 from graadmeter.web.themes.forms import ListForm, TextsForm, ThemeForm
 from graadmeter.web.themes.models import Theme
@@ -160,16 +160,11 @@ def _judged(request: HttpRequest, access: Access) -> dict[str, str] | None:
 def done(request: HttpRequest, slug: str) -> HttpResponse:
     """Labelling is over: the texts go, the labels stay."""
     access = organisation_for(who(request), slug, at_least="analyst")
-    sample = queries.current_sample(access.organisation)
-    if sample is None:
-        raise Http404
+    sample = or_404(queries.current_sample(access.organisation))
     commands.delete_texts(sample=sample, by=access.user, at=timezone.now())
     messages.success(request, _("The texts are deleted. The labels stay."))
     return redirect("themes:label", slug)
 
 
 def _theme(access: Access, pk: int) -> Theme:
-    row = queries.theme(access.organisation, pk)
-    if row is None:
-        raise Http404
-    return row
+    return or_404(queries.theme(access.organisation, pk))

@@ -21,6 +21,7 @@ from graadmeter.web.assessments.pages import rule as rules
 from graadmeter.web.conversations.queries import current_measures
 from graadmeter.web.language import current
 from graadmeter.web.people.access import Access
+from graadmeter.web.people.views import or_404
 
 
 @require_safe
@@ -49,9 +50,7 @@ def element(request: HttpRequest, slug: str, pk: int, element_id: str) -> HttpRe
         return redirect(f"{reverse('assessments:results', args=[slug, pk])}#{element_id}")
     ambitions = ambition_levels(access.organisation, assessment.model_id)
     measures = current_measures(access.organisation, current(), timezone.localdate())
-    page = pages.element(assessment, shown, element_id, slug=slug, ambitions=ambitions, measures=measures)
-    if page is None:
-        raise Http404
+    page = or_404(pages.element(assessment, shown, element_id, slug=slug, ambitions=ambitions, measures=measures))
     return render(request, "assessments/results/element.html", {"access": access, "page": page})
 
 
@@ -70,9 +69,7 @@ def rule(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def download(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The frozen round as JSON, in the language of the reader: what `graadmeter report` takes."""
     access, assessment = assessment_for(request.user, slug, pk)
-    frozen = queries.exported(assessment, current(), ambition_levels(access.organisation, assessment.model_id))
-    if frozen is None:
-        raise Http404
+    frozen = or_404(queries.exported(assessment, current(), ambition_levels(access.organisation, assessment.model_id)))
     commands.record_export(assessment=assessment, by=access.user, at=timezone.now())
     response = HttpResponse(json.dumps(frozen, ensure_ascii=False, indent=1), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{slugify(assessment.name)[:60] or "round"}.json"'

@@ -16,7 +16,7 @@ from graadmeter.web.controls.pages import check as pages
 from graadmeter.web.controls.pages import register as register_page
 from graadmeter.web.language import current
 from graadmeter.web.people.access import organisation_for
-from graadmeter.web.people.views import who
+from graadmeter.web.people.views import or_404, who
 from graadmeter.workspace.controls import REQUIRED
 
 OWN_PAGE = "check"  # where a form was sent from: the page of the check, or the register with the preconditions
@@ -25,9 +25,7 @@ OWN_PAGE = "check"  # where a form was sent from: the page of the check, or the 
 @require_safe
 def show(request: HttpRequest, slug: str, control: str) -> HttpResponse:
     access = organisation_for(who(request), slug)
-    page = pages.check(access.organisation, control, timezone.localdate())
-    if page is None:
-        raise Http404
+    page = or_404(pages.check(access.organisation, control, timezone.localdate()))
     return render(request, "controls/check.html", {"access": access, "page": page})
 
 
@@ -35,9 +33,7 @@ def show(request: HttpRequest, slug: str, control: str) -> HttpResponse:
 def state(request: HttpRequest, slug: str, control: str) -> HttpResponse:
     access = organisation_for(who(request), slug, at_least="owner")
     today = timezone.localdate()
-    one = queries.register(access.organisation, today).checks.get(control)
-    if one is None:
-        raise Http404
+    one = or_404(queries.register(access.organisation, today).checks.get(control))
     form = StatementForm(request.POST, item=one.item, model=queries.model(), applies=one.applies)
     if form.is_valid():
         try:
@@ -57,9 +53,7 @@ def state(request: HttpRequest, slug: str, control: str) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest, slug: str, control: str) -> HttpResponse:
     access = organisation_for(who(request), slug, at_least="owner")
-    item = queries.model().items.get(control)
-    if item is None:
-        raise Http404
+    item = or_404(queries.model().items.get(control))
     today, here = timezone.localdate(), _sent_from(request, control)
     form = EvidenceForm(request.POST, request.FILES, item=item, model=queries.model(), today=today)
     if form.is_valid():
@@ -78,9 +72,7 @@ def add(request: HttpRequest, slug: str, control: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     access = organisation_for(who(request), slug, at_least="owner")
-    row = queries.evidence_row(access.organisation, pk)
-    if row is None:
-        raise Http404
+    row = or_404(queries.evidence_row(access.organisation, pk))
     commands.withdraw_evidence(evidence=row, by=access.user, at=timezone.now())
     messages.success(request, _("The evidence is withdrawn."))
     if _sent_from(request, row.control):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,7 +13,7 @@ from graadmeter.web.diagnosis.pages import conversation as conversation_page
 from graadmeter.web.diagnosis.pages import overview as pages
 from graadmeter.web.diagnosis.pages import rounds as rounds_page
 from graadmeter.web.people.access import organisation_for
-from graadmeter.web.people.views import who
+from graadmeter.web.people.views import or_404, who
 
 PICTURE_KEPT_S = 3600  # by the browser of a member; its address changes when the picture does
 
@@ -43,9 +43,7 @@ def conversation(request: HttpRequest, slug: str) -> HttpResponse:
 def picture(request: HttpRequest, slug: str, lang: str, digest: str) -> HttpResponse:
     access = organisation_for(who(request), slug)
     language = next((known for known in LANGS if known == lang), None)
-    drawn = pictures.svg(access.organisation, language, digest, timezone.localdate()) if language else None
-    if drawn is None:
-        raise Http404
+    drawn = or_404(pictures.svg(access.organisation, language, digest, timezone.localdate()) if language else None)
     response = HttpResponse(drawn, content_type="image/svg+xml")
     response["Cache-Control"] = f"private, max-age={PICTURE_KEPT_S}"
     return response

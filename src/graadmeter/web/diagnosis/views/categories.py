@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from graadmeter.web.diagnosis import commands
 from graadmeter.web.diagnosis.pages import categories as pages
 from graadmeter.web.diagnosis.pages import crosswalk as crosswalk_page
 from graadmeter.web.people.access import organisation_for
-from graadmeter.web.people.views import who
+from graadmeter.web.people.views import or_404, who
 
 
 @require_safe
@@ -27,9 +27,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 def show(request: HttpRequest, slug: str, element: str) -> HttpResponse:
     access = organisation_for(who(request), slug, at_least="analyst" if request.method == "POST" else "viewer")
     sent = request.POST if request.method == "POST" else None
-    page = pages.category(access.organisation, element, timezone.localdate(), bound=sent)
-    if page is None:
-        raise Http404
+    page = or_404(pages.category(access.organisation, element, timezone.localdate(), bound=sent))
     if page.form.is_valid():
         commands.confirm_level(
             organisation=access.organisation, model=page.model, element=element, proposal=page.line.proposal,

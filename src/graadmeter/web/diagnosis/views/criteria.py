@@ -18,7 +18,7 @@ from graadmeter.web.diagnosis.pages import measures as measures_page
 from graadmeter.web.facts import commands as stating
 from graadmeter.web.facts import queries as stated
 from graadmeter.web.people.access import organisation_for
-from graadmeter.web.people.views import who
+from graadmeter.web.people.views import or_404, who
 
 
 @require_POST
@@ -50,9 +50,7 @@ def facts(request: HttpRequest, slug: str) -> HttpResponse:
 def state(request: HttpRequest, slug: str, metric: str) -> HttpResponse:
     access = organisation_for(who(request), slug, at_least="analyst")
     today = timezone.localdate()
-    form = facts_page.form_of(metric, access.organisation, today, request.POST)
-    if form is None:
-        raise Http404
+    form = or_404(facts_page.form_of(metric, access.organisation, today, request.POST))
     if form.is_valid():
         stating.state_fact(
             organisation=access.organisation, metric=metric, by=access.user, at=timezone.now(), **form.cleaned_data
@@ -66,9 +64,7 @@ def state(request: HttpRequest, slug: str, metric: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     access = organisation_for(who(request), slug, at_least="analyst")
-    row = stated.fact_row(access.organisation, pk)
-    if row is None:
-        raise Http404
+    row = or_404(stated.fact_row(access.organisation, pk))
     stating.withdraw_fact(fact=row, by=access.user, at=timezone.now())
     messages.success(request, _("The fact is withdrawn."))
     return redirect("diagnosis:facts", slug)

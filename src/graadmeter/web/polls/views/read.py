@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -16,6 +16,7 @@ from graadmeter.web.assessments.commands import record_export
 from graadmeter.web.assessments.views.manage import base_url, host
 from graadmeter.web.assessments.views.respond import in_its_language, respondent_page
 from graadmeter.web.language import current
+from graadmeter.web.people.views import or_404
 from graadmeter.web.polls import access, queries, results
 from graadmeter.web.polls.access import poll_for
 from graadmeter.web.polls.pages import manage as manage_pages
@@ -39,9 +40,7 @@ def result(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def download(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The frozen poll as JSON, in the language of the reader: what `graadmeter report` takes."""
     place, assessment = poll_for(request.user, slug, pk)
-    frozen = queries.result_json(assessment, current())
-    if frozen is None:
-        raise Http404
+    frozen = or_404(queries.result_json(assessment, current()))
     record_export(assessment=assessment, by=place.user, at=timezone.now())
     response = HttpResponse(json.dumps(frozen, ensure_ascii=False, indent=1), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{slugify(assessment.name)[:60] or "poll"}.json"'

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from graadmeter.base.text import day
 from graadmeter.web.language import current
 from graadmeter.web.people.access import organisation_for
+from graadmeter.web.people.views import or_404
 from graadmeter.web.workshops import commands, queries, rows
 from graadmeter.web.workshops.access import workshop_for
 from graadmeter.web.workshops.forms import NewForm
@@ -106,9 +107,7 @@ def download(request: HttpRequest, slug: str, pk: int, extension: str) -> HttpRe
 def evidence(request: HttpRequest, slug: str, pk: int, element_id: str) -> HttpResponse:
     """The document beside a judgement: to be saved, never opened here."""
     _access, workshop = workshop_for(request.user, slug, pk, "viewer")
-    found = queries.evidence_file(workshop, element_id)
-    if found is None:
-        raise Http404
+    found = or_404(queries.evidence_file(workshop, element_id))
     return _named(HttpResponse(bytes(found.content), content_type="application/octet-stream"), found.name)
 
 
