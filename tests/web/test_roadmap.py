@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 import yaml
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -20,6 +23,7 @@ from graadmeter.web.people.models import AuditEntry, Verb
 from graadmeter.web.plans import commands, queries, solving
 from graadmeter.web.plans.commands.roadmap import PlanRuleError
 from graadmeter.web.plans.models import Plan
+from graadmeter.web.plans.queries.wishes import Wishes
 
 pytestmark = pytest.mark.django_db
 HOME = "/o/noord/roadmap/"
@@ -52,9 +56,9 @@ def gaps(cast, closed_round) -> None:
 
 
 def terms(**given: object) -> dict[str, object]:
-    """The form of the drawing board: 40 hours and no money each quarter of 2027 and 2028."""
-    hours, money = given.pop("hours", 40), given.pop("money", 0)
-    filled = {"starts_on": "2027-01-01", "hours-1": hours, "money-1": money}
+    """The form of the drawing board: 40 hours and no money each quarter of 2027 and 2028, or from `shown` on."""
+    hours, money, shown = given.pop("hours", 40), given.pop("money", 0), given.pop("shown", "2027-1")
+    filled = {"starts_on": "2027-01-01", f"hours-{shown}": hours, f"money-{shown}": money}
     return filled | {key.replace("__", "-"): value for key, value in given.items()}
 
 
@@ -103,9 +107,37 @@ class TestPlanning:
 
     def test_an_empty_quarter_is_as_the_one_before(self, cast, gaps, initiative) -> None:
         initiative("Stories", moves={"culture": 1.0})
-        plan = planned(cast, hours=10, **{"hours__5": "60"})
-        assert plan.wishes["capacity"]["hours"] == [10] * 4 + [60] * 4
+        plan = planned(cast, hours=10, **{"hours__2028__1": "60"})
+        assert plan.input["capacity"]["hours"] == [10] * 4 + [60] * 4
         assert starts(plan) == {"Stories": 5}
+
+    def test_a_plan_that_begins_later_leaves_the_amounts_in_their_quarters_of_the_year(
+        self, cast, gaps, initiative
+    ) -> None:
+        initiative("Stories", moves={"culture": 1.0}, hours=50)
+        given = {"hours__2027__3": "50", "hours__2027__4": "55", "hours__2028__1": "20"}
+        assert starts(planned(cast, **given)) == {"Stories": 3}
+        plan = planned(cast, starts_on="2027-04-01", **given)
+        assert plan.input["capacity"]["hours"] == [40, 50, 55, 20, 20, 20, 20, 20]
+        assert starts(plan) == {"Stories": 2}
+        page = cast.client("bob").get(HOME).content.decode()
+        assert 'name="hours-2027-1"' not in page
+        assert re.search(r'name="hours-2027-3" value="50"', page)
+        again = {**given, "hours__2027__2": "40", "shown": "2027-2"}
+        plan = planned(cast, starts_on="2027-01-01", **again)
+        assert plan.input["capacity"]["hours"] == [40, 40, 50, 55, 20, 20, 20, 20], "the past was kept"
+
+    def test_an_empty_first_quarter_is_as_the_one_before_the_plan(self, cast, gaps, initiative) -> None:
+        initiative("Stories", moves={"culture": 1.0})
+        planned(cast, hours=45, **{"hours__2027__2": "10"})
+        planned(cast, hours=45, starts_on="2027-04-01", **{"hours__2027__2": "10"})
+        plan = planned(cast, hours="", shown="2027-2", starts_on="2027-04-01", **{"hours__2027__3": "60"})
+        assert plan.input["capacity"]["hours"] == [45] + [60] * 7
+
+    def test_a_plan_that_begins_before_all_amounts_has_the_first(self, cast, gaps, initiative) -> None:
+        initiative("Stories", moves={"culture": 1.0})
+        plan = planned(cast, starts_on="2026-10-01", **{"hours__2027__2": "10"})
+        assert plan.input["capacity"]["hours"] == [40, 40, 10, 10, 10, 10, 10, 10]
 
     def test_dates_become_quarters(self, cast, gaps, initiative) -> None:
         initiative("Stories", moves={"culture": 1.0}, earliest_on=date(2027, 5, 20))
@@ -157,7 +189,7 @@ class TestPlanning:
 
     def test_wrong_figures_come_back_with_a_reason(self, cast, gaps, initiative) -> None:
         initiative("Stories", moves={"culture": 1.0})
-        response = cast.client("bob").post(HOME, terms(**{"hours__2": "-5"}))
+        response = cast.client("bob").post(HOME, terms(**{"hours__2027__2": "-5"}))
         assert response.status_code == 422
         assert 'value="-5"' in response.content.decode()
         assert not Plan.objects.exists()
@@ -363,7 +395,7 @@ class TestTeaching:
         initiative("Stories", moves={"culture": 1.0}, hours=45)
         page = cast.client("bob").get(HOME).content.decode()
         assert "There is no plan yet" in page
-        assert re.search(r'name="hours-1" value="50"', page)
+        assert re.search(r'name="hours-2027-1" value="50"', page)
 
 
 def test_the_page_asks_little_however_much_there_is(cast, gaps, initiative) -> None:
@@ -391,3 +423,20 @@ def test_each_language_is_whole(cast, gaps, initiative, words, lang, foreign) ->
         page = client.get(HOME + path).content.decode()
         found = [text for text in words(page) if re.search(foreign, text.lower())]
         assert not found, found
+
+
+def test_plans_of_before_keep_their_amounts(cast) -> None:
+    """Migration 0003, there and back: amounts were kept by number of quarter."""
+    old = {"starts_on": "2027-07-01", "capacity": {"money": [5, 5, 0], "hours": [1, 2, 3]}, "weights": {}, "pins": {}}
+    given = {"organisation": cast.noord, "starts_on": "2027-07-01", "horizon": 3, "input": {}, "result": {}}
+    row = Plan.objects.create(wishes=old, made_at=timezone.now(), **given)
+    step = import_module("graadmeter.web.plans.migrations.0003_capacity_by_quarter")
+    editor = SimpleNamespace(connection=connection)
+    step.forwards(apps, editor)
+    row.refresh_from_db()
+    wishes = Wishes.of(row.wishes)
+    assert row.wishes["capacity"]["hours"] == {"2027-3": 1, "2027-4": 2, "2028-1": 3}
+    assert (wishes.amounts("money"), wishes.amounts("hours")) == ((5, 5, 0), (1, 2, 3))
+    step.backwards(apps, editor)
+    row.refresh_from_db()
+    assert row.wishes == old

@@ -9,8 +9,8 @@ from django.utils import timezone
 from graadmeter.base.text import Bilingual
 from graadmeter.web.people.models import Organisation, User
 from graadmeter.web.plans import commands
-from graadmeter.web.plans.models import HORIZON, Plan
-from graadmeter.web.plans.quarters import next_first_day
+from graadmeter.web.plans.models import Plan
+from graadmeter.web.plans.quarters import next_first_day, quarter_of
 from graadmeter.web.plans.queries.wishes import Wishes
 
 SECONDS = 2.0
@@ -29,7 +29,8 @@ def fill(*, organisation: Organisation, by: User, at: datetime) -> Plan:
 
 
 def _saved(organisation: Organisation, name: Bilingual, hours: int, today: date, by: User, at: datetime) -> Plan:
-    capacity = {"money": (MONEY,) * HORIZON, "hours": (hours,) * HORIZON}
-    wishes = Wishes(next_first_day(today), capacity, WEIGHTS)
+    starts_on = next_first_day(today)
+    first = quarter_of(starts_on)
+    wishes = Wishes(starts_on, {"money": {first: MONEY}, "hours": {first: hours}}, WEIGHTS)
     commands.make_plan(organisation=organisation, wishes=wishes, by=by, at=at, seconds=SECONDS)
     return commands.save_plan(organisation=organisation, name=f"{name.nl} / {name.en}", by=by, at=at)

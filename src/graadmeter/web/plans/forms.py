@@ -14,7 +14,7 @@ from graadmeter.web.ambitions.commands import Wanted
 from graadmeter.web.ambitions.models import OWNER_LENGTH, REASON_LENGTH, Ambition
 from graadmeter.web.language import current as reader
 from graadmeter.web.plans.models import NAME_LENGTH
-from graadmeter.web.plans.quarters import quarter_of
+from graadmeter.web.plans.quarters import Quarter, quarter_of
 from graadmeter.web.plans.queries.goals import UNIT
 from graadmeter.web.plans.queries.inputs import Inputs
 from graadmeter.web.plans.queries.wishes import LEFT_OUT, Wishes
@@ -77,7 +77,7 @@ class AmbitionsForm(forms.Form):
 class TermsForm(forms.Form):
     """When a plan begins, what each quarter has to spend, and how much each element weighs.
 
-    Fields `starts_on`, `<resource>-<quarter>` (empty: as the quarter before) and `weight-<element>`.
+    Fields `starts_on`, `<resource>-<year>-<quarter>` (empty: as the quarter before) and `weight-<element>`.
     """
 
     def __init__(self, data: Any = None, *, now: Inputs, today: date) -> None:
@@ -90,11 +90,10 @@ class TermsForm(forms.Form):
             choices=[(one.first_day.isoformat(), one.short.text(lang)) for one in begins],
         )  # fmt: skip
         for one in RESOURCES:
-            amounts = wishes.capacity.get(one.id, (0,) * wishes.horizon)
-            for number, amount in enumerate(amounts, start=1):
-                self.fields[f"{one.id}-{number}"] = forms.IntegerField(
+            for quarter, amount in zip(wishes.quarters, wishes.amounts(one.id), strict=True):
+                self.fields[capacity_field(one.id, quarter)] = forms.IntegerField(
                     label=_("%(resource)s in %(quarter)s")
-                    % {"resource": one.heading.text(lang), "quarter": wishes.first.later(number - 1).short.text(lang)},
+                    % {"resource": one.heading.text(lang), "quarter": quarter.short.text(lang)},
                     min_value=0, max_value=MOST, required=False, initial=amount,
                     widget=forms.NumberInput(attrs={"inputmode": "numeric", "step": one.step}),
                 )  # fmt: skip
@@ -106,8 +105,8 @@ class TermsForm(forms.Form):
             )  # fmt: skip
 
     def wishes(self, *, weights: str = "own") -> Wishes:
-        """What was asked, with the initiatives in the quarters of the year where they were put. `weights`: `own`, as
-        filled in; `model`, as the model weighs; `equal`."""
+        """What was asked; initiatives and amounts stay in the quarters of the year where they were put. `weights`:
+        `own`, as filled in; `model`, as the model weighs; `equal`."""
         found = self.cleaned_data
         by = {
             "own": lambda goal: found[f"weight-{goal.id}"],
@@ -121,14 +120,20 @@ class TermsForm(forms.Form):
             capacity={one.id: self._filled(one.id) for one in RESOURCES},
             weights={id: weight for id, weight in weighed.items() if weight is not None and weight != UNIT},
             pins=self.now.wishes.pins_from(starts_on),
+            horizon=self.now.wishes.horizon,
         )
 
-    def _filled(self, resource: str) -> tuple[int, ...]:
-        amounts: list[int] = []
-        for number in range(1, self.now.wishes.horizon + 1):
-            given = self.cleaned_data[f"{resource}-{number}"]
-            amounts.append(given if given is not None else amounts[-1] if amounts else 0)
-        return tuple(amounts)
+    def _filled(self, resource: str) -> dict[Quarter, int]:
+        """The amounts that were filled in, and those of the quarters that the form does not show."""
+        shown, kept = self.now.wishes.quarters, self.now.wishes.capacity.get(resource, {})
+        given = {quarter: self.cleaned_data[capacity_field(resource, quarter)] for quarter in shown}
+        hidden = {quarter: amount for quarter, amount in kept.items() if quarter not in given}
+        return hidden | {quarter: amount for quarter, amount in given.items() if amount is not None}
+
+
+def capacity_field(resource: str, quarter: Quarter) -> str:
+    """What the form calls the amount of a quarter: of the year, since another may let the plan begin later."""
+    return f"{resource}-{quarter.key}"
 
 
 class MoveForm(forms.Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from graadmeter.base.text import Message, say
 
@@ -16,6 +17,17 @@ class Quarter:
 
     year: int
     number: int
+
+    @classmethod
+    def of(cls, key: str) -> Self:
+        """The opposite of `key`."""
+        year, number = key.split("-")
+        return cls(int(year), int(number))
+
+    @property
+    def key(self) -> str:
+        """As data and the fields of a form have it."""
+        return f"{self.year}-{self.number}"
 
     @property
     def first_day(self) -> date:

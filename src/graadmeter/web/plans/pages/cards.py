@@ -9,7 +9,7 @@ from typing import Any
 from graadmeter.base.text import Message, Text, say
 from graadmeter.web.plans import keeping
 from graadmeter.web.plans.models import Plan
-from graadmeter.web.plans.quarters import dated
+from graadmeter.web.plans.quarters import Quarter, dated
 from graadmeter.web.plans.queries.inputs import Inputs
 from graadmeter.web.plans.queries.wishes import LEFT_OUT, Wishes
 from graadmeter.web.plans.resources import RESOURCES
@@ -22,6 +22,7 @@ class Column:
     """One quarter of the plan. `number` counts from 1."""
 
     number: int
+    quarter: Quarter
     short: Message
     tiny: Message  # without its year
     opens: bool  # the first of a year
@@ -60,9 +61,9 @@ class Card:
 
 
 def columns(wishes: Wishes) -> tuple[Column, ...]:
-    quarters = [wishes.first.later(n) for n in range(wishes.horizon)]
     return tuple(
-        Column(n, each.short, each.tiny, n > 1 and each.number == 1) for n, each in enumerate(quarters, start=1)
+        Column(n, each, each.short, each.tiny, n > 1 and each.number == 1)
+        for n, each in enumerate(wishes.quarters, start=1)
     )
 
 

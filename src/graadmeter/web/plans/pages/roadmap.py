@@ -10,7 +10,7 @@ from typing import Any
 from graadmeter.base.text import Message, Quantity, Text, say
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.plans import queries
-from graadmeter.web.plans.forms import TermsForm
+from graadmeter.web.plans.forms import TermsForm, capacity_field
 from graadmeter.web.plans.models import Plan
 from graadmeter.web.plans.pages.cards import Card, Column, cards, columns
 from graadmeter.web.plans.pages.projection import Projection, projection
@@ -223,15 +223,16 @@ def _outcome(levels: list[float] | None, reached: int | None, shown: tuple[Colum
 
 def _use(plan: Plan | None, now: Inputs, shown: tuple[Column, ...], form: TermsForm | None) -> tuple[UseRow, ...]:
     used = taken(plan) if plan else {}
+    amounts = {one.id: now.wishes.amounts(one.id) for one in RESOURCES}
     return tuple(
         UseRow(
             column,
             tuple(
                 Use(
                     one,
-                    now.wishes.capacity.get(one.id, (0,) * len(shown))[column.number - 1],
+                    amounts[one.id][column.number - 1],
                     used.get((one.id, column.number), 0.0),
-                    form[f"{one.id}-{column.number}"] if form else None,
+                    form[capacity_field(one.id, column.quarter)] if form else None,
                 )
                 for one in RESOURCES
             ),

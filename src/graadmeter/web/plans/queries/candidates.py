@@ -138,16 +138,16 @@ def element_id(model_id: str, element: str) -> str:
     return element if model_id == "esm3" else f"{model_id}.{element}"
 
 
-def first_proposal(rows: Iterable[Initiative]) -> dict[str, tuple[int, ...]]:
-    """Capacity to begin with: what all of them take, spread over the plan, and never less than what runs takes or any
-    one of them needs."""
+def first_proposal(rows: Iterable[Initiative]) -> dict[str, int]:
+    """Capacity per quarter to begin with: what all of them take, spread over the plan, and never less than what runs
+    takes or any one of them needs."""
     rows = [row for row in rows if row.state != State.STOPPED]
     proposed = {}
     for one in RESOURCES:
         spread = sum(getattr(row, one.id) * row.duration for row in rows) / HORIZON
         running = sum(getattr(row, one.id) for row in rows if row.state == State.RUNNING)
         need = max([spread, running, *(getattr(row, one.id) for row in rows)])
-        proposed[one.id] = (_rounded_up(need, one.step),) * HORIZON
+        proposed[one.id] = _rounded_up(need, one.step)
     return proposed
 
 

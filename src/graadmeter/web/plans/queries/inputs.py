@@ -13,7 +13,7 @@ from graadmeter.web.initiatives.models import State
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.plans import keeping
 from graadmeter.web.plans.models import Plan
-from graadmeter.web.plans.quarters import next_first_day
+from graadmeter.web.plans.quarters import next_first_day, quarter_of
 from graadmeter.web.plans.queries.candidates import Candidate, candidates, first_proposal
 from graadmeter.web.plans.queries.goals import UNIT, Goal, goals
 from graadmeter.web.plans.queries.wishes import Wishes
@@ -33,7 +33,7 @@ class Inputs:
     def case(self) -> PlanCase:
         return PlanCase(
             horizon=self.wishes.horizon,
-            capacity={resource: tuple(map(float, row)) for resource, row in self.wishes.capacity.items()},
+            capacity={resource: tuple(map(float, self.wishes.amounts(resource))) for resource in self.wishes.capacity},
             elements=tuple(
                 PlanElement(goal.id, self.weight(goal.id), goal.current, goal.ambition, goal.name)
                 for goal in self.goals
@@ -53,7 +53,9 @@ def inputs(organisation: Organisation, wishes: Wishes, today: date) -> Inputs:
 
 def first_wishes(organisation: Organisation, today: date) -> Wishes:
     """What a first plan asks: from the next quarter on, capacity as the initiatives need it, every weight 1."""
-    return Wishes(next_first_day(today), first_proposal(organisation.initiatives.exclude(state=State.DONE)))
+    starts_on = next_first_day(today)
+    proposed = first_proposal(organisation.initiatives.exclude(state=State.DONE))
+    return Wishes(starts_on, {id: {quarter_of(starts_on): amount} for id, amount in proposed.items()})
 
 
 def changed(plan: Plan, now: Inputs) -> tuple[Message, ...]:
