@@ -22,6 +22,7 @@ from graadmeter.maturity.model import Model
 from graadmeter.survey.sheets import read_sheet
 from graadmeter.web.assessments import addresses, commands, keys, placing, queries
 from graadmeter.web.assessments.models import CRITERIA_MODELS, GROUP_LENGTH, NAME_LENGTH, Assessment
+from graadmeter.web.days import day_field
 from graadmeter.web.language import current
 from graadmeter.web.people.models import Organisation, User
 
@@ -266,11 +267,8 @@ class LetterForm(forms.Form):
         help_text=_("The name under the letter: people answer a person they know."),
     )  # fmt: skip
     reply_to = forms.EmailField(label=_("Replies go to"), required=False)
-    until = forms.DateField(
-        label=_("Answer until"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Stands in the letter. You close the round yourself."),
+    until = day_field(
+        _("Answer until"), required=False, help_text=_("Stands in the letter. You close the round yourself.")
     )
 
     def __init__(

@@ -16,14 +16,11 @@ from graadmeter.maturity.register import NOT_APPLICABLE
 from graadmeter.web.controls import commands, files
 from graadmeter.web.controls.models import LONGEST_HOURS, NAME_LENGTH, REASON_LENGTH
 from graadmeter.web.controls.queries import Rung
+from graadmeter.web.days import come, day_field
 from graadmeter.web.language import current
 from graadmeter.workspace.controls import REQUIRED, VALID_DAYS
 
 LONGEST_DAYS = 3660  # ten years: nothing shows longer that something is arranged
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def prefix(control: str) -> str:
@@ -45,11 +42,11 @@ class EvidenceForm(forms.Form):
         label=_("File"), required=False,
         help_text=_("At most 10 MB. Members of the organisation can download it. No personal data, please."),
     )  # fmt: skip
-    dated_on = forms.DateField(label=_("Date of the evidence"), widget=_day())
+    dated_on = day_field(_("Date of the evidence"))
     owner = forms.CharField(
         label=_("Who answers for it"), max_length=NAME_LENGTH, help_text=_("A function rather than a name.")
     )
-    expires_on = forms.DateField(label=_("Valid until"), widget=_day(), required=False)
+    expires_on = day_field(_("Valid until"), required=False)
 
     def __init__(self, *args: Any, item: Item, model: Model, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **{"prefix": prefix(item.id), **kwargs})
@@ -71,9 +68,7 @@ class EvidenceForm(forms.Form):
 
     def clean_dated_on(self) -> date:
         dated: date = self.cleaned_data["dated_on"]
-        if dated > self.today:
-            raise forms.ValidationError(_("This day has not come yet; give the day the evidence was made."))
-        return dated
+        return come(dated, self.today, _("This day has not come yet; give the day the evidence was made."))
 
     def clean_file(self) -> UploadedFile | None:
         given: UploadedFile | None = self.cleaned_data["file"]

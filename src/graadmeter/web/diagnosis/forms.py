@@ -15,6 +15,7 @@ from graadmeter.base.text import Bilingual, Lang
 from graadmeter.diagnosis.facts import SOURCE_LENGTH, stated
 from graadmeter.disclosure import policy
 from graadmeter.maturity.model import Level
+from graadmeter.web.days import day_field
 from graadmeter.web.diagnosis.models import NOTE_LENGTH
 from graadmeter.web.language import current
 from graadmeter.web.people.models import Organisation
@@ -67,7 +68,7 @@ class FactForm(forms.Form):
     """One measure as it was on a day. `metric`: which; what it may be follows from the registry."""
 
     value = forms.CharField(label=_("Value"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-    on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = day_field(_("Day"))
     source = forms.CharField(
         label=_("Source"), max_length=SOURCE_LENGTH,
         help_text=_("Who or what says so: a register, a report, a function. No names of persons."),

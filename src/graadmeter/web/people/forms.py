@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from graadmeter.web.days import day_input
 from graadmeter.web.people.models import Organisation, Role
 
 
@@ -21,7 +22,7 @@ class SettingsForm(forms.ModelForm):
     class Meta:
         model = Organisation
         fields = ["name", "launched_on", "min_group", "retention_days"]
-        widgets = {"launched_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"launched_on": day_input()}
         labels = {
             "name": _("Name of the organisation"),
             "launched_on": _("When the network was launched"),

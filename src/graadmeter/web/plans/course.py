@@ -10,18 +10,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from graadmeter.web.days import NOT_YET, day_field
 from graadmeter.web.initiatives.models import Initiative
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class CourseForm(forms.Form):
     """`prefix`: the key of the initiative, so that one page may hold several."""
 
-    started_on = forms.DateField(label=gettext_lazy("Began on"), required=False, widget=_day())
-    finished_on = forms.DateField(label=gettext_lazy("Ended on"), required=False, widget=_day())
+    started_on = day_field(gettext_lazy("Began on"), required=False)
+    finished_on = day_field(gettext_lazy("Ended on"), required=False)
     units = forms.MultipleChoiceField(
         label=gettext_lazy("Ran in these units alone"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -42,7 +39,7 @@ class CourseForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         for name in ("started_on", "finished_on"):
             if (day := cleaned.get(name)) and day > self.today:
-                self.add_error(name, _("This day has not come yet; give the day on which it was so."))
+                self.add_error(name, NOT_YET)
         start, end = cleaned.get("started_on"), cleaned.get("finished_on")
         if start and end and end < start:
             self.add_error("finished_on", _("It cannot end before it begins."))

@@ -16,6 +16,7 @@ from graadmeter.web.ambitions.commands import Wanted
 from graadmeter.web.ambitions.models import OWNER_LENGTH as AMBITION_OWNER
 from graadmeter.web.ambitions.models import REASON_LENGTH, Ambition
 from graadmeter.web.assessments.models import NAME_LENGTH as ROUND_NAME
+from graadmeter.web.days import come, day_field
 from graadmeter.web.language import current
 from graadmeter.web.processes import queries
 from graadmeter.web.processes.commands import Chosen, Shown
@@ -32,15 +33,6 @@ from graadmeter.web.processes.models import (
 KEEP = "keep"  # in place of a level
 LIVE, PLANNED = "live", "planned"
 _FUNCTION = _("A function rather than a name.")
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
-
-
-def _not_yet(on: date | None, today: date) -> None:
-    if on and on > today:
-        raise forms.ValidationError(_("This day has not come yet; give the day on which it was so."))
 
 
 class ScoreForm(forms.Form):
@@ -64,7 +56,7 @@ class ScoreForm(forms.Form):
             label=_("Scored with"), max_length=OWNER_LENGTH, initial=whom,
             help_text=_("Who owns the process: a function rather than a name."),
         )  # fmt: skip
-        self.fields["on"] = _day(_("Day of the scoring"), initial=today)
+        self.fields["on"] = day_field(_("Day of the scoring"), initial=today)
         self.fields["note"] = forms.CharField(
             label=_("What it rests on"), required=False, max_length=NOTE_LENGTH,
             widget=forms.Textarea(attrs={"rows": 3}), help_text=_("What you saw together, and what was doubted."),
@@ -72,8 +64,7 @@ class ScoreForm(forms.Form):
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
-        _not_yet(on, self.today)
-        return on
+        return come(on, self.today)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -104,7 +95,7 @@ class AmbitionForm(forms.Form):
         help_text=_("What the organisation gets out of it. The highest level is not the goal: good is good enough."),
     )  # fmt: skip
     owner = forms.CharField(label=_("Owner"), required=False, max_length=AMBITION_OWNER, help_text=_FUNCTION)
-    on = _day(_("Wanted by"), required=False)
+    on = day_field(_("Wanted by"), required=False)
 
     def __init__(self, *args: Any, model: Model, now: str | None, ambition: Ambition | None, **kwargs: Any) -> None:
         if ambition:
@@ -257,16 +248,16 @@ class EvidenceForm(forms.Form):
                 label=_("Where it stands"), widget=forms.RadioSelect,
                 choices=[(LIVE, _("it runs")), (PLANNED, _("it is in the roadmap, with a date"))],
             )  # fmt: skip
-            self.fields["planned_on"] = _day(_("Planned to run on"), required=False)
+            self.fields["planned_on"] = day_field(_("Planned to run on"), required=False)
             self.fields["initiative_id"] = forms.ChoiceField(
                 label=_("Initiative that brings it"), required=False, widget=forms.Select(attrs={"lang": ""}),
                 choices=[("", _("none")), *((str(pk), name) for pk, name in initiatives)],
             )  # fmt: skip
-        self.fields["dated_on"] = _day(_("Adopted on") if "adopted_on" in asked else _("Day of the evidence"))
+        self.fields["dated_on"] = day_field(_("Adopted on") if "adopted_on" in asked else _("Day of the evidence"))
         self.fields["owner"] = forms.CharField(
             label=_("Who answers for it"), max_length=OWNER_LENGTH, help_text=_FUNCTION
         )
-        self.fields["expires_on"] = _day(_("Valid until"), required=False, help_text=self._until())
+        self.fields["expires_on"] = day_field(_("Valid until"), required=False, help_text=self._until())
 
     def _until(self) -> Any:
         if self.part.max_age is None:
@@ -275,8 +266,7 @@ class EvidenceForm(forms.Form):
 
     def clean_dated_on(self) -> date:
         on: date = self.cleaned_data["dated_on"]
-        _not_yet(on, self.today)
-        return on
+        return come(on, self.today)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

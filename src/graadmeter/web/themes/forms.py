@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from graadmeter.base.document import LARGEST_BYTES, Document
 from graadmeter.base.errors import ThemesError
 from graadmeter.base.text import LANGS
+from graadmeter.web.days import come, day_field
 from graadmeter.web.language import current
 from graadmeter.web.themes import queries
 from graadmeter.web.themes.commands import Wanted
@@ -87,9 +88,7 @@ class TextsForm(forms.Form):
         label=_("Why, and by which decision"), max_length=300,
         help_text=_("For instance: agreed with the works council, decision 12."),
     )  # fmt: skip
-    decided_on = forms.DateField(
-        label=_("Date of the decision"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    decided_on = day_field(_("Date of the decision"))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,6 +96,4 @@ class TextsForm(forms.Form):
 
     def clean_decided_on(self) -> date:
         decided: date = self.cleaned_data["decided_on"]
-        if decided > self.today:
-            raise forms.ValidationError(_("This day has not come yet; give the day of the decision."))
-        return decided
+        return come(decided, self.today, _("This day has not come yet; give the day of the decision."))

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from graadmeter.maturity.model import Element, Model
+from graadmeter.web.days import come, day_field
 from graadmeter.web.initiatives import queries
 from graadmeter.web.initiatives.commands import Moved, Wanted
 from graadmeter.web.initiatives.models import LONGEST, NAME_LENGTH, TEXT_LENGTH, Initiative, State
@@ -20,12 +21,6 @@ MOST = 10_000_000  # euro or hours per quarter
 MOST_LEVELS = 5  # from the floor of the processes to their highest level
 Gain = tuple[str, forms.BoundField, forms.BoundField, forms.BoundField]  # name; expected, at least, at most
 _FUNCTION = _("A function rather than a name.")
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
-    )  # fmt: skip
 
 
 def _key(model_id: str, element: str) -> str:
@@ -50,8 +45,8 @@ class InitiativeForm(forms.Form):
     duration = forms.IntegerField(label=_("Duration in quarters"), min_value=1, max_value=LONGEST, initial=2)
     money = _amount(_("Euro per quarter"), help_text=_("As long as it runs."))
     hours = _amount(_("Hours per quarter"), help_text=_("Of everyone who works on it, as long as it runs."))
-    earliest_on = _day(_("Not before"))
-    latest_on = _day(_("Begun by"))
+    earliest_on = day_field(_("Not before"), required=False)
+    latest_on = day_field(_("Begun by"), required=False)
     required = forms.BooleanField(label=_("It must be in the plan"), required=False)
     excluded = forms.BooleanField(label=_("It must not be in the plan"), required=False)
     after = forms.ModelMultipleChoiceField(
@@ -65,7 +60,7 @@ class InitiativeForm(forms.Form):
             "Title and place of a study before and after, with a comparison group. Needed for the strategic phase."
         ),
     )  # fmt: skip
-    studied_on = _day(_("Day of that study"))
+    studied_on = day_field(_("Day of that study"), required=False)
 
     OWN = (
         "name", "purpose", "owner", "state", "duration", "money", "hours", "earliest_on", "latest_on", "required",
@@ -136,9 +131,7 @@ class InitiativeForm(forms.Form):
 
     def clean_studied_on(self) -> date | None:
         studied: date | None = self.cleaned_data["studied_on"]
-        if studied and studied > self.today:
-            raise forms.ValidationError(_("This day has not come yet; give the day on which it was so."))
-        return studied
+        return come(studied, self.today)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
