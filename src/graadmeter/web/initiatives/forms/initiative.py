@@ -23,11 +23,6 @@ Gain = tuple[str, forms.BoundField, forms.BoundField, forms.BoundField]  # name;
 _FUNCTION = _("A function rather than a name.")
 
 
-def _key(model_id: str, element: str) -> str:
-    """What the fields call an element of another model than that of the categories."""
-    return f"{model_id}.{element}"
-
-
 def _amount(label: Any, **more: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=MOST, initial=0, **more)
 
@@ -85,8 +80,10 @@ class InitiativeForm(forms.Form):
             ("", _("not asked yet")),
             *((option.value, option.label.text(lang)) for option in options),
         ]
-        self.categories = {element.id: (model.id, element) for element in model.elements.values()}
-        self.processes = {_key(queries.PROCESSES, one.id): (queries.PROCESSES, one) for one in processes}
+        self.categories = {
+            queries.element_id(model.id, one.id): (model.id, one) for one in model.elements.values()
+        }  # fmt: skip
+        self.processes = {queries.element_id(queries.PROCESSES, one.id): (queries.PROCESSES, one) for one in processes}
         for key, (model_id, element) in self.movable.items():
             for part, label in (
                 ("gain", _("%(name)s: expected")), ("low", _("%(name)s: at least")), ("high", _("%(name)s: at most")),
@@ -118,12 +115,12 @@ class InitiativeForm(forms.Form):
         return element.name.text(current()), self[f"{key}-gain"], self[f"{key}-low"], self[f"{key}-high"]
 
     @staticmethod
-    def filled(row: Initiative, model: Model) -> dict[str, Any]:
+    def filled(row: Initiative) -> dict[str, Any]:
         """What the form shows of an initiative that is there."""
         shown: dict[str, Any] = {name: getattr(row, name) for name in InitiativeForm.OWN if name != "after"}
         shown["after"] = [each.pk for each in row.after.all()]
         for effect in row.effects.all():
-            key = effect.element if effect.model_id == model.id else _key(effect.model_id, effect.element)
+            key = queries.element_id(effect.model_id, effect.element)
             for part in ("gain", "low", "high"):
                 value = getattr(effect, part)
                 shown[f"{key}-{part}"] = None if value is None else round(value, 3)

@@ -1,6 +1,6 @@
 """What the pages, and plans, portfolios and reports, ask about initiatives."""
 
-from graadmeter.web.initiatives.queries.movable import PROCESSES, movable_processes, process_names
+from graadmeter.web.initiatives.queries.movable import PROCESSES, element_id, movable_processes, process_names
 from graadmeter.web.initiatives.queries.rows import find, initiatives
 from graadmeter.web.initiatives.queries.seams import initiatives_json
 from graadmeter.web.initiatives.queries.weighing import (
@@ -21,6 +21,7 @@ from graadmeter.web.initiatives.queries.weighing import (
 __all__ = [
     "PROCESSES",
     "case_of",
+    "element_id",
     "find",
     "gate_of",
     "initiatives",

@@ -5,11 +5,17 @@ from __future__ import annotations
 from graadmeter.base.text import Bilingual
 from graadmeter.maturity.model import Element
 from graadmeter.web.ambitions.queries import ambitions
+from graadmeter.web.diagnosis.queries import CATEGORIES
 from graadmeter.web.initiatives.models import Initiative
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.processes import queries as processes
 
 PROCESSES = processes.MODEL
+
+
+def element_id(model_id: str, element: str) -> str:
+    """What forms, plans and reports call what an effect is on: a category by its own id, all else as `smg.service`."""
+    return element if model_id == CATEGORIES else f"{model_id}.{element}"
 
 
 def movable_processes(organisation: Organisation, initiative: Initiative | None = None) -> tuple[Element, ...]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from graadmeter.web.initiatives.models import Effect, Initiative
+from graadmeter.web.initiatives.models import Initiative
+from graadmeter.web.initiatives.queries.movable import element_id
 from graadmeter.web.initiatives.queries.rows import initiatives
 from graadmeter.web.initiatives.queries.weighing import last_closed, weighed
 from graadmeter.web.people.models import Organisation
-
-CATEGORIES = "esm3"  # the model whose elements a round calls by their own id
 
 
 def initiatives_json(organisation: Organisation) -> list[dict[str, Any]]:
@@ -27,10 +26,6 @@ def _row(row: Initiative) -> dict[str, Any]:
         "elements": {each.element.id: each.score for each in found.elements} if found else {},
         "spread": found.spread if found else None,
         "raters": len(found.raters) if found else 0,
-        "effects": {_called(effect): effect.gain for effect in row.effects.all()},
+        "effects": {element_id(one.model_id, one.element): one.gain for one in row.effects.all()},
         "money": row.money, "hours": row.hours, "duration": row.duration, "owner": row.owner,
     }  # fmt: skip
-
-
-def _called(effect: Effect) -> str:
-    return effect.element if effect.model_id == CATEGORIES else f"{effect.model_id}.{effect.element}"

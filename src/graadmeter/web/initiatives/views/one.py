@@ -30,7 +30,7 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     model = diagnosis.categories_model(access.organisation)
     form = InitiativeForm(
         request.POST or None, organisation=access.organisation, model=model, today=timezone.localdate(), initiative=row,
-        initial=InitiativeForm.filled(row, model), processes=queries.movable_processes(access.organisation, row),
+        initial=InitiativeForm.filled(row), processes=queries.movable_processes(access.organisation, row),
     )  # fmt: skip
     if form.is_valid():
         try:

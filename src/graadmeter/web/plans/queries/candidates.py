@@ -11,6 +11,7 @@ from graadmeter.direction.roadmap import PlanInitiative
 from graadmeter.direction.roadmap.reading import MOST_QUARTERS
 from graadmeter.web.controls import queries as controls
 from graadmeter.web.initiatives.models import Effect, Initiative, State
+from graadmeter.web.initiatives.queries.movable import element_id
 from graadmeter.web.initiatives.queries.weighing import last_closed
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.plans.models import HORIZON
@@ -131,11 +132,6 @@ def movers(organisation: Organisation) -> dict[str, list[Initiative]]:
     for effect in rows.exclude(initiative__state=State.STOPPED).order_by("initiative__name", "initiative"):
         found.setdefault(element_id(effect.model_id, effect.element), []).append(effect.initiative)
     return found
-
-
-def element_id(model_id: str, element: str) -> str:
-    """What a plan calls an element: its own id in ESM3, with the model's before it elsewhere."""
-    return element if model_id == "esm3" else f"{model_id}.{element}"
 
 
 def first_proposal(rows: Iterable[Initiative]) -> dict[str, int]:

@@ -10,6 +10,7 @@ from graadmeter.maturity.model import Model
 from graadmeter.web.ambitions import queries as ambitions
 from graadmeter.web.controls import queries as controls
 from graadmeter.web.diagnosis import queries as diagnosis
+from graadmeter.web.initiatives.queries.movable import element_id
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.processes import queries as processes
 
@@ -98,7 +99,7 @@ def _processes(organisation: Organisation, today: date) -> tuple[Goal, ...]:
             )  # fmt: skip
         rows.append(
             Goal(
-                id=f"{processes.MODEL}.{line.element.id}",
+                id=element_id(processes.MODEL, line.element.id),
                 name=line.element.name,
                 current=current,
                 wanted=wanted.name,
