@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from hypothesis import given, settings
@@ -70,9 +71,9 @@ def test_both_ways_give_the_same(days: list[list[Any]]) -> None:
         try:
             batches, more = _slack_messages.read(day, f"C{number}", BOTS)
         except NotBelievable:
-            assert not columns.add(day, f"C{number}")
+            assert not columns.add(json.dumps(day).encode(), f"C{number}")
             continue
-        if columns.add(day, f"C{number}"):
+        if columns.add(json.dumps(day).encode(), f"C{number}"):
             expected += [row for batch in batches for row in batch.to_pylist()]
             expected_seen.add(more)
     assert columns.take().to_pylist() == expected
@@ -81,4 +82,4 @@ def test_both_ways_give_the_same(days: list[list[Any]]) -> None:
 
 def test_an_ordinary_day_is_taken() -> None:
     day = [{"type": "message", "user": "U1", "text": "hello", "ts": "1500000000.000001"}]
-    assert Columns(BOTS, Seen()).add(day, "C1")
+    assert Columns(BOTS, Seen()).add(json.dumps(day).encode(), "C1")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from graadmeter.base.errors import UnknownNameError
-from graadmeter.base.text import Bilingual, Lang, Message, Quantity, Text, say, say_n, show
+from graadmeter.base.text import LANGS, Bilingual, Lang, Message, Quantity, Text, say, say_n, show
 
 if TYPE_CHECKING:
     from graadmeter.conversation.frames import Frames, Period
@@ -225,7 +225,11 @@ class Figure:
         return self.metric.words(self.rule)
 
     def to_json(self, lang: Lang) -> dict[str, Any]:
-        """`name, value, n, n_of, n_text, unit, rule, rule_text, period` always; the rest where there is any."""
+        """`name, value, n, n_of, n_text, unit, rule, rule_text, period, both` always; the rest where there is any.
+
+        `both` has what cannot be worded again from ids and numbers in both languages: a report may be in the other one.
+        """
+        both: dict[str, Any] = {"rule_text": _worded(self.rule_text)}
         entry: dict[str, Any] = {
             "name": self.metric.name.text(lang),
             "value": self.value,
@@ -241,7 +245,8 @@ class Figure:
             entry |= {"interval": list(self.interval), "interval_rule": self.interval_rule}
         if self.by is not None:
             entry["by"] = {key: _plain(part, lang) for key, part in self.by.items()}
-            entry["by_text"] = {key: show(part_called(key, part), lang) for key, part in self.by.items()}
+            both["by_text"] = {key: _worded(part_called(key, part)) for key, part in self.by.items()}
+            entry["by_text"] = {key: said[lang] for key, said in both["by_text"].items()}
         if self.curve is not None:
             entry["curve"] = {name: list(column) for name, column in self.curve.items()}
         if self.cross is not None:
@@ -251,15 +256,23 @@ class Figure:
         if self.suppressed:
             entry["suppressed"] = True
         if self.notes:
-            entry["note"] = " ".join(note.text(lang) for note in self.notes)
-        return entry
+            both["note"] = {each: " ".join(note.text(each) for note in self.notes) for each in LANGS}
+            entry["note"] = both["note"][lang]
+        return entry | {"both": both}
 
 
 def refused(entry: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
     """A `per_group` entry of the JSON without its figure, for when the preconditions no longer hold."""
     gone = ("interval", "interval_rule", "by", "by_text", "curve", "cross", "suppressed")
     kept = {key: value for key, value in entry.items() if key not in gone}
-    return kept | {"value": None, "n": None, "n_text": None, "note": REFUSED.text(lang)}
+    both = {"note": _worded(REFUSED)}
+    if rule := (entry.get("both") or {}).get("rule_text"):
+        both["rule_text"] = rule
+    return kept | {"value": None, "n": None, "n_text": None, "note": both["note"][lang], "both": both}
+
+
+def _worded(text: Text) -> dict[str, str]:
+    return {lang: show(text, lang) for lang in LANGS}
 
 
 def _plain(part: Any, lang: Lang) -> Any:

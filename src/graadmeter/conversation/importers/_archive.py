@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NoReturn, cast
 
+import msgspec
+
 from graadmeter.base.errors import ExportError, FileError, Place
 from graadmeter.base.text import Message, say
 
@@ -53,6 +55,7 @@ class Archive:
         self.names = sorted(files)
         self.broken: list[ExportError] = []
         self._digests: dict[str, bytes] = {}
+        self._room = bytearray(SMALL_BYTES)
 
     def __contains__(self, name: str) -> bool:
         return name in self._files
@@ -131,7 +134,7 @@ class Archive:
         """The bytes of one file. Raises ExportError where it is damaged, too large, or may not be read."""
         opener = self._files[name]
         with self._reading(name):
-            data = opener.small() if isinstance(opener, _OnDisk) else None
+            data = opener.small(self._room) if isinstance(opener, _OnDisk) else None
             if data is None:
                 with opener() as stream:
                     data = stream.read(SMALL_BYTES)  # most files end here; asking for more costs room for all of it
@@ -150,12 +153,13 @@ class Archive:
 
     def read_json(self, name: str, kind: type, what: Message) -> Any:
         """One JSON file, which must hold a `kind` (list or dict); `what` says in words what it should hold."""
-        import orjson
+        return self.decode_json(name, self.read(name), kind, what)
 
-        data = self.read(name)
+    def decode_json(self, name: str, data: bytes, kind: type, what: Message) -> Any:
+        """The same of bytes that were read already."""
         try:
-            value = orjson.loads(data)
-        except orjson.JSONDecodeError:
+            value = msgspec.json.decode(data)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             value = self._odd_json(name, data)
         if not isinstance(value, kind):
             self.refuse(name, say("expected {what}, saw {seen}", what=what, seen=type_name(value)))
@@ -371,14 +375,12 @@ class _OnDisk:
     def __call__(self) -> IO[bytes]:
         return open(self.path, "rb", buffering=0)
 
-    def small(self) -> bytes | None:
-        """All of it, None where it is not small. Of many small files a stream for each would be half the work."""
-        handle = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        try:
-            data = os.read(handle, SMALL_BYTES)
-        finally:
-            os.close(handle)
-        return data if len(data) < SMALL_BYTES else None
+    def small(self, room: bytearray) -> bytes | None:
+        """All of it, None where it does not fit in `room`. Of many small files a stream for each, or room of its own
+        for each, would be half the work."""
+        with open(self.path, "rb", buffering=0) as stream:
+            size = stream.readinto(room)
+        return bytes(memoryview(room)[:size]) if size < len(room) else None
 
 
 def _zip(path: Path) -> Iterator[tuple[str, Opener]]:

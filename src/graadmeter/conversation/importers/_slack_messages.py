@@ -77,7 +77,7 @@ def read(day: list[Any], space_id: str, bots: Collection[str]) -> tuple[list[pa.
         if sent_at is None:
             raise NotBelievable(number, "ts")
         found = row(message, space_id, sent_at, bots)
-        seen.threads = seen.threads or "thread_ts" in message
+        seen.threads = seen.threads or bool(message.get("thread_ts"))
         seen.nobody += found["author_id"] is None and not is_event(message)
         rows.add(**found)
         if rows.full():

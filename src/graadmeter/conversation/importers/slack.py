@@ -105,10 +105,11 @@ def _batches(
     columns = Columns(bots, seen)
     for done, (space_id, name) in enumerate(days, start=1):
         with archive.tolerating(name):
-            day = archive.read_json(name, list, say("a list of messages"))
-            if columns.add(day, space_id):
+            data = archive.read(name)
+            if columns.add(data, space_id):
                 odd: list[pa.RecordBatch] = []
             else:
+                day = archive.decode_json(name, data, list, say("a list of messages"))
                 odd = _one_by_one(archive, name, day, space_id, bots, seen)
             if columns.full() or (odd and columns):
                 yield columns.take()
