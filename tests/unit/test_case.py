@@ -213,6 +213,15 @@ def test_json_that_does_not_hold_is_refused(tmp_path: Path, text: str, told: str
         verbs.case(path)
 
 
+def test_a_fault_in_json_is_placed_by_its_path_and_by_no_line_that_is_not_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    path.write_text('{\n"initiative": "x",\n"phase": "later",\n"raters": {"a": {}}\n}', encoding="utf-8")
+    with pytest.raises(CaseError) as refused:
+        verbs.case(path)
+    assert refused.value.place is not None
+    assert refused.value.place.text("en") == f"{path}, phase"
+
+
 def test_a_file_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(FileError):
         verbs.case(tmp_path / "none.yaml")

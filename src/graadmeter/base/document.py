@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
@@ -22,6 +22,7 @@ from graadmeter.base.text import Message, quoted, say
 Path = tuple[str | int, ...]  # ("dimensions", 0, "elements", 2, "name")
 
 LARGEST_BYTES = 2_000_000  # the largest model of the library is 60 kB
+NO_LINES: dict[Path, int] = {(): 0}  # of JSON and plain data: the place in it says enough
 THE_MODEL = say("the model file")
 DEEPEST = 40  # nesting; a model needs about 10
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
@@ -115,6 +116,15 @@ def read(text: str, file: str, kind: type[GraadmeterError] = ModelError) -> Docu
     return Document(file, text, data, lines, kind)
 
 
+def read_source(
+    source: FilePath | str | Mapping[str, Any], what: Message, kind: type[GraadmeterError], *, file: str
+) -> Document:
+    """A YAML or JSON file, or plain data of the same shape, which errors call `file`. Raises as `read_file` does."""
+    if isinstance(source, Mapping):
+        return Document(file, "", dict(source), NO_LINES, kind)
+    return read_file(FilePath(source), what, kind)
+
+
 def read_file(path: FilePath, what: Message, kind: type[GraadmeterError]) -> Document:
     """A YAML or JSON file, called `what` in errors, as a document. Raises FileError when it cannot be opened, `kind`
     with file and line when it is not strict YAML, or not JSON, of keys with values."""
@@ -132,7 +142,7 @@ def read_file(path: FilePath, what: Message, kind: type[GraadmeterError]) -> Doc
         raise kind(say("this is not JSON: {problem}", problem="?"), place=place) from None
     if not isinstance(data, dict):
         raise kind(say("expected keys with values, saw {seen}", seen=quoted(data)), place=place)
-    return Document(str(path), text, data, {(): 1}, kind)
+    return Document(str(path), text, data, NO_LINES, kind)
 
 
 def _unique(pairs: list[tuple[str, Any]], kind: type[GraadmeterError], place: Place) -> dict[str, Any]:

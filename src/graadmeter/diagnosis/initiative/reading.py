@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from graadmeter.base import document
-from graadmeter.base.document import Document, Fault, Path
+from graadmeter.base.document import Fault, Path
 from graadmeter.base.errors import CaseError
 from graadmeter.base.text import Message, quoted, say
 from graadmeter.diagnosis.initiative.money import SHARED, case_lines, crooked
@@ -55,10 +55,7 @@ def read_case(source: FilePath | str | Mapping[str, Any], model: Model, *, file:
     call plain data. Raises FileError where there is no file; CaseError (file, line, what was seen and expected) where
     it does not hold: a key, item, phase or value that is not known, or a range that is not in order.
     """
-    if isinstance(source, Mapping):
-        read = Document(file, "", dict(source), {(): 0}, CaseError)
-    else:
-        read = document.read_file(FilePath(source), _THE_CASE, CaseError)
+    read = document.read_source(source, _THE_CASE, CaseError, file=file)
     for fault in _faults(read.data, model):
         raise read.error(fault)
     return _case(read.data, model)

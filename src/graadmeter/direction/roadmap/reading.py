@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from numbers import Integral
 from pathlib import Path as FilePath
 from typing import Any
 
 from graadmeter.base import document
-from graadmeter.base.document import Document, Fault, Path
-from graadmeter.base.errors import Place, PlanError
+from graadmeter.base.document import Fault, Path
+from graadmeter.base.errors import PlanError
 from graadmeter.base.text import LANGS, Bilingual, Message, quoted, say, say_n
 from graadmeter.direction.roadmap.case import PlanCase, PlanElement, PlanInitiative
 
@@ -24,7 +23,6 @@ _OF_AN_INITIATIVE = {
     "id", "name", "duration", "use", "effects", "after", "earliest", "latest", "required", "excluded",
 }  # fmt: skip
 _THE_CASE = say("the case for the roadmap")
-_NO_LINES: dict[Path, int] = {(): 0}  # JSON and plain data: the place in the document says enough
 
 
 def read_plan(source: FilePath | str | Mapping[str, Any], *, file: str = "plan") -> PlanCase:
@@ -35,44 +33,10 @@ def read_plan(source: FilePath | str | Mapping[str, Any], *, file: str = "plan")
     where there is no file; PlanError (file, line, what was seen and expected) where it does not hold: a key or an id
     that is not known, stands twice or is missing, a number that is none, initiatives that wait for each other.
     """
-    read = _document(source, file)
+    read = document.read_source(source, _THE_CASE, PlanError, file=file)
     for fault in _faults(read.data):
         raise read.error(fault)
     return _case(read.data)
-
-
-def _document(source: FilePath | str | Mapping[str, Any], file: str) -> Document:
-    if isinstance(source, Mapping):
-        return Document(file, "", dict(source), _NO_LINES, PlanError)
-    path = FilePath(source)
-    text = document.read_text(path, _THE_CASE, PlanError)
-    if path.suffix.lower() != ".json":
-        return document.read(text, str(path), PlanError)
-    try:
-        data = json.loads(text, object_pairs_hook=lambda pairs: _object(pairs, path))
-    except json.JSONDecodeError as problem:
-        raise PlanError(
-            say("this is not JSON: {problem}", problem=problem.msg), place=Place(file=str(path), line=problem.lineno)
-        ) from None
-    except (RecursionError, ValueError):  # nested too deep; a whole number of thousands of digits
-        raise PlanError(say("this is not JSON: {problem}", problem="?"), place=Place(file=str(path))) from None
-    if not isinstance(data, dict):
-        raise PlanError(
-            say("expected {expected}, saw {seen}", expected=sorted(_KEYS), seen=quoted(data)),
-            place=Place(file=str(path)),
-        )
-    return Document(str(path), text, data, _NO_LINES, PlanError)
-
-
-def _object(pairs: list[tuple[str, Any]], path: FilePath) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise PlanError(
-                say("key {key} stands twice in one object; keep one", key=repr(key)), place=Place(file=str(path))
-            )
-        found[key] = value
-    return found
 
 
 def _faults(data: Mapping[str, Any]) -> Iterator[Fault]:
