@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from graadmeter.base.text import LANGS, Lang, show
+from graadmeter.conversation.figures import TOGETHER
 from graadmeter.reports import charts
 from graadmeter.reports.charts import Absent, Chart, Look
 from graadmeter.reports.charts.look import COLOURS, SCHEMES
@@ -82,6 +83,44 @@ def absent(id: str, **other: Json) -> str:
 
 
 ALL = ("strategic_themes", "result_themes", "units", "network", "months", "participation", "waiting")
+
+
+class TestLanguage:
+    BOTH = {
+        "rule_text": {"nl": "Zoals het is.", "en": "As is."},
+        "note": {"nl": "Deels verborgen.", "en": "Partly hidden."},
+        "by_text": {"course": {"nl": "Waterneutraal", "en": "Water neutral"}},
+    }  # fmt: skip
+
+    def test_sentences_of_a_figure_follow_the_reader(self) -> None:
+        share = measures()["metrics"]["theme_share"] | {"note": "Deels verborgen.", "both": self.BOTH}
+        found = chart("strategic_themes", theme_share=share)
+        for lang, theme, rule, note in (
+            ("nl", "Waterneutraal", "Zoals het is.", "Deels verborgen."),
+            ("en", "Water neutral", "As is.", "Partly hidden."),
+        ):
+            told = [show(text, lang) for _, text in found.how]
+            assert cells(found, lang)[0][0] == theme
+            assert theme in words(found, lang)
+            assert {rule, note} <= set(told)
+
+    def test_one_that_was_measured_in_one_language_keeps_it(self) -> None:
+        found = chart("strategic_themes")
+        assert [cells(found, lang)[0][0] for lang in LANGS] == ["Waterneutraal"] * 2
+        assert all("As is." in [show(text, lang) for _, text in found.how] for lang in LANGS)
+
+    def test_why_there_is_no_picture_too(self) -> None:
+        empty = entry(None, None, "threads", note="Deels verborgen.", both=self.BOTH)
+        found = charts.charts(measures(theme_share=empty))["strategic_themes"]
+        assert isinstance(found, Absent)
+        assert [show(found.reason, lang) for lang in LANGS] == ["Deels verborgen.", "Partly hidden."]
+
+    @pytest.mark.parametrize("measured", LANGS)
+    def test_the_groups_taken_together_have_a_name_in_each(self, measured: Lang) -> None:
+        rest = TOGETHER.text(measured)
+        found = chart("units", replies_between_units=between(["Zorg", rest], [[5, 1], [2, 3]]))
+        for lang in LANGS:
+            assert [row[0] for row in cells(found, lang)] == ["Zorg", TOGETHER.text(lang)]
 
 
 class TestWords:

@@ -63,6 +63,20 @@ def test_the_json_speaks_one_language(measured, lang) -> None:
     assert set(found["by_text"]) == set(found["by"]) == {"thread", "window:10", "window:1440"}
 
 
+def test_what_ids_cannot_say_again_is_there_in_both_languages(measured) -> None:
+    told = measured(QUESTIONS, policy="staff")
+    dutch, english = (told.to_json(lang)["metrics"] for lang in LANGS)
+    for metric, said in dutch.items():
+        assert said["both"] == english[metric]["both"]
+        for key, both in said["both"].items():
+            other = english[metric][key]
+            if key == "by_text":
+                assert both == {part: {"nl": said[key][part], "en": other[part]} for part in other}
+            else:
+                assert both == {"nl": said[key], "en": other}
+    assert any("note" in said["both"] for said in dutch.values())
+
+
 def test_a_hidden_figure_counts_nothing_in_words_either(measured) -> None:
     found = measured(QUESTIONS, policy="staff").to_json("en")["metrics"]["authors"]
     assert (found["suppressed"], found["n"], found["n_text"]) == (True, None, None)

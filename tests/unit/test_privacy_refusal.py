@@ -71,7 +71,8 @@ def test_once_made_it_goes_whole_when_the_evidence_does(metric: str, people: Pat
     assert made["per_group"] is True
     extras: dict[str, Any] = {"by": {"A": 1}, "by_text": {"A": "A"}, "cross": {"rows": ["A"]}, "curve": {"x": [1.0]}}
     left = refused({**made, **extras}, "en")
-    assert set(left) - {"per_group", "note"} == {
+    assert set(left["both"]) == {"rule_text", "note"}
+    assert set(left) - {"per_group", "note", "both"} == {
         "name", "value", "n", "n_of", "n_text", "unit", "rule", "rule_text", "period",
     }  # fmt: skip
     assert left["value"] is left["n"] is left["n_text"] is None

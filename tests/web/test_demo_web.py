@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from graadmeter import workspace
+from graadmeter import reports, workspace
 from graadmeter.base.errors import ExportError
-from graadmeter.base.text import say
+from graadmeter.base.text import Lang, say
+from graadmeter.reports.document import plain
 from graadmeter.web import demo
 from graadmeter.web.ambitions.models import Ambition
 from graadmeter.web.assessments.models import Assessment, Response, Snapshot
@@ -23,11 +27,16 @@ from graadmeter.web.diagnosis import queries
 from graadmeter.web.diagnosis.sources import sources
 from graadmeter.web.people.models import AuditEntry, Organisation, Role, User
 from graadmeter.web.polls.models import Shown
+from graadmeter.web.reporting import queries as reporting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]  # one process makes it, for all tests here
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 MOST_QUERIES = 26
+FOREIGN: dict[Lang, set[str]] = {  # words that a text in the other language cannot do without
+    "nl": {"the", "and", "your", "with", "which", "this", "from", "have"},
+    "en": {"het", "een", "voor", "wordt", "niet", "zijn", "je"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +129,36 @@ def test_what_the_sources_say_meets_on_the_pages(made: Organisation, client: Cli
     assert talk.count('data-label="E-I index"') == 3
     direction = client.get(f"{home}direction/").content.decode()
     assert re.search(r"<strong>\d phases?</strong>", direction)
+
+
+@pytest.mark.parametrize(("frozen", "read"), [("nl", "en"), ("en", "nl")])
+def test_a_frozen_round_reads_wholly_in_the_other_language(made: Organisation, frozen: Lang, read: Lang) -> None:
+    """A board in one language gets the same report from a round that was downloaded in the other."""
+    rounds = list(reporting.finished_rounds(made))
+    assert {row.model_id for row in rounds} == {"esm3", "esm6", "s3m"}
+    reporting.whole_round(rounds[0], read, NOW.date())  # has the units worked out, by a job that is no job here
+    for row in rounds:
+        theirs, ours = (_said(reporting.whole_round(row, lang, NOW.date()), read) for lang in (frozen, read))
+        assert theirs == ours
+        strange = [text for text in ours if FOREIGN[read] & set(re.findall(r"[a-z]+", text.lower()))]
+        assert [text for text in strange if " / " not in text] == [], "with a slash: users of the demo wrote both"
+
+
+def _said(frozen: dict[str, Any] | None, lang: Lang) -> list[str]:
+    """Every text of every format of a report, as it goes through JSON."""
+    taken = reports.read(json.loads(json.dumps(frozen)))
+    made = plain(dataclasses.replace(reports.compose(taken, taken.diagnose()), data={}), lang)
+    shown: list[str] = []
+
+    def walk(value: Any) -> None:
+        if isinstance(value, str):
+            shown.append(value)
+        elif isinstance(value, dict | list):
+            for part in value.values() if isinstance(value, dict) else value:
+                walk(part)
+
+    walk(made)
+    return shown
 
 
 def test_a_failure_half_way_leaves_nothing(db: None, settings, tmp_path: Path, monkeypatch) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from graadmeter.base.text import Message, Quantity, Text, say
+from graadmeter.base.text import LANGS, Bilingual, Message, Quantity, Text, say
 from graadmeter.conversation.figures import COUNTED, counted
 
 HIDDEN = say("hidden")
@@ -58,8 +58,8 @@ def absent(id: str, name: Text, entry: Json | None) -> Absent:
     """Why there is nothing to draw, in the words of the measure itself where it has any."""
     if entry is None:
         return Absent(id, name, say("Not measured in this version."))
-    if entry.get("note"):
-        return Absent(id, name, str(entry["note"]))
+    if note := said(entry, "note"):
+        return Absent(id, name, note)
     if entry.get("suppressed"):
         return Absent(id, name, say("Hidden: group too small."))
     return Absent(id, name, say("The groups are too small, or there is too little conversation, to draw this."))
@@ -71,17 +71,32 @@ def how(entry: Json, interval: Message | None = None) -> tuple[tuple[Text, Text]
     of = next((known for known in COUNTED if known == entry.get("n_of")), None)
     if entry.get("n") is not None:
         rows.append((say("Counted over"), counted(entry["n"], of) if of else say("n = {n}", n=entry["n"])))
-    if entry.get("rule_text"):
-        rows.append((say("Rule"), str(entry["rule_text"])))
+    if rule := said(entry, "rule_text"):
+        rows.append((say("Rule"), rule))
     period = entry.get("period") or {}
     if period.get("from") and period.get("to"):
         first, last = (date.fromisoformat(str(period[end])[:10]) for end in ("from", "to"))
         rows.append((say("Period"), say("{start} to {end}", start=first, end=last)))
     if interval is not None:
         rows.append((say("95% interval"), interval))
-    if entry.get("note"):
-        rows.append((say("Note"), str(entry["note"])))
+    if note := said(entry, "note"):
+        rows.append((say("Note"), note))
     return tuple(rows)
+
+
+def said(entry: Json, key: str) -> Text | None:
+    """A sentence of a figure for every reader; in the language it was measured in where it holds no other."""
+    return _worded((entry.get("both") or {}).get(key)) or (str(entry[key]) if entry.get(key) else None)
+
+
+def called(entry: Json, part: str) -> Text:
+    """What a part of a figure is called; the same for the language."""
+    both = ((entry.get("both") or {}).get("by_text") or {}).get(part)
+    return _worded(both) or str((entry.get("by_text") or {}).get(part, part))
+
+
+def _worded(both: Any) -> Bilingual | None:
+    return Bilingual(*(str(both[lang]) for lang in LANGS)) if both else None
 
 
 def share(value: float) -> Quantity:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from graadmeter.base.text import Message, Quantity, Text, say, say_n
-from graadmeter.reports.charts.chart import Absent, Chart, Json, Table, absent, between, how, share
+from graadmeter.reports.charts.chart import Absent, Chart, Json, Table, absent, between, called, how, share
 from graadmeter.reports.charts.look import LETTER, LINE, SIZE, Look, labels, lines, rows, sized, written
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ def chart(entry: Json | None, *, id: str, name: Text, classes: Collection[str]) 
     """From `theme_share` with `by`: theme -> `value`, `low`, `high`, `n`, `indicative`, `class`. A theme without a
     class belongs to every picture."""
     by = (entry or {}).get("by") or {}
-    names = (entry or {}).get("by_text") or {}
     known = {
         theme: said for theme, said in by.items()
         if said.get("value") is not None and said.get("class", next(iter(classes))) in classes
@@ -34,7 +33,7 @@ def chart(entry: Json | None, *, id: str, name: Text, classes: Collection[str]) 
     if not known:
         return Absent(id, name, NONE_OF_CLASS)
     order = sorted(known, key=lambda theme: (-known[theme]["value"], theme))
-    points = [_point(str(names.get(theme, theme)), known[theme]) for theme in order]
+    points = [_point(called(entry, theme), known[theme]) for theme in order]
     most = {"theme": points[0]["name"], "share": share(points[0]["value"])}
     indicative = sum(point["indicative"] for point in points)
     caption = (
@@ -71,7 +70,7 @@ def chart(entry: Json | None, *, id: str, name: Text, classes: Collection[str]) 
     )  # fmt: skip
 
 
-def _point(name: str, said: Json) -> dict[str, Any]:
+def _point(name: Text, said: Json) -> dict[str, Any]:
     low, high, value = said.get("low"), said.get("high"), said["value"]
     text: Message | Text = share(value)
     if low is not None and high is not None:

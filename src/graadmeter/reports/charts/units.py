@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graadmeter.base.text import Message, Quantity, Text, say, say_n
+from graadmeter.base.text import LANGS, Message, Quantity, Text, say, say_n
+from graadmeter.conversation.figures import TOGETHER
 from graadmeter.reports.charts.chart import HIDDEN, Absent, Chart, Json, Table, absent, how, share
 from graadmeter.reports.charts.look import LETTER, SIZE, Look, lines, rows, sized, written
 
@@ -30,7 +31,7 @@ ENOUGH = 0.55  # of the way to the accent: from here a light letter reads better
 class Crossed:
     """Units with the answers from each (row) to each (column); None is hidden. Those with most answers first."""
 
-    names: tuple[str, ...]
+    names: tuple[Text, ...]
     cells: tuple[tuple[int | None, ...], ...]
 
     def ties(self) -> list[tuple[int, int, int | None]]:
@@ -52,9 +53,10 @@ def crossed(entry: Json | None) -> Crossed | None:
     size = range(len(given["rows"]))
     if given["rows"] != given["columns"] or [len(row) for row in cells] != [len(size)] * len(size):
         raise ValueError("a matrix has a row and a column for each unit")
+    rest = {TOGETHER.text(lang) for lang in LANGS}  # the one row that is no name of a unit
     weight = [sum((cells[one][k] or 0) + (cells[k][one] or 0) for k in size) for one in size]
     order = sorted(size, key=lambda one: (-weight[one], one))
-    names = tuple(str(given["rows"][one]) for one in order)
+    names = tuple(TOGETHER if given["rows"][one] in rest else str(given["rows"][one]) for one in order)
     return Crossed(names, tuple(tuple(cells[one][other] for other in order) for one in order))
 
 
