@@ -100,6 +100,21 @@ class Piece:
         self.size, self.ends = len(signs), ends
         self.signs = np.concatenate([signs, np.zeros(LONGEST, np.uint8)])
         self._words = np.ndarray((self.size + 1,), "<u8", self.signs, strides=(1,))
+        # Signs that a rule may look at, found in one go: each search through all of them costs as much as this one.
+        given = signs - np.uint8(ord(":"))
+        marks = (signs < ord("0")) & (signs != ord(" "))
+        marks |= given <= ord("?") - ord(":")
+        marks |= (signs == ord("`")) | (signs == ord("|"))
+        self._marked = np.flatnonzero(marks)
+        self._marks_are = signs[self._marked]
+
+    def places(self, sign: str) -> Places:
+        """Where a sign stands: one that is no letter or digit, and below them or a backtick or a bar."""
+        return self._marked[self._marks_are == ord(sign)]
+
+    def angles(self) -> Places:
+        """Where `<` and `>` stand."""
+        return self._marked[(self._marks_are | 2) == ord(">")]
 
     def rows(self, places: Places) -> Places:
         return np.searchsorted(self.ends, places, "right") - 1
@@ -152,14 +167,13 @@ class Piece:
 
     def _outside(self, sign: str, gap: Bools) -> Places:
         """Where a sign stands outside gaps."""
-        places = np.flatnonzero(self.signs[: self.size] == ord(sign))
+        places = self.places(sign)
         return places[~gap[places]]
 
     def _marks(self, into: Found) -> Bools:
         """Which signs stand in a tag."""
-        signs = self.signs[: self.size]
-        angles = np.flatnonzero((signs | 2) == ord(">"))
-        opens = signs[angles] == ord("<")
+        angles = self.angles()
+        opens = self.signs[angles] == ord("<")
         rows = self.rows(angles)
         ended = np.zeros(len(angles), bool)
         ended[:-1] = opens[:-1] & ~opens[1:] & (rows[:-1] == rows[1:])
@@ -182,10 +196,10 @@ class Piece:
     def _odd_signs(self, into: Found) -> None:
         """White space that is not ASCII's, and ASCII below a space that is not white."""
         signs = self.signs[: self.size]
-        low = np.flatnonzero(signs < 32)
-        given = signs[low]
+        is_low = self._marks_are < ord(" ")
+        low, given = self._marked[is_low], self._marks_are[is_low]
         into.odd[self.rows(low[(given < 9) | ((given > 13) & (given < 28))])] = True
-        self._wide = bool((signs >= 0x80).any())
+        self._wide = bool(signs.max(initial=0) >= 0x80)
         if self._wide:
             lead = np.flatnonzero((signs == 0xC2) | ((signs >= 0xE1) & (signs <= 0xE3)))
             word = self._words[lead]

@@ -39,16 +39,14 @@ class _Marked(Piece):
 
     def _marks(self, into: Found) -> Bools:
         """Which signs stand in a link outside its words, in a mention or in a quoted line."""
-        signs = self.signs[: self.size]
-        into.hides[self.rows(np.flatnonzero(signs == ord("`")))] = True
-        lines = np.flatnonzero(signs == ord("\n"))
+        into.hides[self.rows(self.places("`"))] = True
+        lines = self.places("\n")
         gap = self._links(lines, into)
         return gap | _between(*self._quotes(lines, into), self.size)
 
     def _links(self, lines: Places, into: Found) -> Bools:
-        signs = self.signs[: self.size]
-        angles = np.flatnonzero((signs | 2) == ord(">"))
-        opens, rows = signs[angles] == ord("<"), self.rows(angles)
+        angles = self.angles()
+        opens, rows = self.signs[angles] == ord("<"), self.rows(angles)
         paired = np.zeros(len(angles), bool)
         paired[:-1] = opens[:-1] & ~opens[1:] & (rows[:-1] == rows[1:])
         paired[:-1] &= np.searchsorted(lines, angles[:-1]) == np.searchsorted(lines, angles[1:])
@@ -56,12 +54,12 @@ class _Marked(Piece):
         closing[1:] = paired[:-1]
         into.odd[rows[~(paired | closing)]] = True
         begin, end = angles[paired], angles[closing]
-        bars = np.append(np.flatnonzero(signs == ord("|")), self.size)
+        bars = np.append(self.places("|"), self.size)
         bar = bars[np.searchsorted(bars, begin)]
         worded = np.flatnonzero((bar < end) & ~np.isin(self.signs[begin + 1], CODES))
         stop = end + 1
         if len(worded):
-            data = signs.tobytes()
+            data = self.signs.tobytes()
             worded = worded[
                 [
                     data[middle + 1 : last] not in data[first + 1 : middle]
@@ -75,7 +73,7 @@ class _Marked(Piece):
 
     def _quotes(self, lines: Places, into: Found) -> tuple[Places, Places]:
         """Where quoted lines begin and end. Where a quote goes on to the end of the message, `clean` looks."""
-        places = np.flatnonzero(self.signs[: self.size] == ord("&"))
+        places = self.places("&")
         places = places[self.starts(places, "&gt;")]
         rows = self.rows(places)
         first, before = self.ends[rows], places - 1
