@@ -58,7 +58,8 @@ class Pseudonyms:
     def pseudonymise(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """EXPORTED without people and text: authors, those answered, named or reacting become codes, threads too.
 
-        Each distinct value is coded once, so the cost goes with people and threads, not with messages.
+        Each distinct value is coded once, so the cost goes with people and threads, not with messages; and a column of
+        codes stays a dictionary, since whoever takes it counts them next.
         """
         columns = {name: batch.column(name) for name in batch.schema.names}
         for name in ("author_id", "parent_author_id"):
@@ -67,23 +68,24 @@ class Pseudonyms:
         for name in ("mentions", "reactors"):
             columns[name] = self._each(columns[name])
         columns["text"] = pa.nulls(batch.num_rows, pa.string())
-        return pa.record_batch(list(columns.values()), schema=batch.schema)
+        return pa.record_batch(columns)
 
     def hosts(self, spaces: pa.Table) -> pa.Table:
         """SPACES with codes for the people who host them."""
         column = spaces.column("hosts").combine_chunks()
         place = spaces.schema.get_field_index("hosts")
-        return spaces.set_column(place, spaces.schema.field(place), self._each(column))
+        field = spaces.schema.field(place)
+        return spaces.set_column(place, field, self._each(column).cast(field.type))
 
     def _each(self, lists: pa.ListArray) -> pa.ListArray:
         """Lists of people as lists of codes."""
         return pa.ListArray.from_arrays(lists.offsets, self._codes(lists.values, "person"), mask=lists.is_null())
 
-    def _codes(self, values: pa.Array, kind: str) -> pa.Array:
+    def _codes(self, values: pa.Array, kind: str) -> pa.DictionaryArray:
         distinct = values.dictionary_encode()
         given = distinct.dictionary.to_pylist()
         codes = self._persons(given) if kind == "person" else self.many(kind, given)
-        return codes.take(distinct.indices)
+        return pa.DictionaryArray.from_arrays(distinct.indices, codes)
 
     def _persons(self, given: list[str]) -> pa.Array:
         """Codes of people, who come back in every batch."""

@@ -196,8 +196,8 @@ class _Reader:
                 if len(self._direct)
                 else table
             )
-            human = kept.filter(pc.equal(kept.column("kind"), "human"))
-            self._writers.update(pc.unique(human.column("author_id")).to_pylist())
+            human = pc.equal(kept.column("kind"), "human")
+            self._writers.update(pc.unique(kept.column("author_id").filter(human)).to_pylist())
             for batch in kept.combine_chunks().to_batches():
                 coded = self._pseudonyms.pseudonymise(batch)
                 if self._texts:

@@ -87,13 +87,13 @@ class Stage:
 
     def _known(self, values: pa.Array, known: dict[str | None, int]) -> Ints:
         """Numbers of texts that come back in every batch."""
-        distinct = values.dictionary_encode()
+        distinct = _distinct(values)
         numbers = [known.setdefault(value, len(known) - 1) for value in (*distinct.dictionary.to_pylist(), None)]
         return np.array(numbers, dtype=np.int32)[distinct.indices.fill_null(len(numbers) - 1).to_numpy()]
 
     def _new(self, name: str, values: pa.Array) -> Ints:
         """Numbers of texts that stand together in an export: each batch adds its own."""
-        distinct = values.dictionary_encode()
+        distinct = _distinct(values)
         places = np.arange(len(distinct.dictionary) + 1, dtype=np.int32) + self._lengths[name]
         places[-1] = nothing(np.int32)
         self._words[name].append(distinct.dictionary)
@@ -172,6 +172,10 @@ class Texts:
         offsets = np.concatenate([[0], np.cumsum(np.maximum(lengths, 0))]).astype(np.int32)
         people = self._words["author_id"].take(masked(numbers))
         return pa.ListArray.from_arrays(pa.array(offsets), people, mask=pa.array(lengths < 0)).cast(NAMES)
+
+
+def _distinct(values: pa.Array) -> pa.DictionaryArray:
+    return values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
 
 
 def masked(numbers: Ints) -> pa.Array:

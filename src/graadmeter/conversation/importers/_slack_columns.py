@@ -20,8 +20,9 @@ from graadmeter.conversation import features
 from graadmeter.conversation.exports import BATCH_ROWS, EXPORTED
 from graadmeter.conversation.importers import _slack_lists as slack_lists
 from graadmeter.conversation.importers import _slack_messages as one
-from graadmeter.conversation.importers._slack_lists import Reaction
+from graadmeter.conversation.importers._slack_lists import Reaction, Reactions
 from graadmeter.conversation.importers._slack_messages import Seen
+from graadmeter.conversation.importers._words import Words, cut
 
 STAMP = len("1500000000.000001")  # 2001 to 2096; any other moment is looked at by itself
 POINT = 10
@@ -54,31 +55,6 @@ class Message(msgspec.Struct, gc=False):
 DAY = msgspec.json.Decoder(list[Message])
 
 
-class Words:
-    """A column of texts that is added to bit by bit: one row of bytes, since texts by themselves cost four times as
-    much to keep and to come back to."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-        self._lengths: list[int] = []
-
-    def add(self, values: list[str]) -> None:
-        joined = "".join(values)
-        if joined.isascii():
-            self._parts.append(joined.encode())
-            self._lengths += map(len, values)
-        else:
-            encoded = [value.encode() for value in values]
-            self._parts += encoded
-            self._lengths += map(len, encoded)
-
-    def take(self) -> pa.Array:
-        """What was added since the last time, "" where that was empty."""
-        column = _cut(b"".join(self._parts), np.array(self._lengths, np.int32))
-        self._parts, self._lengths = [], []
-        return column
-
-
 class Stamps:
     """A column of moments as Slack writes them, all as long; `within` gives the same behind the name of their space."""
 
@@ -98,7 +74,7 @@ class Stamps:
         """What was added since the last time: the moments, and each within its space."""
         whole = b"".join(self._parts)
         sizes, counts = np.array(self._sizes, np.int32).reshape(-1, 2).T
-        columns = _cut(whole, np.full(len(whole) // STAMP, STAMP)), _cut(b"".join(self._named), sizes.repeat(counts))
+        columns = cut(whole, np.full(len(whole) // STAMP, STAMP)), cut(b"".join(self._named), sizes.repeat(counts))
         self._parts, self._named, self._sizes = [], [], []
         return columns
 
@@ -113,12 +89,13 @@ class Columns:
         self._bots, self._seen = bots, seen
         self._ts, self._thread = Stamps(), Stamps()
         self._user, self._text, self._parent = Words(), Words(), Words()
+        self._reactions = Reactions()
         self._clear()
 
     def _clear(self) -> None:
         self._rows = 0
         self._spaces: list[tuple[str, int]] = []
-        self._rare: dict[str, dict[int, Any]] = {name: {} for name in ("kind", "named", "reactions", "version")}
+        self._rare: dict[str, dict[int, Any]] = {name: {} for name in ("kind", "named", "version")}
 
     def __bool__(self) -> bool:
         return bool(self._rows)
@@ -142,6 +119,7 @@ class Columns:
         text = [message.text or "" for message in messages]
         parent = [message.parent_user_id or "" for message in messages]
         self._look(messages, user, text, parent)
+        self._reactions.add([message.reactions for message in messages])
         head = f"{space_id}/"
         self._ts.add(ts, moments, head)
         self._thread.add(thread, threads, head)
@@ -157,8 +135,6 @@ class Columns:
         """What only some messages have; it lands under the row, or in the column where that lacks something."""
         rare, seen = self._rare, self._seen
         for row, message in enumerate(messages):
-            if message.reactions is not None:
-                rare["reactions"][self._rows + row] = message.reactions
             if message.blocks is not None:
                 if named := one.named_in_blocks(message.blocks):
                     rare["named"][self._rows + row] = named
@@ -186,7 +162,7 @@ class Columns:
         is_reply = pc.not_equal(ts, thread)
         author, kind = self._authors()
         asks, chars = features.of_mrkdwn(text)
-        reactions, reactors = slack_lists.reactions(self._rare["reactions"], n)
+        reactions, reactors = self._reactions.take()
         columns = {
             "message_id": message_id,
             "space_id": space,
@@ -232,13 +208,6 @@ def _stamped(signs: str) -> bool:
         and digits.isdigit()
         and not signs[::STAMP].strip(CENTURY)
     )
-
-
-def _cut(signs: bytes, lengths: NDArray[Any]) -> pa.Array:
-    """A column of the texts that stand behind each other, by their lengths in bytes."""
-    offsets = np.zeros(len(lengths) + 1, np.int32)
-    np.cumsum(lengths, out=offsets[1:])
-    return pa.StringArray.from_buffers(len(lengths), pa.py_buffer(offsets), pa.py_buffer(signs))
 
 
 def _microseconds(ts: pa.Array) -> NDArray[np.int64]:
