@@ -111,6 +111,22 @@ class TestSideBySide:
         assert by["sso_share"].figure.value is None
         assert sorted(notice.code for notice in found.notices) == ["fact_expired", "fact_not_needed", "fact_not_needed"]
 
+    @pytest.mark.parametrize(
+        ("value", "shown", "bars"),
+        [
+            (0.748, "74.8%", "partly from 50.0%, met from 75.0%"),  # 75% would say that it is met
+            (0.75, "75%", "partly from 50%, met from 75%"),
+        ],
+    )
+    def test_a_share_stays_on_its_own_side_of_its_bars(
+        self, tmp_path: Path, value: float, shown: str, bars: str
+    ) -> None:
+        found = run(tmp_path, measures=measures(tmp_path / "m.json", reply_rate=value))
+        one = next(one for row in found.rows for one in row.indicators if one.figure.metric == "reply_rate")
+        assert one.quantity is not None
+        assert (one.quantity.text("en"), one.bars.text("en")) == (shown, bars)
+        assert f"{shown} · " in found.to_text("en")
+
     def test_a_fact_feeds_the_evidence_of_esm3_too(self) -> None:
         from graadmeter.diagnosis.facts import Fact, Facts
         from graadmeter.diagnosis.figures import Figures

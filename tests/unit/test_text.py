@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from graadmeter.base.text import Bilingual, Message, Quantity, day, duration, number, percent, say, show
+from graadmeter.base.text import Bilingual, Message, Quantity, day, digits_beside, duration, number, percent, say, show
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,26 @@ from graadmeter.base.text import Bilingual, Message, Quantity, day, duration, nu
 )
 def test_notation_of_the_reader(written, expected):
     assert written == expected
+
+
+@pytest.mark.parametrize(
+    ("share", "bars", "more", "digits"),
+    [
+        (0.5, [0.4, 0.75], {}, 0),
+        (0.748, [0.5, 0.75], {}, 1),  # 75% would say that it is met
+        (0.7499, [0.5, 0.75], {}, 2),
+        (0.75 - 1e-12, [0.75], {}, 0),  # a value this close to a bar meets it
+        (0.203, [0.2], {"at_most": True}, 1),
+        (0.197, [0.2], {"at_most": True}, 0),
+        (0.3, [0.999], {}, 1),  # the bar itself
+        (None, [0.999], {}, 1),
+        (0.3, [2 / 3], {}, 4),
+        (0.3, [2 / 3], {"written": False}, 0),
+        (0.6660, [2 / 3], {"written": False}, 1),
+    ],
+)
+def test_a_share_stays_on_its_own_side_of_the_bars_beside_it(share, bars, more, digits):
+    assert digits_beside(share, bars, **more) == digits
 
 
 def test_parameters_are_put_in_the_readers_language():

@@ -8,7 +8,7 @@ the web pages and the reports choose the language when they show it.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -20,10 +20,13 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 
+from graadmeter.base.intervals import EXACT
+
 Lang = Literal["nl", "en"]
 LANGS: tuple[Lang, ...] = ("nl", "en")
 LOCALE_DIR = Path(__file__).resolve().parent.parent / "locale"
 DOMAIN = "django"  # Django finds only a catalogue of this name; web, reports and command line share it
+MOST_DIGITS = 4  # decimals of a percentage
 LONGEST_SEEN = 60  # a cell of a file may hold a book
 
 
@@ -145,6 +148,26 @@ def percent(share: float, lang: Lang, digits: int = 0) -> str:
 def rounded(value: float, digits: int) -> Decimal:
     """Halves go up, as readers were taught; a computer's own rule would send them to the even neighbour."""
     return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def digits_beside(share: float | None, bars: Iterable[float], *, at_most: bool = False, written: bool = True) -> int:
+    """Decimals, 0..4, of a percentage that reads right beside its bars: 99.8%, not 100%, beside 99.9%.
+
+    With them the share (0..1; None: there is none) stays on its own side of each bar, which is met from there on, or
+    `at_most` up to there; and each bar is itself, where it is `written` as a percentage too.
+    """
+    found = tuple(bars)
+    return next((n for n in range(MOST_DIGITS) if _reads_right(share, found, n, at_most, written)), MOST_DIGITS)
+
+
+def _reads_right(share: float | None, bars: tuple[float, ...], digits: int, at_most: bool, written: bool) -> bool:
+    def is_met(value: float, bar: float) -> bool:
+        return value <= bar + EXACT if at_most else value >= bar - EXACT
+
+    if written and any(abs(float(rounded(bar, digits + 2)) - bar) > EXACT for bar in bars):
+        return False
+    shown = None if share is None else float(rounded(share, digits + 2))
+    return share is None or shown is None or all(is_met(share, bar) == is_met(shown, bar) for bar in bars)
 
 
 def day(value: date | datetime, lang: Lang) -> str:

@@ -285,11 +285,12 @@ def platform_line(row: CriterionRow) -> Text:
 def _indicator(one: IndicatorFigure, lang: Lang) -> Iterator[str]:
     figure = one.figure
     name = show(figure.name, lang)
-    if figure.quantity is None:
+    amount = one.quantity
+    if amount is None:
         yield f"- {name}: {show(figure.reason, lang)}"
     else:
         verdict = VERDICTS[one.verdict].text(lang) if one.verdict else "-"
         origin = figure.as_fact if figure.as_fact else figure.counted
-        yield f"- {name}: {figure.quantity.text(lang)} · {verdict} ({one.bars.text(lang)}) · {show(origin, lang)}"
+        yield f"- {name}: {amount.text(lang)} · {verdict} ({one.bars.text(lang)}) · {show(origin, lang)}"
     if figure.definition is not None:
         yield f"    {show(figure.definition, lang)}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from graadmeter.base.text import Message, Quantity, Text, say
+from graadmeter.base.text import Message, Quantity, Text, digits_beside, say
 from graadmeter.diagnosis.result.elements import Advice
 from graadmeter.diagnosis.result.figures import Figure
 from graadmeter.maturity.model import Element, Indicator
@@ -26,14 +26,31 @@ class IndicatorFigure:
     @property
     def bars(self) -> Message:
         """From where it counts as partly met and as met, in its own unit."""
-        unit = self.figure.unit
         if self.band:
-            low, high = (Quantity(end, unit) for end in self.band)
+            low, high = (self.amount(end) for end in self.band)
             return say("met from {low} to {high}", low=low, high=high)
         if self.indicator.partly is not None and self.indicator.met is not None:
-            partly, met = Quantity(self.indicator.partly, unit), Quantity(self.indicator.met, unit)
+            partly, met = self.amount(self.indicator.partly), self.amount(self.indicator.met)
             return say("partly from {partly}, met from {met}", partly=partly, met=met)
         return say("not judged: launch date unknown")
+
+    def amount(self, value: float) -> Quantity:
+        """The value, or another of its unit, written finely enough to be read beside the bars, as evidence is."""
+        if self.figure.unit != "share":
+            return Quantity(value, self.figure.unit)
+        shown = self.figure.value
+        if self.band:
+            low, high = self.band
+            digits = max(digits_beside(shown, [low]), digits_beside(shown, [high], at_most=True))
+        else:
+            bars = [bar for bar in (self.indicator.partly, self.indicator.met) if bar is not None]
+            digits = digits_beside(shown, bars)
+        return Quantity(value, "share", digits)
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """The value of the figure, as `amount` writes it."""
+        return None if self.figure.value is None else self.amount(self.figure.value)
 
 
 @dataclass(frozen=True, slots=True)

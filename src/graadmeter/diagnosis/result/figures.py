@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from graadmeter.base.intervals import EXACT
-from graadmeter.base.text import Bilingual, Message, Quantity, Text, rounded, say
+from graadmeter.base.text import Bilingual, Message, Quantity, Text, digits_beside, say
 from graadmeter.conversation.figures import COUNTED, counted
 from graadmeter.maturity.model import Level
 
-MOST_DIGITS = 4  # decimals of a percentage
 Status = Literal["measured", "fact", "hidden", "needs_themes", "not_in_export", "needs_people_file", "not_measured"]
 
 
@@ -91,28 +89,15 @@ class Evidence:
         A share gets the decimals that the thresholds need, and more where rounding would put the value of the figure
         on the other side of one: 99.8%, not 100%, beside 99.9%.
         """
-        return Quantity(value, self.figure.unit, self._digits() if self.figure.unit == "share" else 0)
+        if self.figure.unit != "share":
+            return Quantity(value, self.figure.unit)
+        digits = digits_beside(self.figure.value, self.supports.values(), at_most=self.direction == "at_most")
+        return Quantity(value, "share", digits)
 
     @property
     def quantity(self) -> Quantity | None:
         """The value of the figure, as `amount` writes it."""
         return None if self.figure.value is None else self.amount(self.figure.value)
-
-    def _digits(self) -> int:
-        return next((n for n in range(MOST_DIGITS) if self._reads_right(n)), MOST_DIGITS)
-
-    def _reads_right(self, digits: int) -> bool:
-        """Whether with so many decimals each threshold is itself, and the value is on its own side of it."""
-        value = self.figure.value
-        for bar in self.supports.values():
-            if abs(float(rounded(bar, digits + 2)) - bar) > EXACT:
-                return False
-            if value is not None and self._is_met(value, bar) != self._is_met(float(rounded(value, digits + 2)), bar):
-                return False
-        return True
-
-    def _is_met(self, value: float, bar: float) -> bool:
-        return value >= bar - EXACT if self.direction == "at_least" else value <= bar + EXACT
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,4 +115,4 @@ def _line(line: IndicatorFigure) -> IndicatorLine:
         details.append(figure.counted)
     if figure.period.days is not None:
         details.append(say_n("{n} day", "{n} days", figure.period.days))
-    return IndicatorLine(figure.name, figure.quantity or "", line.bars, line.verdict or "none", dotted(details))
+    return IndicatorLine(figure.name, line.quantity or "", line.bars, line.verdict or "none", dotted(details))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graadmeter.base.text import Bilingual, Text
+from graadmeter.base.text import Bilingual, Text, digits_beside
 from graadmeter.maturity.model import Element, Item, Level, Model
 from graadmeter.web.assessments import queries
 from graadmeter.web.assessments.models import Assessment, Snapshot
@@ -24,6 +24,7 @@ class Gauge:
     low: float
     width: float
     bars: tuple[float, ...]
+    digits: int  # of the percentages beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,5 +114,8 @@ def _gauge(score: float | None, interval: tuple[float, float] | None, model: Mod
     if score is None or model.rule is None:
         return None
     low, high = interval or (score, score)
-    bars = tuple(round(WIDTH * model.rule.parameters[name], 2) for name in ("partly", "met"))
-    return Gauge(round(WIDTH * score, 2), round(WIDTH * low, 2), round(WIDTH * (high - low), 2), bars)
+    bars = [model.rule.parameters[name] for name in ("partly", "met")]
+    return Gauge(
+        round(WIDTH * score, 2), round(WIDTH * low, 2), round(WIDTH * (high - low), 2),
+        tuple(round(WIDTH * bar, 2) for bar in bars), digits_beside(score, bars, written=False),
+    )  # fmt: skip

@@ -173,7 +173,7 @@ def _criterion(
     indicators = tuple(
         IndicatorView(
             found=one,
-            sure=_sure(one.figure.interval, one.figure.unit),
+            sure=_between(*(None if end is None else one.amount(end) for end in one.figure.interval or (None, None))),
             rule=metrics.get(one.figure.metric, {}).get("rule_text", "") if one.figure.source is None else "",
         )
         for one in row.indicators
@@ -213,7 +213,10 @@ def measured(name: str, entry: Mapping[str, Any]) -> Measured:
 
 def _sure(interval: Sequence[float | None] | None, unit: str) -> Message | None:
     """An interval in words; either end may not exist."""
-    low, high = (_quantity(end, unit) for end in interval or (None, None))
+    return _between(*(_quantity(end, unit) for end in interval or (None, None)))
+
+
+def _between(low: Quantity | None, high: Quantity | None) -> Message | None:
     if low and high:
         return say("between {low} and {high}", low=low, high=high)
     return say("{low} or more", low=low) if low else say("at most {high}", high=high) if high else None
