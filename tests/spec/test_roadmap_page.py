@@ -70,6 +70,18 @@ def test_the_levels_by_quarter_add_up_to_the_objective() -> None:
     assert total == pytest.approx(9.5)
 
 
+@pytest.mark.parametrize("row", rows("gate at"), ids=lambda row: f"{row[0]} {row[1]}")
+def test_behind_a_gate(row: list[str]) -> None:
+    level, after, held, objective, starts, levels = row
+    case = worked().case.to_json()
+    groups = [group.split(" or ") for group in after.split(", ")]
+    case["elements"][0]["gate"] = {"level": float(level), "after": groups, "held": float(held)}
+    made = plan(read_plan(case))
+    assert (f"{made.objective:.1f}", made.status) == (objective, "optimal")
+    assert ", ".join(f"{placed.id} {placed.start}" for placed in made.placements) == starts
+    assert " ".join(f"{reached:.1f}" for reached in made.projection["culture"]) == levels
+
+
 @pytest.mark.parametrize("row", rows("change"), ids=lambda row: row[0])
 def test_what_if(row: list[str]) -> None:
     change, status, objective, starts = row

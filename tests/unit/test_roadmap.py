@@ -58,6 +58,16 @@ def more(id: str, **keys: Any) -> Change:
     return lambda case: case["initiatives"].append({"id": id, "duration": 1, **keys})
 
 
+def gated(**keys: Any) -> Change:
+    """Culture stays at 1.0 until `a` has ended, unless said otherwise."""
+    gate = {"level": 1.0, "after": ["a"], **keys}
+    return lambda case: case["elements"][0].update(gate=gate)
+
+
+def both(*changes: Change) -> Change:
+    return lambda case: [change(case) for change in changes]
+
+
 def why(made: Plan, id: str) -> str:
     return next(row.why.text("en") for row in (*made.placements, *made.left_out) if row.id == id)
 
@@ -97,6 +107,11 @@ FAULTS: list[tuple[str, Change, str, str]] = [
     ("each other first", lambda c: first(c).update(after=["b"]), "initiatives[1].after", "a > b > a"),
     ("a date before the first", lambda c: first(c).update(earliest=0), "initiatives[0].earliest", "saw 0"),
     ("a wish that is a word", lambda c: first(c).update(required="yes"), "initiatives[0].required", "true or false"),
+    ("a gate that is none", lambda c: c["elements"][0].update(gate="a"), "elements[0].gate", "keys with values"),
+    ("a gate that nothing opens", gated(after=[]), "elements[0].gate.after", "a list of ids"),
+    ("a gate and one not there", gated(after=["a", "z"]), "elements[0].gate.after[1]", "choose one of: a, b"),
+    ("a gate and a group of none", gated(after=[[]]), "elements[0].gate.after[0]", "of which one is enough"),
+    ("a gate below it", gated(level=2.0, held=1), "elements[0].gate.held", "nothing held where the level, 1"),
     ("half a name", lambda c: first(c).update(name={"nl": "Een"}), "initiatives[0].name", "in both languages"),
 ]  # fmt: skip
 
@@ -154,6 +169,18 @@ def test_json_and_yaml_and_data_say_the_same(tmp_path: Path) -> None:
     assert read_plan(tmp_path / "PLAN.json") == read == read_plan(str(tmp_path / "PLAN.yaml"))
     assert read.capacity["hours"] == (40.0, 40.0, 40.0)
     assert read_plan(read.to_json()) == read
+    read = read_plan(changed(gated(after=["a", ["a", "b"]], held=0.5)))
+    assert read_plan(read.to_json()) == read
+
+
+def test_above_a_gate_nothing_counts_before_what_opens_it_has_ended() -> None:
+    """Half a level of two is behind the gate that `b` opens; what was held behind it counts then too."""
+    made = planned(gated(level=1.2, after=["b"]))
+    assert made.projection["culture"] == (1.0, 1.2, 2.0, 2.0)
+    assert made.objective == pytest.approx(0.2 + 1 + 1)
+    held = planned(both(gated(after=["b"], held=0.75), lambda c: second(c).update(effects={}, after=[])))
+    assert [(placed.id, placed.start) for placed in held.placements] == [("b", 1), ("a", 2)]
+    assert held.projection["culture"] == (1.0, 1.75, 2.0, 2.0)
 
 
 def test_the_same_case_gives_the_same_bytes() -> None:
@@ -186,6 +213,12 @@ def test_plan_is_a_function_of_the_package() -> None:
         (lambda c: second(c).update(duration=3), "b", "3 quarters from quarter 2 at the earliest, and the plan has 3."),
         (lambda c: second(c).update(latest=1), "b", "Must start by quarter 1, and cannot before quarter 2."),
         (lambda c: second(c).update(use={"money": 11}), "b", "Needs more money than there is"),
+        (gated(), "a", "Raises culture by 0.5. Clears the way for culture above level 1. Starts at once."),
+        (gated(after=["b"]), "a", "Raises culture by 0.5 (above level 1 from quarter 3). Starts at once."),
+        (gated(after=[["a", "b"]]), "b", 'Raises culture by 0.5. Waits for "a"'),
+        (both(gated(after=["c"], held=1), more("c", use={"money": 1})), "c", "Clears the way for culture above"),
+        (both(gated(after=["c"], level=1.3), more("c", excluded=True)), "a", "by 0.5 (not above level 1.3)."),
+        (both(gated(after=["c"]), more("c", excluded=True)), "a", "culture cannot come above level 1: what has to be"),
         (more("c", use={"money": 10}, effects={"culture": 0.1}), "c", "What it would bring, the others bring already."),
         (more("c", use={"money": 10}, effects={"culture": 0.1}, latest=1), "c", "the objective falls by 0.8, to 1.7"),
     ],

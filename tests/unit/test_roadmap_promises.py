@@ -60,11 +60,17 @@ def holds(case: PlanCase, starts: Starts) -> bool:
 
 
 def brings(case: PlanCase, starts: Starts) -> Fraction:
-    """The objective, as the contract words it."""
+    """The objective, as the contract words it; above a shut gate nothing counts."""
     total = Fraction(0)
+    ended = {one.id: starts[one.id] + one.duration - 1 for one in case.initiatives if one.id in starts}
     for quarter in range(2, case.horizon + 2):
         for element in case.elements:
             gap = max(Fraction(0), exact(element.ambition) - exact(element.current))
+            held = Fraction(0)
+            if gate := element.gate:
+                shut = [group for group in gate.after if not any(ended.get(id, quarter) < quarter for id in group)]
+                gap = min(gap, max(Fraction(0), exact(gate.level) - exact(element.current))) if shut else gap
+                held = exact(gate.held)
             gained = sum(
                 (
                     exact(one.effects[element.id])
@@ -73,7 +79,7 @@ def brings(case: PlanCase, starts: Starts) -> Fraction:
                 ),
                 Fraction(0),
             )
-            total += exact(element.weight) * min(gap, gained)
+            total += exact(element.weight) * min(gap, gained + held)
     return total
 
 
@@ -93,7 +99,12 @@ odd = st.one_of(tenths, st.sampled_from([1 / 3, 2 / 3, 0.1234567, 1e-3]))
 
 @st.composite
 def cases(
-    draw: st.DrawFn, *, figures: st.SearchStrategy[float] = tenths, losses: bool = False, demanding: bool = False
+    draw: st.DrawFn,
+    *,
+    figures: st.SearchStrategy[float] = tenths,
+    losses: bool = False,
+    demanding: bool = False,
+    gates: bool = False,
 ) -> PlanCase:
     horizon = draw(st.integers(1, 4))
     elements = [f"e{n}" for n in range(draw(st.integers(1, 3)))]
@@ -111,7 +122,18 @@ def cases(
     }
     for row in given["initiatives"] if demanding else ():
         row["required"] = True
+    for row in given["elements"] if gates and ids else ():
+        row["gate"] = _gate(draw, ids, row)
     return read_plan(given)
+
+
+def _gate(draw: st.DrawFn, ids: list[str], element: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    if draw(st.integers(0, 3)) == 0:
+        return None
+    group = st.sampled_from(ids) | st.lists(st.sampled_from(ids), min_size=1, max_size=2)
+    level = draw(tenths)
+    held = draw(tenths) if level <= element["current"] else 0
+    return {"level": level, "after": draw(st.lists(group, min_size=1, max_size=2)), "held": held}
 
 
 def _initiative(
@@ -169,6 +191,12 @@ def test_an_initiative_may_lower_an_element(case: PlanCase) -> None:
 
 
 @thorough
+@given(cases(gates=True) | cases(gates=True, losses=True))
+def test_above_a_gate_nothing_counts_before_it_is_open(case: PlanCase) -> None:
+    check(case, plan(case))
+
+
+@thorough
 @given(cases(figures=odd))
 def test_figures_with_many_decimals_are_planned_as_well(case: PlanCase) -> None:
     check(case, plan(case), tolerance=1e-9)
@@ -189,7 +217,7 @@ def test_shadow_is_what_one_more_unit_in_every_quarter_brings(case: PlanCase) ->
 
 
 @settings(thorough, max_examples=60)
-@given(cases())
+@given(cases() | cases(gates=True))
 def test_a_projection_starts_now_and_ends_at_the_ambition_at_most(case: PlanCase) -> None:
     made = plan(case)
     for element in case.elements if made.status == "optimal" else ():

@@ -10,6 +10,22 @@ from graadmeter.base.text import Bilingual, Lang, Text, show
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """Above `level` nothing of an element counts until this is open: from the quarter after of each group in `after`
+    one initiative has ended. `held`: levels that are there already and count from then on."""
+
+    level: float
+    after: tuple[tuple[str, ...], ...]
+    held: float = 0.0  # 0 or more; above 0 only where the element stands at `level` or higher
+
+    def opens(self, ends: Mapping[str, int]) -> int | None:
+        """The first quarter in which it is open, where `ends` says in which quarter each initiative ends; None: it
+        stays shut."""
+        groups = [[ends[id] for id in group if id in ends] for group in self.after]
+        return 1 + max(map(min, groups), default=0) if all(groups) else None
+
+
+@dataclass(frozen=True, slots=True)
 class PlanElement:
     """One thing with a level that should rise. A gap below zero counts as zero. `name`: what reasons call it."""
 
@@ -18,6 +34,7 @@ class PlanElement:
     current: float
     ambition: float
     name: Bilingual | str = ""
+    gate: Gate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +81,7 @@ class PlanCase:
             "resource_names": {resource: show(name, lang) for resource, name in self.resource_names.items()},
             "elements": [
                 {"id": element.id, **_named(element.name, lang), "weight": element.weight, "current": element.current,
-                 "ambition": element.ambition}
+                 "ambition": element.ambition, **_gate(element.gate)}
                 for element in self.elements
             ],
             "initiatives": [_initiative(initiative, lang) for initiative in self.initiatives],
@@ -82,6 +99,13 @@ def _initiative(initiative: PlanInitiative, lang: Lang) -> dict[str, Any]:
         if (quarter := getattr(initiative, wish)) is not None:
             row[wish] = quarter
     return row | {wish: True for wish in ("required", "excluded") if getattr(initiative, wish)}
+
+
+def _gate(gate: Gate | None) -> dict[str, Any]:
+    if gate is None:
+        return {}
+    after = [group[0] if len(group) == 1 else list(group) for group in gate.after]
+    return {"gate": {"level": gate.level, "after": after} | ({"held": gate.held} if gate.held else {})}
 
 
 def _named(name: Bilingual | str, lang: Lang) -> dict[str, str]:

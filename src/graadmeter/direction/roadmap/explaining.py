@@ -8,7 +8,7 @@ from dataclasses import replace
 from graadmeter.base.text import Message, say
 from graadmeter.direction.roadmap.calendar import Calendar, Shortage
 from graadmeter.direction.roadmap.case import PlanCase, PlanInitiative
-from graadmeter.direction.roadmap.outcome import objective
+from graadmeter.direction.roadmap.outcome import objective, opening
 from graadmeter.direction.roadmap.result import LeftOut, Placement
 from graadmeter.direction.roadmap.solving import Search, possible_starts
 from graadmeter.direction.roadmap.units import worth
@@ -38,11 +38,7 @@ def _what(case: PlanCase, one: PlanInitiative, starts: Mapping[str, int]) -> Mes
     without = {id: start for id, start in starts.items() if id != one.id}
     brings = objective(case, starts) - objective(case, without)
     if brings > 0:
-        moves = tuple(
-            say("{element} by {gain}", element=case.element_called(element), gain=one.effects[element])
-            for element in worth(case).closes(one.id)
-        )
-        return say("Raises {moves}.", moves=moves)
+        return _brings(case, one, starts, without)
     if one.required:
         return say("Must be in the plan.")
     waiting = [
@@ -51,6 +47,31 @@ def _what(case: PlanCase, one: PlanInitiative, starts: Mapping[str, int]) -> Mes
     if waiting:
         return say('Is there for "{waiting}", which comes after it.', waiting=waiting[0])
     return say("Brings nothing by itself.")
+
+
+def _brings(case: PlanCase, one: PlanInitiative, starts: Mapping[str, int], without: Mapping[str, int]) -> Message:
+    """What it raises, and whose gate would open later or not at all without it."""
+    units, opens, later = worth(case), opening(case, starts), opening(case, without)
+    raised, cleared = [], []
+    for element in units.closes(one.id):
+        figures = {"element": case.element_called(element), "gain": one.effects[element]}
+        gate, first = units.gates.get(element), opens[element]
+        if gate is None or first <= starts[one.id] + one.duration:
+            raised.append(say("{element} by {gain}", **figures))
+        elif first <= case.horizon + 1:
+            figures |= {"level": gate.level, "quarter": int(first)}
+            raised.append(say("{element} by {gain} (above level {level} from quarter {quarter})", **figures))
+        else:
+            raised.append(say("{element} by {gain} (not above level {level})", level=gate.level, **figures))
+    for element in units.opened[one.id]:
+        if opens[element] < later[element]:
+            name, level = case.element_called(element), units.gates[element].level
+            cleared.append(say("{element} above level {level}", element=name, level=level))
+    if not cleared:
+        return say("Raises {moves}.", moves=tuple(raised))
+    if not raised:
+        return say("Clears the way for {cleared}.", cleared=tuple(cleared))
+    return say("Raises {moves}. Clears the way for {cleared}.", moves=tuple(raised), cleared=tuple(cleared))
 
 
 def _when(case: PlanCase, one: PlanInitiative, calendar: Calendar) -> Message:
@@ -110,8 +131,13 @@ def _plainly(case: PlanCase, one: PlanInitiative, starts: Mapping[str, int]) -> 
             return say('Comes after "{before}", which cannot be in the plan.', before=case.initiative_called(before))
     if not possible[one.id]:
         return _no_time(case, one, every, possible)
-    if not units.closes(one.id):
+    if not units.closes(one.id) and not units.opened[one.id]:
         return say("Closes no gap: it raises nothing that has a weight and is below its ambition.")
+    if (shut := _shut_for_good(case, one, possible)) is not None:
+        return say(
+            "{element} cannot come above level {level}: what has to be done for that cannot be in the plan.",
+            element=case.element_called(shut), level=units.gates[shut].level,
+        )  # fmt: skip
     alone = [Calendar(case, {}).shortages(one.id, start) for start in possible[one.id]]
     if all(alone):
         short = alone[0][0]
@@ -120,6 +146,18 @@ def _plainly(case: PlanCase, one: PlanInitiative, starts: Mapping[str, int]) -> 
             resource=case.resource_called(short.resource), quarter=short.quarter,
         )  # fmt: skip
     return None
+
+
+def _shut_for_good(case: PlanCase, one: PlanInitiative, possible: Mapping[str, list[int]]) -> str | None:
+    """An element behind a gate that nothing can open, where all that this one raises or clears is behind such gates."""
+    units = worth(case)
+    shut = [
+        element
+        for element, gate in units.gates.items()
+        if not units.below[element] and not all(any(possible[id] for id in group) for group in gate.after)
+    ]
+    about = {*units.closes(one.id), *units.opened[one.id]}
+    return next((element for element in shut if element in about), None) if about <= set(shut) else None
 
 
 def _no_time(

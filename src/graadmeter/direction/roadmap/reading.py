@@ -11,14 +11,15 @@ from graadmeter.base import document
 from graadmeter.base.document import Fault, Path
 from graadmeter.base.errors import PlanError
 from graadmeter.base.text import LANGS, Bilingual, Message, quoted, say, say_n
-from graadmeter.direction.roadmap.case import PlanCase, PlanElement, PlanInitiative
+from graadmeter.direction.roadmap.case import Gate, PlanCase, PlanElement, PlanInitiative
 
 MOST_QUARTERS = 120
 MOST_ROWS = 500  # elements, or initiatives
 LARGEST = 1e12  # euro, hours, levels, weights
 LONGEST = 200  # characters of an id or a name
 _KEYS = {"horizon", "capacity", "elements", "initiatives", "resource_names"}
-_OF_AN_ELEMENT = {"id", "name", "weight", "current", "ambition"}
+_OF_AN_ELEMENT = {"id", "name", "weight", "current", "ambition", "gate"}
+_OF_A_GATE = {"level", "after", "held"}
 _OF_AN_INITIATIVE = {
     "id", "name", "duration", "use", "effects", "after", "earliest", "latest", "required", "excluded",
 }  # fmt: skip
@@ -49,6 +50,8 @@ def _faults(data: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _names_faults(data)
     for number, row in enumerate(data["elements"]):
         yield from _element_faults(row, ("elements", number))
+        if row.get("gate") is not None:
+            yield from _gate_faults(row, ("elements", number, "gate"), [one["id"] for one in data["initiatives"]])
     for number, row in enumerate(data["initiatives"]):
         yield from _initiative_faults(row, ("initiatives", number))
         yield from _reference_faults(row, ("initiatives", number), data)
@@ -64,7 +67,7 @@ def _rows(given: Any, path: Path) -> Iterator[Fault]:
         known = _OF_AN_ELEMENT if path[0] == "elements" else _OF_AN_INITIATIVE
         if not isinstance(row, Mapping):
             yield _expected(place, say("keys with values: {keys}", keys=sorted(known)), row)
-        needed = {"id", "duration"} if path[0] == "initiatives" else _OF_AN_ELEMENT - {"name"}
+        needed = {"id", "duration"} if path[0] == "initiatives" else _OF_AN_ELEMENT - {"name", "gate"}
         yield from _keys(row, place, known, optional=known - needed)
         if not _is_text(row["id"]):
             yield _expected((*place, "id"), say("an id: a text of 1 to {most} characters", most=LONGEST), row["id"])
@@ -102,6 +105,26 @@ def _names_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
 def _element_faults(row: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     for key in ("weight", "current", "ambition"):
         yield from _number(row[key], (*path, key), least=0.0 if key == "weight" else -LARGEST)
+
+
+def _gate_faults(row: Mapping[str, Any], path: Path, initiatives: list[str]) -> Iterator[Fault]:
+    gate = row["gate"]
+    if not isinstance(gate, Mapping):
+        yield _expected(path, say("keys with values: {keys}", keys=sorted(_OF_A_GATE)), gate)
+    yield from _keys(gate, path, _OF_A_GATE, optional={"held"})
+    yield from _number(gate["level"], (*path, "level"), least=-LARGEST)
+    yield from _number(gate.get("held", 0), (*path, "held"), least=0.0)
+    if gate.get("held") and row["current"] < gate["level"]:
+        expected = say("nothing held where the level, {level}, is below the gate", level=row["current"])
+        yield _expected((*path, "held"), expected, gate["held"])
+    if not isinstance(gate["after"], list | tuple) or not gate["after"]:
+        yield _expected((*path, "after"), say("a list of ids of initiatives"), gate["after"])
+    for number, group in enumerate(gate["after"]):
+        if not _group(group):
+            yield _expected((*path, "after", number), say("an id, or a list of ids of which one is enough"), group)
+        for id in _group(group):
+            if id not in initiatives:
+                yield _unknown((*path, "after", number), id, initiatives)
 
 
 def _initiative_faults(row: Mapping[str, Any], path: Path) -> Iterator[Fault]:
@@ -231,13 +254,30 @@ def _case(data: Mapping[str, Any]) -> PlanCase:
         capacity={resource: _spread(given, horizon) for resource, given in (data.get("capacity") or {}).items()},
         elements=tuple(
             PlanElement(
-                row["id"], float(row["weight"]), float(row["current"]), float(row["ambition"]), _name(row.get("name"))
+                row["id"],
+                float(row["weight"]),
+                float(row["current"]),
+                float(row["ambition"]),
+                _name(row.get("name")),
+                _gate(row.get("gate")),
             )
             for row in data["elements"]
         ),
         initiatives=tuple(_initiative(row) for row in data["initiatives"]),
         resource_names={resource: _name(name) for resource, name in (data.get("resource_names") or {}).items()},
     )
+
+
+def _gate(given: Mapping[str, Any] | None) -> Gate | None:
+    if given is None:
+        return None
+    after = tuple(tuple(dict.fromkeys(_group(group))) for group in given["after"])
+    return Gate(float(given["level"]), after, float(given.get("held") or 0))
+
+
+def _group(given: Any) -> tuple[Any, ...]:
+    """One id stands for a group of one."""
+    return tuple(given) if isinstance(given, list | tuple) else (given,) if given else ()
 
 
 def _initiative(row: Mapping[str, Any]) -> PlanInitiative:

@@ -160,11 +160,11 @@ def possible_starts(case: PlanCase, among: Mapping[str, PlanInitiative]) -> dict
 def worthwhile(case: PlanCase) -> dict[str, PlanInitiative]:
     """The initiatives that can have a place in the best plan: what is required, what closes a gap, what those need.
 
-    The others would close nothing and only add to the sum of starts.
+    What opens a gate is among what those need. The others would close nothing and only add to the sum of starts.
     """
     units = worth(case)
     every = {initiative.id: initiative for initiative in case.initiatives}
-    todo = [id for id, initiative in every.items() if initiative.required or units.closes(id)]
+    todo = [id for id, initiative in every.items() if initiative.required or units.closes(id) or units.opened[id]]
     kept: set[str] = set()
     while todo:
         id = todo.pop()
@@ -185,13 +185,18 @@ class Search(Schedule):
     def _closed(self) -> list[Any]:
         parts = []
         for element, gap in self.units.gap.items():
+            held, gate = self.units.held.get(element, 0), self.units.gates.get(element)
             gains = {id: self.units.gain[id][element] for id in self.among if element in self.units.gain[id]}
             loss = sum(min(gain, 0) for gain in gains.values())
             for quarter in range(2, self.case.horizon + 2):
                 gained = [gain * taken for id, gain in gains.items() for taken in self.ended(id, quarter)]
-                if gained:
+                if gained or held:
                     part = self.model.new_int_var(loss, gap, f"{element}:{quarter}")
-                    self.model.add(part <= sum(gained))
+                    self.model.add(part <= sum(gained) + held)
+                    for group in gate.after if gate else ():
+                        below = self.units.below[element]
+                        opening = [taken for id in group for taken in self.ended(id, quarter)]
+                        self.model.add(part <= below + (gap - below) * sum(opening))
                     parts.append(part)
         return parts
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from graadmeter.direction.roadmap.case import PlanCase
+from graadmeter.direction.roadmap.case import Gate, PlanCase
 
 MOST = 2**30  # of a sum: with larger figures the solver reasons slower, long before it cannot count them
 
@@ -26,6 +26,10 @@ class Worth:
     gap: dict[str, int]  # element -> units; only elements with weight on which something has an effect
     gain: dict[str, dict[str, int]]  # initiative -> element -> units
     slack: int
+    gates: dict[str, Gate]  # element -> its gate, where that keeps something of the gap shut
+    below: dict[str, int]  # element with such a gate -> what can be closed of its gap while that is shut
+    held: dict[str, int]  # element with any gate -> what counts of it as soon as that is open
+    opened: dict[str, tuple[str, ...]]  # initiative -> elements whose gate it helps to open
 
     def closes(self, initiative: str) -> tuple[str, ...]:
         """The elements on which a gain of this initiative can count: there is a gap, or another one's loss to undo."""
@@ -52,6 +56,16 @@ def gaps(case: PlanCase) -> dict[str, Fraction]:
     return {e.id: max(Fraction(0), exact(e.ambition) - exact(e.current)) for e in case.elements}
 
 
+def below(case: PlanCase) -> dict[str, Fraction]:
+    """Element -> what can be closed of its gap while its gate is shut; the gap itself where it has none."""
+    open_gaps = gaps(case)
+    return {
+        e.id: min(open_gaps[e.id], max(Fraction(0), exact(e.gate.level) - exact(e.current))) if e.gate
+        else open_gaps[e.id]
+        for e in case.elements
+    }  # fmt: skip
+
+
 def worth(case: PlanCase) -> Worth:
     """The objective of `case` in whole units."""
     weights = {element.id: exact(element.weight) for element in case.elements if element.weight > 0}
@@ -64,9 +78,15 @@ def worth(case: PlanCase) -> Worth:
         }
         for initiative in case.initiatives
     }
-    touched = {element for effects in gain.values() for element in effects}
+    gates = {element.id: element.gate for element in case.elements if element.gate and element.id in weights}
+    held = {element: weights[element] * exact(gate.held) for element, gate in gates.items()}
+    touched = {element for effects in gain.values() for element in effects} | {e for e, value in held.items() if value}
     gap = {element: weight * open_gaps[element] for element, weight in weights.items() if element in touched}
+    shut_gaps = below(case)
+    shut = {element: weights[element] * shut_gaps[element] for element in gates if element in gap}
+    gates = {element: gates[element] for element in shut if shut[element] < gap[element]}
     figures = [*gap.values(), *(abs(value) for effects in gain.values() for value in effects.values())]
+    figures += [*shut.values(), *held.values()]
     scale, rounded = _scale(figures, case.horizon * sum(figures, Fraction(0)))
     terms = case.horizon * len(figures)
     return Worth(
@@ -76,6 +96,13 @@ def worth(case: PlanCase) -> Worth:
             id: {element: round(value * scale) for element, value in effects.items()} for id, effects in gain.items()
         },
         slack=terms if rounded else 0,
+        gates=gates,
+        below={element: round(shut[element] * scale) for element in gates},
+        held={element: round(value * scale) for element, value in held.items()},
+        opened={
+            one.id: tuple(e for e, gate in gates.items() if any(one.id in group for group in gate.after))
+            for one in case.initiatives
+        },
     )
 
 
