@@ -17,6 +17,11 @@ def following(elements: list[str], *, initiatives: int = 10, quarters: int = 8, 
     rows = [_initiative(n, elements, chance) for n in range(1, initiatives + 1)]
     return {
         "direction_on": "2026-04-02",
+        "wanted": {
+            elements[0]: {"reason": "Vragen horen hier thuis.", "owner": "Hoofd communicatie",
+                          "wanted_on": "2027-04-01", "keep": False},
+            elements[1]: {"reason": "", "owner": "", "wanted_on": None, "keep": True},
+        },
         "agreed": _agreed(elements),
         "controls": _controls(chance),
         "processes": _processes(),

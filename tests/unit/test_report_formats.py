@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from pptx import Presentation
 from pptx.util import Pt
 
 from graadmeter import reports
+from graadmeter.base.errors import ReportError
 from graadmeter.base.text import LANGS, Lang
 from graadmeter.cli import main
 from graadmeter.diagnosis.agreed import propose
@@ -328,7 +330,7 @@ class TestWhatFollows:
 
     @pytest.mark.parametrize("left_out", [
         "agreed", "controls", "processes", "initiatives", "plan", "portfolio", "worked", "benchmarks", "brand",
-        "direction_on",
+        "wanted", "direction_on",
     ])  # fmt: skip
     @pytest.mark.parametrize("how", ["gone", "null"])
     def test_each_block_may_be_missing(self, board_round: Json, left_out: str, how: str) -> None:
@@ -414,6 +416,35 @@ class TestOneAnswer:
                     if block["kind"] == "heatmap")  # fmt: skip
         cells = next(row for _, rows in heat["groups"] for row in rows)["cells"]
         assert [cell["current"] for cell in cells] == [False, False, True]
+
+    @pytest.mark.parametrize(("lang", "day", "level"), [
+        ("nl", "1 april 2027", "Strategisch · houden"), ("en", "1 April 2027", "Strategic · to keep"),
+    ])  # fmt: skip
+    def test_the_ambition_says_who_sees_to_it_by_when_and_why(
+        self, board_round: Json, lang: Lang, day: str, level: str
+    ) -> None:
+        one, other, silent = list(board_round["elements"])[:3]
+        board_round["ambitions"] = {one: "strategic", other: "strategic", silent: "strategic"}
+        board_round["wanted"] = {
+            one: {"reason": "Vragen horen hier thuis.", "owner": "Hoofd HR", "wanted_on": "2027-04-01"},
+            other: {"reason": "Houden wat we hebben.", "owner": "", "wanted_on": None, "keep": True},
+            silent: {"reason": "", "owner": "", "wanted_on": None},
+        }
+        section = next(part for part in document(board_round, lang)["sections"] if part["id"] == "ambition")
+        ((_, rows),) = next(block for block in section["blocks"] if block["kind"] == "table")["groups"]
+        assert [row[1:] for row in rows] == [
+            [level.split(" · ")[0], "Hoofd HR", day, "Vragen horen hier thuis."],
+            [level, "–", "–", "Houden wat we hebben."],
+        ]
+        assert "Vragen horen hier thuis." in markdown(board_round, lang)
+        assert any("Hoofd HR" in slide_texts(slide) for slide in slides(board_round, lang).slides)
+        sheet = next(page for page in book(board_round, lang).worksheets if "figures_gap" in page.tables)
+        told = [row[6:9] for row in sheet.iter_rows(min_row=5, values_only=True)]
+        assert told[0] == ("Hoofd HR", datetime(2027, 4, 1), "Vragen horen hier thuis.")
+        assert told[2] == (None, None, None)
+        board_round["wanted"]["weather"] = {"reason": "Geen onderdeel."}
+        with pytest.raises(ReportError, match="weather"):
+            reports.read(board_round)
 
     def test_conflicts_are_counted_by_the_rule_that_proposes_a_level(self, board_round: Json) -> None:
         judged = {key: {"level": "strategic", "agreed_on": "2026-03-20"} for key in list(board_round["elements"])[:6]}

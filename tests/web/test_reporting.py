@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from graadmeter import reports
+from graadmeter import maturity, reports
+from graadmeter.web.ambitions.commands import Wanted, set_ambitions
 from graadmeter.web.assessments.commands import forget_old_answers
 from graadmeter.web.conversations.models import StoredDataset
 from graadmeter.web.initiatives.models import Initiative
@@ -181,6 +182,25 @@ class TestPage:
         assert said["round"]["direction_on"] == timezone.localdate().isoformat()
         assert "initiatives" in [section["id"] for section in said["sections"]]
         assert reports.read(said["round"]).data == said["round"]
+
+    def test_why_an_ambition_was_set_goes_along(self, cast, closed_round) -> None:
+        row = closed_round()
+        wanted = {
+            "culture": Wanted("strategic", "Vragen horen hier.", date(2027, 4, 1), "Hoofd HR"),
+            "tools": Wanted("pioneering", keep=True),
+        }
+        model = maturity.load("esm3")
+        set_ambitions(organisation=cast.noord, model=model, wanted=wanted, by=cast.bob, at=NOW)
+        said = json.loads(cast.client("carol").get(f"{REPORT}{row.pk}/en.json").content)["round"]
+        assert said["ambitions"] == {"culture": "strategic", "tools": "pioneering"}
+        assert said["wanted"] == {
+            "culture": {
+                "reason": "Vragen horen hier.", "owner": "Hoofd HR", "wanted_on": "2027-04-01", "keep": False,
+            },
+            "tools": {"reason": "", "owner": "", "wanted_on": None, "keep": True},
+        }  # fmt: skip
+        page = cast.client("carol").get(f"{REPORT}{row.pk}/en.md").content.decode()
+        assert "| Culture | Strategic | Hoofd HR | 1 April 2027 | Vragen horen hier. |" in page
 
     def test_a_level_confirmed_with_another_version_of_the_model_does_not_stop_the_report(
         self, cast, closed_round, monkeypatch

@@ -75,11 +75,14 @@ class DemoRemark:
 
 @dataclass(frozen=True, slots=True)
 class Ambition:
-    """The level the organisation wants for one category, and why."""
+    """The level the organisation wants for one category, and why. `owner` and `months`, from when it was set: for what
+    is still to be done; what is only kept has neither."""
 
     element: str
     level: str
     reason: Bilingual
+    owner: Bilingual | None = None
+    months: int | None = None
 
 
 def assessments(rng: Rng, people: tuple[Person, ...], *, until: date) -> tuple[DemoRound, DemoRound]:
@@ -153,9 +156,12 @@ def remarks(rng: Rng) -> tuple[DemoRemark, ...]:
 def ambitions() -> tuple[Ambition, ...]:
     """One per category of esm3, agreed after the first round."""
     return tuple(
-        Ambition(element, row["level"], Bilingual(row["nl"], row["en"]))
+        Ambition(
+            element, row["level"], Bilingual(row["nl"], row["en"]),
+            Bilingual(**row["owner"]) if "owner" in row else None, row.get("months"),
+        )
         for element, row in story()["ambitions"].items()
-    )
+    )  # fmt: skip
 
 
 def _respondents(rng: Rng, people: tuple[Person, ...], when: When) -> list[int]:

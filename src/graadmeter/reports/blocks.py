@@ -16,12 +16,14 @@ from graadmeter.maturity import Model
 
 CONTROLS, PROCESSES, CASE = "dvo", "smg", "wi3"  # the models whose ids the blocks speak
 BLOCKS = (
-    "brand", "agreed", "controls", "processes", "initiatives", "plan", "portfolio", "worked", "benchmarks",
+    "brand", "wanted", "agreed", "controls", "processes", "initiatives", "plan", "portfolio", "worked", "benchmarks",
 )  # fmt: skip
 
 
 def days(data: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
     """Every day in the blocks, with its place."""
+    for key, said in (data.get("wanted") or {}).items():
+        yield f"wanted.{key}.wanted_on", said.get("wanted_on")
     for key, said in (data.get("agreed") or {}).items():
         yield f"agreed.{key}.confirmed_on", said.get("confirmed_on")
     controls, processes = data.get("controls") or {}, data.get("processes") or {}
@@ -44,6 +46,8 @@ def names(model: Model, data: Mapping[str, Any]) -> Iterator[tuple[str, Callable
 
     Initiatives and plans may also speak of processes, so their elements are not asked here.
     """
+    for key in data.get("wanted") or ():
+        yield f"wanted.{key}", partial(model.element, key)
     for key, said in (data.get("agreed") or {}).items():
         yield f"agreed.{key}", partial(model.element, key)
         for level in (said["level"], said.get("proposed")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -75,7 +75,7 @@ def _made(source: generated.DemoOrganisation, at: datetime) -> Organisation:
         )  # fmt: skip
     ambitions.set_ambitions(
         organisation=organisation, model=maturity.load("esm3"), by=owner, at=at,
-        wanted={one.element: ambitions.Wanted(one.level, _both(one.reason)) for one in source.ambitions},
+        wanted={one.element: _wanted(one, at.date()) for one in source.ambitions},
     )  # fmt: skip
     workshops.hold(organisation=organisation, by=owner, at=_moment(source.rounds[-1].closed_on), seed=source.seed)
     controls.fill(organisation=organisation, by=owner, at=at)
@@ -188,6 +188,14 @@ def _poll(organisation: Organisation, source: generated.DemoOrganisation, owner:
         if said.read:
             polls.moderate(remark=remark, show=remark.may_be_shown, by=owner, at=closed)
     return polls.close_poll(assessment=made, by=owner, at=closed)
+
+
+def _wanted(one: generated.Ambition, today: date) -> ambitions.Wanted:
+    owner = one.owner
+    return ambitions.Wanted(
+        one.level, _both(one.reason), None if one.months is None else today + timedelta(days=30 * one.months),
+        "" if owner is None else owner.nl if owner.nl == owner.en else _both(owner),
+    )  # fmt: skip
 
 
 def _both(text: Bilingual) -> str:

@@ -10,6 +10,7 @@ from graadmeter.reports.compose import (
     controls,
     criteria,
     direction,
+    distance,
     initiatives,
     method,
     pictures,
@@ -45,7 +46,7 @@ def compose(round: Round, diagnosis: Diagnosis) -> Document:
     sections: list[Section | None] = [direction.board(round), *behind]
     if not is_set(round.model):  # criteria have no phases
         poll = summary.poll(diagnosis)
-        first = [summary.section(round, diagnosis), profile.heat_map(diagnosis), profile.distance(diagnosis)]
+        first = [summary.section(round, diagnosis), profile.heat_map(diagnosis), distance.section(round, diagnosis)]
         parts = [three.section(round, diagnosis), profile.per_element(diagnosis)]
         sections = [*first, direction.board(round), poll, *parts, *behind]
     return Document(

@@ -27,7 +27,7 @@ def section(round: Round) -> Section | None:
         Prose(say("Filled circle: level now. Open diamond: ambition. To keep a level is an ambition too."), "note"),
         Table(
             say("Processes with their ambition"),
-            (say("Process"), say("Level now"), say("Ambition"), say("Owner"), say("By"), say("Why")),
+            (say("Process"), say("Level now"), say("Ambition"), say("Owner"), say("Wanted by"), say("Why")),
             (18, 19, 15, 14, 13, 21), (("", tuple(_row(row) for row in rows)),), small=True,
         ),
     ]  # fmt: skip

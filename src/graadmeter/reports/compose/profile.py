@@ -1,11 +1,10 @@
-"""The profile: heat map, distance to the ambition, and each element in short."""
+"""The profile: the heat map, and each element in short."""
 
 from __future__ import annotations
 
 from graadmeter.base.text import Text, say, say_n
 from graadmeter.diagnosis import Diagnosis, ElementDiagnosis, Evidence, Judgement
 from graadmeter.diagnosis.findings import joined
-from graadmeter.maturity.model import Model
 from graadmeter.reports.compose.words import (
     HIDDEN,
     band,
@@ -19,7 +18,7 @@ from graadmeter.reports.compose.words import (
     share,
     stand,
 )
-from graadmeter.reports.document import Card, Cards, GapChart, GapRow, HeatCell, HeatMap, HeatRow, Prose, Section
+from graadmeter.reports.document import Card, Cards, HeatCell, HeatMap, HeatRow, Prose, Section
 
 
 def heat_map(diagnosis: Diagnosis) -> Section | None:
@@ -79,11 +78,6 @@ def _how(quick: bool, bar: Text) -> Text:
     )  # fmt: skip
 
 
-def _beginning(model: Model) -> Text:
-    """The name of where everything begins: the floor, or the level of order 0."""
-    return next((level.name for level in (*model.levels, model.floor) if level and level.order == 0), say("None"))
-
-
 def _finding(diagnosis: Diagnosis) -> Text:
     known = [each for each in diagnosis.elements if each.perceived.level]
     hidden = len(diagnosis.elements) - len(known)
@@ -139,68 +133,6 @@ def _fitted(shares: tuple[float, ...]) -> tuple[float, ...]:
     """Shares that fill a bar and no more: rounded ones may add up to 1.01."""
     total = max(1.0, sum(shares))
     return tuple(share / total for share in shares)
-
-
-def distance(diagnosis: Diagnosis) -> Section | None:
-    """From where it stands to the ambition; left out where no ambition is set."""
-    wanted = [each for each in diagnosis.elements if each.ambition]
-    if all(each.perceived.hidden and not each.confirmed for each in wanted):
-        return None
-    rows = sorted(wanted, key=lambda each: -(each.gap or 0))
-    open_gaps = [each for each in wanted if each.gap]
-    total = sum(each.gap or 0 for each in open_gaps)
-    if open_gaps:
-        finding: Text = say_n(
-            "{met} of {all} ambitions met; {n} phase to go, for {names}.",
-            "{met} of {all} ambitions met; {n} phases to go, furthest for {names}.",
-            total, met=sum(each.gap == 0 for each in wanted), all=len(wanted),
-            names=joined([each.element.name for each in rows if each.gap == rows[0].gap][:3]),
-        )  # fmt: skip
-    else:
-        finding = say("Every ambition that was set is met.")
-    floor = _beginning(diagnosis.model)
-    how: Text = say(
-        "Filled circle: phase now. Open diamond: ambition. The highest phase is not a goal in itself; an ambition "
-        "that equals the present phase is a choice too."
-    )
-    if any(each.confirmed for each in wanted):
-        begin = say(
-            "Where a level was confirmed, phase now is that level and not the one in the heat map, which is what "
-            "people say."
-        )
-        how = sentences([how, begin])
-    return Section(
-        "ambition",
-        say("Distance to the ambition"),
-        finding,
-        (
-            GapChart(
-                alt=say(
-                    "Chart of phase now and ambition for {n} {parts}. {finding}",
-                    n=len(wanted),
-                    parts=parts(diagnosis.model),
-                    finding=finding,
-                ),
-                levels=(floor, *(level.name for level in ladder(diagnosis.model))),
-                rows=tuple(_gap_row(each) for each in rows),
-            ),
-            Prose(how, "note"),
-        ),
-    )
-
-
-def _gap_row(each: ElementDiagnosis) -> GapRow:
-    current = each.now.order if each.now else None
-    wanted = each.ambition.order if each.ambition else None
-    if each.gap is None:
-        label: Text = HIDDEN if each.perceived.hidden else say("phase unknown")
-    elif each.gap == 0:
-        label = say("reached")
-    else:
-        label = say_n("{n} phase to go", "{n} phases to go", each.gap)
-    if each.confirmed:
-        label = dotted([label, say("confirmed")])
-    return GapRow(each.element.name, current, wanted, each.gap, each.bottleneck, label)
 
 
 def per_element(diagnosis: Diagnosis) -> Section | None:

@@ -8,6 +8,7 @@ from typing import Any
 from graadmeter.base.text import Lang
 from graadmeter.maturity import Model
 from graadmeter.reports.brand import as_data
+from graadmeter.web.ambitions.queries import wanted_json
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.assessments.queries import taken_model
 from graadmeter.web.benchmarks.queries import benchmarks_json
@@ -34,7 +35,10 @@ def whole_round(assessment: Assessment, lang: Lang, today: date) -> dict[str, An
     organisation = assessment.organisation
     if look := brand_json(organisation):
         frozen["brand"] = look
-    told = {
+    told = wanted_json(organisation, assessment.model_id)
+    if wanted := {element: said for element, said in told.items() if element in (frozen.get("ambitions") or {})}:
+        frozen["wanted"] = wanted
+    follows = {
         "agreed": _agreed(organisation, taken_model(assessment)),
         "controls": controls_json(organisation, today),
         "processes": _processes(organisation, today),
@@ -44,7 +48,7 @@ def whole_round(assessment: Assessment, lang: Lang, today: date) -> dict[str, An
         "worked": worked_json(organisation, today),
         "benchmarks": benchmarks_json(organisation, today),
     }
-    if found := {name: block for name, block in told.items() if block}:
+    if found := {name: block for name, block in follows.items() if block}:
         frozen |= found | {"direction_on": today.isoformat()}
     return frozen
 

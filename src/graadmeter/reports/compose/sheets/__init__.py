@@ -29,7 +29,7 @@ def sheets(round: Round, diagnosis: Diagnosis) -> tuple[Sheet, ...]:
     """A sheet that would be empty is left out; the method is always there."""
     made = [
         _overall(round, diagnosis), *_categories(round, diagnosis), *answers.sheets(round, diagnosis),
-        _gap(diagnosis), _poll(diagnosis), _criteria(diagnosis), _platform(diagnosis), *following.sheets(round),
+        _gap(round, diagnosis), _poll(diagnosis), _criteria(diagnosis), _platform(diagnosis), *following.sheets(round),
     ]  # fmt: skip
     return (*(sheet for sheet in made if sheet and sheet.rows), _method(round, diagnosis))
 
@@ -115,18 +115,22 @@ def _category(round: Round, each: ElementDiagnosis, agreed: Mapping[str, Any]) -
     )  # fmt: skip
 
 
-def _gap(diagnosis: Diagnosis) -> Sheet:
+def _gap(round: Round, diagnosis: Diagnosis) -> Sheet:
+    told: Mapping[str, Any] = round.block("wanted") or {}
     rows = tuple(
         (
             each.element.name, each.now.name if each.now else level_name(each.perceived),
             each.ambition.name if each.ambition else None, each.gap,
             None if each.confirmed else each.perceived.n, say("confirmed level") if each.confirmed else PEOPLE,
+            said.get("owner"), date.fromisoformat(said["wanted_on"]) if said.get("wanted_on") else None,
+            said.get("reason"),
         )
-        for each in diagnosis.elements if each.ambition
+        for each in diagnosis.elements if each.ambition for said in [told.get(each.element.id) or {}]
     )  # fmt: skip
     heads: Heads = (
         (part(diagnosis.model), "text"), (say("Level now"), "text"), (say("Ambition"), "text"),
-        (say("Levels to go"), "count"), (say("n"), "count"), (say("Source"), "text"),
+        (say("Levels to go"), "count"), (say("n"), "count"), (say("Source"), "text"), (say("Owner"), "text"),
+        (say("Wanted by"), "day"), (say("Why"), "text"),
     )  # fmt: skip
     return Sheet("gap", say("Gap"), say("Distance to the ambition, in levels."), heads, rows)
 

@@ -101,7 +101,7 @@ def _processes(round: Round) -> list[Sheet]:
     )  # fmt: skip
     heads: Heads = (
         (say("Process"), "text"), (say("Level now"), "text"), (say("Supported"), "text"), (say("Counts as"), "text"),
-        (say("Ambition"), "text"), (say("Levels to go"), "count"), (say("Owner"), "text"), (say("By"), "day"),
+        (say("Ambition"), "text"), (say("Levels to go"), "count"), (say("Owner"), "text"), (say("Wanted by"), "day"),
         (say("Why"), "text"),
     )  # fmt: skip
     tests = tuple(
