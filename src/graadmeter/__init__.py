@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 __version__ = "0.4.0"
 
 if TYPE_CHECKING:
+    from graadmeter.verbs import benchmark_check as benchmark_check
+    from graadmeter.verbs import benchmark_compare as benchmark_compare
+    from graadmeter.verbs import benchmark_sign as benchmark_sign
     from graadmeter.verbs import calibrate as calibrate
     from graadmeter.verbs import case as case
     from graadmeter.verbs import compare as compare
@@ -25,8 +28,9 @@ if TYPE_CHECKING:
     from graadmeter.verbs import score as score
 
 _VERBS = (
-    "calibrate", "case", "compare", "controls", "conversation_import", "conversation_measure", "demo_files",
-    "model_check", "model_list", "model_show", "plan", "report", "score",
+    "benchmark_check", "benchmark_compare", "benchmark_sign", "calibrate", "case", "compare", "controls",
+    "conversation_import", "conversation_measure", "demo_files", "model_check", "model_list", "model_show", "plan",
+    "report", "score",
 )  # fmt: skip
 
 

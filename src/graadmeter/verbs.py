@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from graadmeter.conversation import MeasureResult
     from graadmeter.demo import DemoFiles
+    from graadmeter.diagnosis.benchmark.compared import Comparison
+    from graadmeter.diagnosis.benchmark.signed import Received
     from graadmeter.diagnosis.beside import CriteriaResult
     from graadmeter.diagnosis.calibrated import CalibratedRound
     from graadmeter.diagnosis.initiative import CaseResult
@@ -362,6 +364,49 @@ def controls(
     if out is not None:
         handing.written(found, Path(out), lang)
     return found
+
+
+def benchmark_sign(
+    round: str | Path | Mapping[str, object],
+    out: str | Path,
+    *,
+    label: str = "",
+    sector: str | None = None,
+    size: str | None = None,
+    month: str | None = None,
+) -> Received:
+    """The figures of a frozen round that others may see, signed, written to `out`; gives what stands in the file.
+
+    Nothing about fewer people than the minimum group of the round (5 or more), no own processes, no names but `label`.
+    `sector`, `size`: as `graadmeter benchmark sign --help` offers them. `month`: in which the round was closed, like
+    2026-03, where the round does not say so. Raises BenchmarkError where nothing may leave.
+    """
+    from graadmeter.workspace import benchmarks
+
+    return benchmarks.sign(round, Path(out), label=label, sector=sector, size=size, month=month)
+
+
+def benchmark_check(file: str | Path) -> Received:
+    """What stands in a signed file of another organisation, and the fingerprint of who signed it.
+
+    Raises BenchmarkError that says why a file is refused: changed since, too few people, no figures of a known model.
+    """
+    from graadmeter.workspace import benchmarks
+
+    return benchmarks.check(Path(file))
+
+
+def benchmark_compare(
+    round: str | Path | Mapping[str, object], files: Sequence[str | Path], *, on: date | None = None
+) -> Comparison:
+    """The place of a frozen round in the spread of signed files, per element, as an interval; from 5 organisations on.
+
+    Files that cannot be put beside it are named with the reason. `on`: the day from which 24 months are counted; None:
+    today. Raises BenchmarkError for a file that does not hold.
+    """
+    from graadmeter.workspace import benchmarks
+
+    return benchmarks.compare(round, [Path(file) for file in files], on or datetime.now(UTC).date())
 
 
 def demo_files(into: str | Path, *, seed: int = 1, until: date | None = None) -> DemoFiles:

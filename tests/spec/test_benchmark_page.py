@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from statistics import NormalDist
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from test_rule_pages import PAGES, rows
 
 from graadmeter import maturity
 from graadmeter.diagnosis.benchmark import Entry, Figure, place, published, spread
+from graadmeter.diagnosis.benchmark.exchange import is_share, names
 from graadmeter.diagnosis.benchmark.place import LEAST, LEAST_ENDS, MONTHS, comparable, spreads
 
 PAGE = "benchmark.md"
@@ -58,6 +60,21 @@ def test_which_published_figure_ours_stands_beside(row):
     name, nearest, beside = row
     line = lines[name]
     assert (line.near or "-", "no" if line.own is None else "yes") == (nearest, beside)
+
+
+@pytest.mark.parametrize("row", rows(PAGE, "model"), ids=lambda row: f"{row[0]}-{row[1]}")
+def test_what_is_compared_of_which_model(row):
+    id, mode, compared, unit = row
+    model = maturity.load(id)
+    told = list(names(model, mode))
+    assert compared == (", ".join(told[:3]) + " and on" if len(told) > 3 else ", ".join(told))
+    assert unit == ("share" if is_share(model, mode) else "level")
+
+
+def test_bands_that_lie_apart_are_seldom_of_two_that_stand_alike():
+    normal = NormalDist()
+    apart = 2 * (1 - normal.cdf(normal.inv_cdf(0.9) * 2**0.5))
+    assert f"about {round(100 * apart)} of 100 pairs" in TEXT.replace("\n", " ")
 
 
 def test_the_page_names_the_numbers_of_the_rule():

@@ -17,6 +17,9 @@ VERBS = (
     ("conversation", "import"),
     ("conversation", "measure"),
     ("plan",),
+    ("benchmark", "sign"),
+    ("benchmark", "check"),
+    ("benchmark", "compare"),
     ("report",),
     ("demo",),
 )

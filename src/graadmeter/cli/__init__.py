@@ -13,7 +13,7 @@ from typing import Any
 from graadmeter import __version__, verbs
 from graadmeter.base.errors import GraadmeterError
 from graadmeter.base.text import LANGS, Lang, say
-from graadmeter.cli import _controls, _conversation, _criteria, _direction, _privacy
+from graadmeter.cli import _benchmark, _controls, _conversation, _criteria, _direction, _privacy
 from graadmeter.cli._common import Options, Parser, language, print_json, speak
 
 
@@ -163,6 +163,7 @@ def build_parser(lang: Lang) -> Parser:
     _criteria.add(verbs_of, [common], privacy, t)
     _direction.add(verbs_of, [common], t)
     _controls.add(verbs_of, [common], t)
+    _benchmark.add(verbs_of, [common], t)
     _privacy.add(verbs_of, [common], t)
 
     report = verbs_of.add_parser("report", parents=[common], help=t("a frozen round as a report"))

@@ -12,6 +12,7 @@ from graadmeter.maturity.load import parse
 from graadmeter.maturity.model import Model
 
 OWN = "own processes"  # the name that errors carry
+OWN_VERSION = "+own"  # what its version ends with: the processes of the model itself are asked as they were
 
 
 def with_processes(model: Model, own: Mapping[str, Bilingual], *, without: Collection[str] = ()) -> Model:
@@ -33,6 +34,6 @@ def _made(source: str, own: tuple[tuple[str, Bilingual], ...], without: tuple[st
         dimension["elements"] = [element for element in dimension["elements"] if element["id"] not in without]
     data["dimensions"][-1]["elements"] += [{"id": id, "name": name.to_json()} for id, name in own]
     data["dimensions"] = [dimension for dimension in data["dimensions"] if dimension["elements"]]
-    data["version"] += "+own"
+    data["version"] += OWN_VERSION
     data.pop("golden", None)  # worked out for the model as it was
     return parse(overlay.write(data), file=OWN)

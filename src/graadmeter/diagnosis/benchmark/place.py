@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import quantiles
 
+from graadmeter import maturity
 from graadmeter.base.text import Message, say
-from graadmeter.diagnosis.benchmark.exchange import Entry, Figure
+from graadmeter.diagnosis.benchmark.exchange import Entry, Figure, is_share
 
 LEAST = 5  # organisations, one's own included: nothing is shown below this
 LEAST_ENDS = 10  # organisations from which the lowest and the highest are shown
 MONTHS = 24  # a round that ended longer ago says nothing of today
+STEP, STEP_SHARE = 0.1, 0.05  # to which quartiles and ends of levels and of shares are rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """One element over `of` organisations, one's own included. Quartiles and ends in the unit of the score, rounded to
-    tenths so that no organisation's own figure is given; None: too few organisations to show it."""
+    """One element over `of` organisations, one's own included. Quartiles and ends in the unit of the score, rounded (a
+    tenth of a level, 5 % of a share) so that no organisation's own figure is given; None: too few organisations."""
 
     of: int
     own: Figure | None
@@ -59,19 +61,19 @@ def place(own: Figure, others: Iterable[Figure]) -> Place | None:
     return Place(1 + above, of - below, of)
 
 
-def spread(own: Figure | None, others: Iterable[Figure]) -> Spread:
+def spread(own: Figure | None, others: Iterable[Figure], step: float = STEP) -> Spread:
     """The spread of `others` with `own`, and the place of `own` in it.
 
     Quartiles by linear interpolation between the ordered scores (type 7), from 5 organisations on; the lowest and the
-    highest from 10 on.
+    highest from 10 on. All are rounded to multiples of `step`.
     """
     known = [*others]
     scores = sorted(one.score for one in (*known, *([own] if own else ())))
     of = len(scores)
     if of < LEAST:
         return Spread(of, own)
-    first, middle, third = (round(each, 1) for each in quantiles(scores, n=4, method="inclusive"))
-    ends = (round(scores[0], 1), round(scores[-1], 1)) if of >= LEAST_ENDS else None
+    first, middle, third = (_rounded(each, step) for each in quantiles(scores, n=4, method="inclusive"))
+    ends = (_rounded(scores[0], step), _rounded(scores[-1], step)) if of >= LEAST_ENDS else None
     return Spread(of, own, (first, middle, third), ends, place(own, known) if own else None)
 
 
@@ -83,7 +85,9 @@ def comparable(own: Entry, other: Entry, month: str) -> Message | None:
             version=other.version, own_model=own.model, own_version=own.version,
         )  # fmt: skip
     if own.mode != other.mode:
-        return say("asked in another way: a quick placement and a full questionnaire are not put beside each other")
+        return say(
+            "asked in another way: a quick placement, a full questionnaire and a poll are not put beside each other"
+        )
     if _months(month) - _months(other.month) > MONTHS:
         return say("measured more than {n} months ago", n=MONTHS)
     if _months(other.month) > _months(month):
@@ -94,10 +98,15 @@ def comparable(own: Entry, other: Entry, month: str) -> Message | None:
 def spreads(own: Entry, others: Iterable[Entry], month: str) -> Mapping[str, Spread]:
     """Element -> its spread over the organisations that can be put beside `own`, in the order of `own`."""
     beside = [other for other in others if comparable(own, other, month) is None]
+    step = STEP_SHARE if is_share(maturity.load(own.model), own.mode) else STEP
     return {
-        element: spread(figure, [other.elements[element] for other in beside if element in other.elements])
+        element: spread(figure, [other.elements[element] for other in beside if element in other.elements], step)
         for element, figure in own.elements.items()
     }
+
+
+def _rounded(score: float, step: float) -> float:
+    return round(round(score / step) * step, 2)
 
 
 def _months(month: str) -> int:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from graadmeter.base.text import Bilingual, Message, Quantity, Text, say
+from graadmeter.diagnosis.benchmark.exchange import HALVES
 from graadmeter.maturity.model import Model
 
 BOUND = "D"  # the quality of a vendor's claim: at most an upper bound
 POLL = "poll-s3m"
-HALVES = ("low", "high")  # of a poll, in the order in which its figures were published
 OF_ORGANISATIONS = say("a share of organisations: one organisation has no such share of its own")
 NOT_MEASURED = say("nothing is measured here that could stand beside it")
 NO_POLL = say("the same question: it stands beside once a poll has a result")

@@ -23,8 +23,8 @@ from jsonschema import Draft202012Validator
 from graadmeter import maturity
 from graadmeter.base.document import dotted
 from graadmeter.base.errors import BenchmarkError, Place
-from graadmeter.base.text import say
-from graadmeter.diagnosis.benchmark.exchange import SCHEMA, Entry
+from graadmeter.base.text import Lang, say, show
+from graadmeter.diagnosis.benchmark.exchange import MODES, POLL, SCHEMA, SECTORS, SIZES, Entry, is_share, names
 from graadmeter.maturity.shape import faults_under
 
 LARGEST_BYTES = 64_000  # a model of twelve categories is 3 kB
@@ -38,6 +38,20 @@ class Received:
 
     entry: Entry
     fingerprint: str
+
+    def to_json(self, lang: Lang) -> dict[str, Any]:
+        return {**self.entry.to_json(), "fingerprint": self.fingerprint}
+
+    def to_text(self, lang: Lang) -> str:
+        one = self.entry
+        about = say(
+            "{model} {version}, {mode}, closed in {month}: {n} figures, none about fewer than {least} people",
+            model=one.model, version=one.version, mode=MODES[one.mode], month=one.month, n=len(one.elements),
+            least=one.min_group,
+        )  # fmt: skip
+        named = [one.label, SECTORS.get(one.sector or ""), SIZES.get(one.size or "")]
+        lines = [about, say("Fingerprint: {print}", print=self.fingerprint)]
+        return "\n".join(show(each, lang) for each in ([each for each in named if each], *lines) if each)
 
 
 def public_key(seed: bytes) -> bytes:
@@ -146,10 +160,13 @@ def _check_names(said: Mapping[str, Any]) -> None:
         raise BenchmarkError(say("the model {model} is not known here", model=said["model"]))
     if said["version"] != model.version:
         return
+    if said["mode"] == POLL and model.poll is None:
+        raise BenchmarkError(say("{model} has no poll", model=said["model"]))
     levels = {level.id for level in model.levels} | {model.floor_id}
-    top = max((level.value for level in model.levels), default=1)
+    known = names(model, said["mode"])
+    top = 1 if is_share(model, said["mode"]) else max((level.value for level in model.levels), default=1)
     for key, one in (*said["elements"].items(), *([("overall", said["overall"])] if said["overall"] else [])):
-        if key != "overall" and key not in model.elements:
+        if key != "overall" and key not in known:
             raise BenchmarkError(say("{model} has no element {key}", model=said["model"], key=key))
         if one["level"] is not None and one["level"] not in levels:
             raise BenchmarkError(say("{model} has no level {level}", model=said["model"], level=one["level"]))
