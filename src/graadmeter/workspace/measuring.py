@@ -20,7 +20,6 @@ from graadmeter.disclosure import Policy
 from graadmeter.disclosure import policy as policy_named
 from graadmeter.workspace import datasets
 from graadmeter.workspace import themes as theming
-from graadmeter.workspace.controls import Control, lacking, read_controls
 from graadmeter.workspace.ingest import ingest
 from graadmeter.workspace.keys import KEY_BYTES, load_key
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from graadmeter.conversation import MeasureResult
     from graadmeter.conversation.engine import Engine
+    from graadmeter.workspace.controls import Control
 
 
 def measure(
@@ -61,7 +61,7 @@ def measure(
     today = today or datetime.now(UTC).date()
     file = people_files.read_people(people) if people else None
     kinds = spaces_files.read_spaces(spaces) if spaces else None
-    given = read_controls(controls) if isinstance(controls, Path) else list(controls or ())
+    given = _read(controls) if isinstance(controls, Path) else list(controls or ())
     asked = policy_named(policy or "staff", min_group)
     if file and groups and asked.name == "staff" and not datasets.is_dataset(source):
         _allow_groups(file.attributes, given, today)  # before an export is read for minutes
@@ -133,9 +133,19 @@ def pseudonyms_of(dataset: datasets.Dataset, key: bytes | None) -> Pseudonyms:
     return pseudonyms
 
 
+def _read(file: Path) -> list[Control]:
+    from graadmeter.workspace.controls import read_controls  # loads every model, and few have such a file
+
+    return read_controls(file)
+
+
 def _allow_groups(attributes: list[str], controls: Iterable[Control], today: date) -> None:
     """Raises PolicyError where there are attributes and the preconditions are not all shown to hold."""
-    if attributes and (reasons := lacking(controls, today)):
+    if not attributes:
+        return
+    from graadmeter.workspace.controls import lacking
+
+    if reasons := lacking(controls, today):
         raise PolicyError(
             say(
                 "figures per {attributes} of staff need three preconditions, and: {reasons}. Give the evidence with "

@@ -62,14 +62,10 @@ def order(stage: Stage, into: Path, secret: str, stored: Path | None = None) -> 
 
 def _identities(texts: Iterable[pa.Array], n: int, secret: str) -> Ints:
     """First 16 bytes of a keyed hash of each text, as two numbers."""
-    begun, at = sha256(secret.encode()), 0
+    key, at = secret.encode(), 0
     found = np.empty((n, ID_BYTES), dtype=np.uint8)
     for part in texts:
-        digests = []
-        for text in part.cast(pa.binary()).to_pylist():
-            each = begun.copy()
-            each.update(text)
-            digests.append(each.digest())
+        digests = [sha256(key + text).digest() for text in part.cast(pa.binary()).to_pylist()]
         if digests:
             whole = np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(len(digests), -1)
             found[at : at + len(digests)] = whole[:, :ID_BYTES]

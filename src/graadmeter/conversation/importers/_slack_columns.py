@@ -7,7 +7,7 @@ unexpected in it is not taken: `_slack_messages` reads that one, and says what i
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -53,6 +53,8 @@ class Message(msgspec.Struct, gc=False):
 
 
 DAY = msgspec.json.Decoder(list[Message])
+FIELDS = Message.__struct_fields__
+RARE = ("subtype", "blocks", "edited", "root")
 
 
 class Stamps:
@@ -63,12 +65,12 @@ class Stamps:
         self._named: list[bytes] = []
         self._sizes: list[tuple[int, int]] = []
 
-    def add(self, values: list[str], joined: str, head: str) -> None:
-        """`joined`: the values behind each other. `head`: what stands before each of them in `within`."""
-        named = (head + head.join(values)).encode() if values else b""
+    def add(self, values: Sequence[str], joined: str, head: str) -> None:
+        """`values`: one at least. `joined`: the same behind each other. `head`: what stands before each of them in `within`."""
+        named = (head + head.join(values)).encode()
         self._parts.append(joined.encode())
         self._named.append(named)
-        self._sizes.append((len(named) // max(len(values), 1), len(values)))
+        self._sizes.append((len(named) // len(values), len(values)))
 
     def take(self) -> tuple[pa.Array, pa.Array]:
         """What was added since the last time: the moments, and each within its space."""
@@ -110,16 +112,23 @@ class Columns:
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return False
         messages = [message for message in given if message.type == "message"]
-        ts = [message.ts for message in messages]
-        thread = [message.thread_ts or message.ts for message in messages]
+        if messages and not self._add(messages, space_id):
+            return False
+        self._seen.other += len(given) - len(messages)
+        return True
+
+    def _add(self, messages: list[Message], space_id: str) -> bool:
+        columns = dict(zip(FIELDS, zip(*map(msgspec.structs.astuple, messages), strict=True), strict=True))
+        ts = columns["ts"]
+        thread = [began or own for began, own in zip(columns["thread_ts"], ts, strict=True)]
         moments, threads = "".join(ts), "".join(thread)
         if not _stamped(moments + threads):
             return False
-        user = [message.user or "" for message in messages]
-        text = [message.text or "" for message in messages]
-        parent = [message.parent_user_id or "" for message in messages]
-        self._look(messages, user, text, parent)
-        self._reactions.add([message.reactions for message in messages])
+        user, text, parent = ([value or "" for value in columns[name]] for name in ("user", "text", "parent_user_id"))
+        rare = {row for name in RARE for row, value in enumerate(columns[name]) if value is not None}
+        rare.update(row for row, who in enumerate(user) if not who)
+        self._look({row: messages[row] for row in rare}, user, text, parent)
+        self._reactions.add(columns["reactions"])
         head = f"{space_id}/"
         self._ts.add(ts, moments, head)
         self._thread.add(thread, threads, head)
@@ -127,14 +136,13 @@ class Columns:
             column.add(values)
         self._spaces.append((space_id, len(messages)))
         self._rows += len(messages)
-        self._seen.other += len(given) - len(messages)
-        self._seen.threads = self._seen.threads or any(message.thread_ts for message in messages)
+        self._seen.threads = self._seen.threads or any(columns["thread_ts"])
         return True
 
-    def _look(self, messages: list[Message], user: list[str], text: list[str], parent: list[str]) -> None:
+    def _look(self, messages: dict[int, Message], user: list[str], text: list[str], parent: list[str]) -> None:
         """What only some messages have; it lands under the row, or in the column where that lacks something."""
         rare, seen = self._rare, self._seen
-        for row, message in enumerate(messages):
+        for row, message in messages.items():
             if message.blocks is not None:
                 if named := one.named_in_blocks(message.blocks):
                     rare["named"][self._rows + row] = named
@@ -206,7 +214,7 @@ def _stamped(signs: str) -> bool:
         and len(digits) == n * (STAMP - 1)
         and digits.isascii()
         and digits.isdigit()
-        and not signs[::STAMP].strip(CENTURY)
+        and not {*signs[::STAMP]}.difference(CENTURY)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import chain
 from operator import itemgetter
 from typing import Annotated, Any
@@ -48,7 +49,7 @@ class Reactions:
         self._users: list[int] = []
         self._people = Words()
 
-    def add(self, lists: list[list[Reaction] | None]) -> None:
+    def add(self, lists: Sequence[list[Reaction] | None]) -> None:
         """What stands under `reactions`, of each message of a day."""
         found = [(row, reaction) for row, given in enumerate(lists, self._rows) if given for reaction in given]
         users = [reaction.users for _, reaction in found]
