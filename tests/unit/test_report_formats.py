@@ -233,6 +233,30 @@ class TestSpreadsheet:
         assert [row[2] for row in shown] == pytest.approx([one["attainment"] for one in said])
         assert len(list(pages["figures_roles"].iter_rows(min_row=5))) > len(board_round["elements"])
 
+    def test_below_zero_has_a_minus_sign_and_no_figure_a_fault_of_the_computer(
+        self, board_round: Json, lang: Lang
+    ) -> None:
+        board_round["worked"] = [
+            {"name": "Een", "element": "culture", "promised": 0.1 + 0.2, "measured": -0.12, "low": -0.001, "high": 0.2}
+        ]
+        board_round["initiatives"][0]["effects"] = {"culture": -(0.1 + 0.2)}
+        pages = {name: page for page in book(board_round, lang).worksheets for name in page.tables}
+        cells = next(pages["figures_worked"].iter_rows(min_row=5))
+        assert [cell.value for cell in cells[2:6]] == [0.3, -0.12, -0.001, 0.2]
+        assert {cell.number_format for cell in cells[2:6]} == {'0.00##;"−"0.00##'}
+        texts = {
+            form: reports.report(board_round, format=form, lang=lang).decode().replace("\\", "")
+            for form in ("md", "json")
+        }
+        texts["json"] = json.dumps(json.loads(texts["json"])["sections"], ensure_ascii=False)
+        texts["xlsx"] = " ".join(str(cell.value) for page in pages.values() for row in page.iter_rows() for cell in row)
+        mark = {"nl": ",", "en": "."}[lang]
+        for form, said in texts.items():
+            assert "0000000" not in said, form
+            assert not re.search(r"(?<![\w.,])-\d+[.,]\d", said) or form == "xlsx", form
+            assert f"−0{mark}3" in said, form
+        assert f"−0{mark}12 (0{mark}00 " in texts["md"], "what rounds to nothing has no sign"
+
     def test_a_hidden_figure_is_empty_and_says_so(self, small_json: Json, lang: Lang) -> None:
         page = book(small_json, lang).worksheets[0]
         row = [cell.value for cell in page[5]]

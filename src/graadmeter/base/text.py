@@ -83,10 +83,6 @@ class Quantity:
     digits: int = 0
 
     def text(self, lang: Lang) -> str:
-        said = self._text(lang)
-        return f"−{said[1:]}" if said.startswith("-") else said  # a minus sign, not a hyphen
-
-    def _text(self, lang: Lang) -> str:
         if self.unit == "share":
             return percent(self.value, lang, self.digits)
         if self.unit in ("s", "hours"):
@@ -136,18 +132,23 @@ def show(value: object, lang: Lang) -> str:
 def number(value: float, lang: Lang, digits: int = 2, *, every: bool = False) -> str:
     """1,234.5 or 1.234,5: at most `digits` decimals, or in a column `every` one of them."""
     pattern = "#,##0" + ("." + ("0" if every else "#") * digits if digits else "")
-    return str(format_decimal(rounded(value, digits), format=pattern, locale=_locale(lang)))
+    return _signed(format_decimal(rounded(value, digits), format=pattern, locale=_locale(lang)))
 
 
 def percent(share: float, lang: Lang, digits: int = 0) -> str:
     """A share (0..1) as a percentage in the reader's notation."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + ("\u00a0%" if lang == "nl" else "%")
-    return str(format_percent(rounded(share, digits + 2), format=pattern, locale=_locale(lang)))
+    return _signed(format_percent(rounded(share, digits + 2), format=pattern, locale=_locale(lang)))
 
 
 def rounded(value: float, digits: int) -> Decimal:
     """Halves go up, as readers were taught; a computer's own rule would send them to the even neighbour."""
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + 0  # no −0
+
+
+def _signed(said: str) -> str:
+    """With a minus sign, not a hyphen."""
+    return f"−{said[1:]}" if said.startswith("-") else said
 
 
 def digits_beside(share: float | None, bars: Iterable[float], *, at_most: bool = False, written: bool = True) -> int:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from graadmeter import maturity
-from graadmeter.base.text import Bilingual, Quantity, Text, say, say_n
+from graadmeter.base.text import Bilingual, Quantity, Text, rounded, say, say_n
 from graadmeter.maturity import Model
 from graadmeter.reports.blocks import CASE, CONTROLS, PROCESSES
 from graadmeter.reports.document import Verdict
@@ -17,6 +17,7 @@ from graadmeter.reports.round import Round
 COLOURS: dict[str | None, Verdict] = {"green": "good", "amber": "partly", "red": "bad"}
 UNKNOWN = say("not known")
 NONE = "–"
+SEEN = 2  # decimals of a level
 
 
 def controls_model() -> Model:
@@ -79,6 +80,15 @@ def as_of(round: Round, given: str | None = None) -> Text | None:
 def levels(value: float | None) -> Text:
     """A distance or gain in levels, with at most two decimals."""
     return NONE if value is None else Quantity(value, "level")
+
+
+def moved(value: float | None, unit: str = "score2") -> Text:
+    """A movement with its sign: +0.40, −0.12; what rounds to nothing has none."""
+    if value is None:
+        return NONE
+    seen = rounded(value, SEEN)
+    sign = "+" if seen > 0 else "−" if seen < 0 else ""
+    return say("{sign}{amount}", sign=sign, amount=Quantity(abs(value), unit))
 
 
 def euro(value: float | None) -> Text:

@@ -17,7 +17,7 @@ from graadmeter.reports.compose.ahead import (
     euro,
     initiative_name,
     level_named,
-    levels,
+    moved,
     named,
     quarters,
 )
@@ -133,7 +133,7 @@ def moves(round: Round, row: Mapping[str, Any]) -> Text:
     text: Text = ""
     for element, gain in (row.get("effects") or {}).items():
         if gain:
-            piece = say("{name} +{gain}", name=element_name(round, element), gain=levels(gain))
+            piece = say("{name} {gain}", name=element_name(round, element), gain=moved(gain, "level"))
             text = say("{left}; {right}", left=text, right=piece) if text else piece
     return text or NONE
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graadmeter.base.text import Quantity, Text, say, say_n
-from graadmeter.reports.compose.ahead import NONE, as_of, element_name, or_none
+from graadmeter.base.text import Text, say, say_n
+from graadmeter.reports.compose.ahead import as_of, element_name, moved, or_none
 from graadmeter.reports.compose.words import sentences
 from graadmeter.reports.document import Prose, Section, Table
 from graadmeter.reports.round import Round
@@ -19,7 +19,7 @@ def section(round: Round) -> Section | None:
         return None
     heads = (say("Initiative"), say("Part"), say("Promised"), say("Measured"), say("Caution"))
     told = tuple(
-        (row["name"], element_name(round, row["element"]), _moved(row.get("promised")), _measured(row),
+        (row["name"], element_name(round, row["element"]), moved(row.get("promised")), _measured(row),
          or_none(row.get("caution")))
         for row in rows
     )  # fmt: skip
@@ -54,18 +54,11 @@ def _kept(row: Mapping[str, Any]) -> bool:
     return bool(verdict == "as_promised" if verdict else row["measured"] >= row["promised"])
 
 
-def _moved(value: float | None) -> Text:
-    if value is None:
-        return NONE
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return say("{sign}{amount}", sign=sign, amount=Quantity(abs(value), "score2"))
-
-
 def _measured(row: Mapping[str, Any]) -> Text:
     if row.get("measured") is None:
         return say("not known")
     if row.get("low") is None or row.get("high") is None:
-        return _moved(row["measured"])
+        return moved(row["measured"])
     return say(
-        "{value} ({low} to {high})", value=_moved(row["measured"]), low=_moved(row["low"]), high=_moved(row["high"])
+        "{value} ({low} to {high})", value=moved(row["measured"]), low=moved(row["low"]), high=moved(row["high"])
     )

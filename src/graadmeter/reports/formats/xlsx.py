@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 EXTENSION = "xlsx"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHOWN: dict[CellKind, str] = {
-    "text": "@", "number": "0.00##", "share": "0.0%", "count": "#,##0", "day": "yyyy-mm-dd",
+SHOWN: dict[CellKind, str] = {  # what is below zero has a minus sign, not a hyphen
+    "text": "@", "number": '0.00##;"−"0.00##', "share": '0.0%;"−"0.0%', "count": '#,##0;"−"#,##0', "day": "yyyy-mm-dd",
 }  # fmt: skip
+DIGITS = 10  # decimals that are kept: of 0.1 + 0.2 the fault of the computer goes
 NARROW, WIDE = 9, 60  # letters of a column
 LONGEST = 32_000  # characters in a cell; the program takes 32,767
 ABOVE = 3  # rows above the heads
@@ -105,7 +106,7 @@ def _value(cell: Any, kind: CellKind, lang: Lang) -> str | float | datetime | No
     if kind == "day" and isinstance(cell, date):
         return datetime(cell.year, cell.month, cell.day)
     if kind != "text" and isinstance(cell, int | float) and not isinstance(cell, bool):
-        return float(cell) if isinstance(cell, float) else cell
+        return round(cell, DIGITS) if isinstance(cell, float) else cell
     return _clean(show(cell, lang))
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Adder = Callable[[Any, float, float, float, float], Any]
 Series = tuple[str, Sequence[float | None]]
 SIZE = 11.0
+DIGITS = 4  # decimals that somebody sees who edits the numbers
 PER_BAR = 26.0  # points that one bar of a chart takes at least
 
 
@@ -32,7 +33,7 @@ def bars(
         data = CategoryChartData(number_format=shown)
         data.categories = list(names)
         for name, values in series:
-            data.add_series(name, list(values))
+            data.add_series(name, [None if value is None else round(value, DIGITS) for value in values])
         kind = XL_CHART_TYPE.COLUMN_CLUSTERED if upright else XL_CHART_TYPE.BAR_CLUSTERED
         frame = slide.shapes.add_chart(kind, Pt(left), Pt(at), Pt(wide), Pt(tall), data)
         chart: Chart = frame.chart
@@ -72,7 +73,7 @@ def spots(
         data = XyChartData(number_format="#,##0.0")
         series = data.add_series(name)
         for _, x, y in places:
-            series.add_data_point(x, y)
+            series.add_data_point(round(x, DIGITS), round(y, DIGITS))
         frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, Pt(left), Pt(at), Pt(wide), Pt(tall), data)
         chart: Chart = frame.chart
         _plain(chart, lang)
