@@ -34,6 +34,7 @@ class DemoInitiative:
     hours: int  # per quarter
     duration: int  # quarters
     after: tuple[str, ...] = ()
+    arranges: tuple[str, ...] = ()  # parts of the baseline under the processes
     times: int = 1  # how often it was weighed; 0: not yet
     open_item: str = ""  # a question that one of them cannot answer
     divided: str = ""  # a question on which they are far apart
@@ -163,6 +164,7 @@ INITIATIVES: tuple[DemoInitiative, ...] = (
         300,
         4,
         after=("service",),
+        arranges=("smg.b2.chosen",),
         divided="wi3.investment.q1",
     ),
     DemoInitiative(

@@ -54,7 +54,7 @@ def _made(
         wanted=commands.Wanted(
             name=both(one.name), purpose=both(one.purpose), owner=both(one.owner),
             state="idea" if one.ran else one.state, duration=one.duration, money=one.money, hours=one.hours,
-            required=one.required, after=after, suggested_by=one.suggested_by,
+            required=one.required, after=after, suggested_by=one.suggested_by, arranges=one.arranges,
             effects=tuple(
                 commands.Moved("esm3", element, expected, low, high)
                 for element, (low, expected, high) in one.effects.items()

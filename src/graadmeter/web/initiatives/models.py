@@ -39,6 +39,7 @@ class Initiative(models.Model):
     after = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="before")
     earliest_on = models.DateField(null=True, blank=True)  # may not begin before
     latest_on = models.DateField(null=True, blank=True)  # must have begun by
+    arranges = models.JSONField(default=list, blank=True)  # ids of parts of the baseline under the processes
     required = models.BooleanField(default=False)  # must be in the plan
     excluded = models.BooleanField(default=False)  # must not
     started_on = models.DateField(null=True, blank=True)

@@ -52,6 +52,7 @@ class Wanted:
     studied_on: date | None = None
     develops: str = ""
     effects: tuple[Moved, ...] = ()
+    arranges: tuple[str, ...] = ()  # ids of parts of the baseline
     after: tuple[Initiative, ...] = ()
     suggested_by: str = ""
 
@@ -79,6 +80,7 @@ def save_initiative(
         _no_circle(initiative, wanted.after)
     for name in _FIELDS:
         setattr(row, name, getattr(wanted, name))
+    row.arranges = list(wanted.arranges)
     if wanted.state == State.RUNNING and row.started_on is None:
         row.started_on = localdate(at)
     if wanted.state == State.DONE and row.finished_on is None:

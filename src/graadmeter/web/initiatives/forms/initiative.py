@@ -48,6 +48,10 @@ class InitiativeForm(forms.Form):
         label=_("Comes after"), queryset=Initiative.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple, help_text=_("These have to be finished before it begins."),
     )  # fmt: skip
+    arranges = forms.MultipleChoiceField(
+        label=_("Arranges of the baseline"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Without it a process counts as level 2. A plan counts what is above that after this initiative."),
+    )  # fmt: skip
     develops = forms.ChoiceField(required=False)
     study = forms.CharField(
         label=_("Study of its effect"), max_length=TEXT_LENGTH, required=False,
@@ -73,6 +77,12 @@ class InitiativeForm(forms.Form):
         if not self.fields["after"].queryset:  # type: ignore[attr-defined]
             del self.fields["after"]
         lang = current()
+        if processes:
+            self.fields["arranges"].choices = [  # type: ignore[attr-defined]
+                (part, name.text(lang)) for part, name in queries.baseline_parts().items()
+            ]
+        else:
+            del self.fields["arranges"]
         ask = queries.model().blocks["follow_up"][0]
         options = queries.model().scales[ask["scale"]].options
         self.fields["develops"].label = ask["text"].text(lang)
@@ -119,6 +129,7 @@ class InitiativeForm(forms.Form):
         """What the form shows of an initiative that is there."""
         shown: dict[str, Any] = {name: getattr(row, name) for name in InitiativeForm.OWN if name != "after"}
         shown["after"] = [each.pk for each in row.after.all()]
+        shown["arranges"] = row.arranges
         for effect in row.effects.all():
             key = queries.element_id(effect.model_id, effect.element)
             for part in ("gain", "low", "high"):
@@ -155,7 +166,7 @@ class InitiativeForm(forms.Form):
             self.add_error(f"{element}-high", _("This is less than what you expect."))
 
     def wanted(self) -> Wanted:
-        """What the command takes; effects on elements that the form does not show stay as they are."""
+        """What the command takes; what the form does not show stays as it is."""
         said = self.cleaned_data
         shown = {(model_id, element.id) for model_id, element in self.movable.values()}
         kept = [
@@ -169,4 +180,8 @@ class InitiativeForm(forms.Form):
             if said[f"{key}-gain"]
         ]
         plain = {name: said[name] for name in self.OWN if name != "after"}
-        return Wanted(**plain, after=tuple(said.get("after") or ()), effects=(*moved, *kept))
+        before = self.initiative.arranges if self.initiative else ()
+        return Wanted(
+            **plain, after=tuple(said.get("after") or ()), effects=(*moved, *kept),
+            arranges=tuple(said.get("arranges", before)),
+        )  # fmt: skip

@@ -78,6 +78,7 @@ class InitiativePage:
     initiative: Initiative
     phases: tuple[tuple[Level, bool], ...]  # with whether it is in this one
     moves: tuple[tuple[Bilingual | str, Effect], ...]
+    arranges: tuple[Bilingual, ...]  # of the baseline under the processes
     result: Result | None  # of the last closed review
     asked: Review | None  # ratings are being collected
     yours: Rating | None  # your own rating in it
@@ -115,6 +116,7 @@ def initiative(row: Initiative, access: Access, today: date, *, move: MoveForm |
         initiative=row,
         phases=tuple((level, level.id == row.phase) for level in wi3.levels),
         moves=moved(row, diagnosis.categories_model(organisation), queries.process_names(organisation)),
+        arranges=tuple(name for part, name in queries.baseline_parts().items() if part in row.arranges),
         result=result(last) if last else None,
         asked=asked,
         yours=yours,

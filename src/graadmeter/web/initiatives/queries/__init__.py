@@ -1,6 +1,12 @@
 """What the pages, and plans, portfolios and reports, ask about initiatives."""
 
-from graadmeter.web.initiatives.queries.movable import PROCESSES, element_id, movable_processes, process_names
+from graadmeter.web.initiatives.queries.movable import (
+    PROCESSES,
+    baseline_parts,
+    element_id,
+    movable_processes,
+    process_names,
+)
 from graadmeter.web.initiatives.queries.rows import find, initiatives
 from graadmeter.web.initiatives.queries.seams import initiatives_json
 from graadmeter.web.initiatives.queries.weighing import (
@@ -20,6 +26,7 @@ from graadmeter.web.initiatives.queries.weighing import (
 
 __all__ = [
     "PROCESSES",
+    "baseline_parts",
     "case_of",
     "element_id",
     "find",

@@ -1,8 +1,11 @@
-"""What an initiative can move beside the categories: the processes that somebody wants on another level."""
+"""What an initiative can move beside the categories: the processes that somebody wants on another level, and what it
+can arrange of the baseline under them."""
 
 from __future__ import annotations
 
+from graadmeter import maturity
 from graadmeter.base.text import Bilingual
+from graadmeter.maturity.baseline import parts
 from graadmeter.maturity.model import Element
 from graadmeter.web.ambitions.queries import ambitions
 from graadmeter.web.diagnosis.queries import CATEGORIES
@@ -29,3 +32,8 @@ def movable_processes(organisation: Organisation, initiative: Initiative | None 
 def process_names(organisation: Organisation) -> dict[str, Bilingual]:
     """Process -> what the organisation calls it."""
     return {each.id: each.name for each in processes.model_for(organisation).elements.values()}
+
+
+def baseline_parts() -> dict[str, Bilingual]:
+    """What a process has to have above level 2, part by part: id -> name."""
+    return {part.id: part.name for part in parts(maturity.load(PROCESSES))}

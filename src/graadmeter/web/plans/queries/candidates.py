@@ -30,13 +30,28 @@ class Candidate:
     cautions: tuple[Message, ...]
 
 
-def candidates(
-    organisation: Organisation, wishes: Wishes, elements: Iterable[str], today: date
-) -> tuple[Candidate, ...]:
-    """Every initiative that is not done, by name; its effects on `elements` alone."""
-    known, blocking = set(elements), len(controls.blocking(organisation, today))
+def to_do(organisation: Organisation) -> list[Initiative]:
+    """Every initiative that is not done, by name."""
     found = organisation.initiatives.exclude(state=State.DONE).prefetch_related("effects", "after", "reviews")
-    return tuple(_candidate(row, wishes, known, blocking) for row in found)
+    return list(found)
+
+
+def arranging(rows: Iterable[Initiative], wishes: Wishes) -> dict[str, list[Initiative]]:
+    """Part of the baseline -> which of these may be planned and arrange it."""
+    found: dict[str, list[Initiative]] = {}
+    for row in rows:
+        if _held(row, wishes.pins.get(row.key)) is None:
+            for part in row.arranges:
+                found.setdefault(part, []).append(row)
+    return found
+
+
+def candidates(
+    organisation: Organisation, rows: Iterable[Initiative], wishes: Wishes, elements: Iterable[str], today: date
+) -> tuple[Candidate, ...]:
+    """`rows` as a plan takes them; their effects on `elements` alone."""
+    known, blocking = set(elements), len(controls.blocking(organisation, today))
+    return tuple(_candidate(row, wishes, known, blocking) for row in rows)
 
 
 def _candidate(row: Initiative, wishes: Wishes, elements: set[str], blocking: int) -> Candidate:
@@ -110,7 +125,7 @@ def _cautions(row: Initiative, blocking: int) -> Iterable[Message]:
         yield say("When it was last weighed, the outcome was to try it on a small scale first.")
     elif verdict == "stop":
         yield say("When it was last weighed, the outcome was not to do it.")
-    if not row.effects.all():
+    if not row.effects.all() and not row.arranges:
         yield say("It does not say which element it should move, so a plan gains nothing by it.")
 
 

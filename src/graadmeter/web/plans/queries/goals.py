@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from graadmeter.base.text import Bilingual, Message, say, say_n
+from graadmeter.direction.roadmap import Gate
+from graadmeter.maturity.baseline import Part
 from graadmeter.maturity.model import Model
 from graadmeter.web.ambitions import queries as ambitions
 from graadmeter.web.controls import queries as controls
 from graadmeter.web.diagnosis import queries as diagnosis
+from graadmeter.web.initiatives.models import Initiative
 from graadmeter.web.initiatives.queries.movable import element_id
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.processes import queries as processes
 
 DIRECTED = "esm3"  # the model of the organisation as a whole; processes come from their own
 DIGITS = 2  # of a score: its band is wider, and the solver counts in whole units of what it is given
+Arranging = Mapping[str, Sequence[Initiative]]
+NOBODY: Arranging = {}
 UNIT = 1.0  # the weight of an element unless somebody says otherwise
 
 
@@ -32,15 +38,17 @@ class Goal:
     weight: float  # what the model gives it at the level wanted, 1 on average; of a process its importance
     wanted_on: date | None = None
     caution: Message | None = None
+    gate: Gate | None = None  # above its level nothing counts before initiatives that are to be planned have ended
 
     @property
     def gap(self) -> float | None:
         return None if self.current is None else max(0.0, self.ambition - self.current)
 
 
-def goals(organisation: Organisation, today: date) -> tuple[Goal, ...]:
-    """Every element with an ambition, in the order of its model."""
-    return (*_categories(organisation, today), *_processes(organisation, today))
+def goals(organisation: Organisation, today: date, arranging: Arranging = NOBODY) -> tuple[Goal, ...]:
+    """Every element with an ambition, in the order of its model. `arranging`: part of the baseline under the processes
+    -> initiatives in the plan that arrange it."""
+    return (*_categories(organisation, today), *_processes(organisation, today, arranging))
 
 
 def _categories(organisation: Organisation, today: date) -> tuple[Goal, ...]:
@@ -69,9 +77,10 @@ def _categories(organisation: Organisation, today: date) -> tuple[Goal, ...]:
     return tuple(rows)
 
 
-def _processes(organisation: Organisation, today: date) -> tuple[Goal, ...]:
+def _processes(organisation: Organisation, today: date, arranging: Arranging) -> tuple[Goal, ...]:
     """The processes with an ambition. Where the baseline does not hold, or a blocking check is not arranged, no plan
-    brings one above the level that it then counts as: what stands higher is not supported."""
+    brings one above the level that it then counts as: what stands higher is not supported. Where initiatives arrange
+    every part that it lacks, it counts after those."""
     blocking = controls.blocking(organisation, today)
     book = processes.book(organisation, today, blocking=blocking)
     rule = book.model.rule
@@ -82,20 +91,31 @@ def _processes(organisation: Organisation, today: date) -> tuple[Goal, ...]:
             continue
         counts_as, wanted = line.standing.counts_as, book.model.level(line.ambition.level)
         current = float(book.model.level(counts_as).value) if counts_as else None
-        ambition, caution = float(wanted.value), None
+        ambition, caution, gate = float(wanted.value), None, None
+        lacking = [verdict.part for verdict in line.awaits]
+        nobody = tuple(part.name for part in lacking if part.id not in arranging)
         if current is None:
             caution = say("Where it stands is not known, so no gap can be planned for.")
-        elif ambition > ceiling and line.element.id in book.baseline.scope and book.baseline.lacks(line.element.id):
+        elif ambition > ceiling and nobody:
             ambition = max(ceiling, current)
             caution = say(
-                "The baseline does not hold here, so the plan goes no further than level {level}.", level=ambition
-            )
+                "The baseline does not hold here, so the plan goes no further than level {level}. No initiative in the"
+                " plan arranges: {parts}.",
+                level=ambition, parts=nobody,
+            )  # fmt: skip
         elif ambition > ceiling and blocking:
             ambition = max(ceiling, current)
             caution = say_n(
                 "{n} control that blocks is not arranged, so the plan goes no further than level {level}.",
                 "{n} controls that block are not arranged, so the plan goes no further than level {level}.",
                 len(blocking), level=ambition,
+            )  # fmt: skip
+        elif ambition > ceiling and lacking:
+            stands = float(book.model.level(line.standing.level).value) if line.standing.level else current
+            gate = Gate(ceiling, _openers(lacking, arranging), held=max(0.0, stands - current))
+            caution = say(
+                "Above level {level} it counts when the baseline is arranged, by {initiatives}.",
+                level=ceiling, initiatives=_named(lacking, arranging),
             )  # fmt: skip
         rows.append(
             Goal(
@@ -107,9 +127,20 @@ def _processes(organisation: Organisation, today: date) -> tuple[Goal, ...]:
                 weight=float(line.settings.importance),
                 wanted_on=line.ambition.wanted_on,
                 caution=caution,
+                gate=gate,
             )
         )
     return tuple(rows)
+
+
+def _openers(lacking: Sequence[Part], arranging: Arranging) -> tuple[tuple[str, ...], ...]:
+    """Per part the initiatives of which one is enough; the same ones for two parts are said once."""
+    return tuple(dict.fromkeys(tuple(row.key for row in arranging[part.id]) for part in lacking))
+
+
+def _named(lacking: Sequence[Part], arranging: Arranging) -> tuple[Message, ...]:
+    names = dict.fromkeys(row.name for part in lacking for row in arranging[part.id])
+    return tuple(say('"{name}"', name=name) for name in names)
 
 
 def _share(model: Model, level: str, element: str) -> float:

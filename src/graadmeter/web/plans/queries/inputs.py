@@ -14,7 +14,7 @@ from graadmeter.web.people.models import Organisation
 from graadmeter.web.plans import keeping
 from graadmeter.web.plans.models import Plan
 from graadmeter.web.plans.quarters import next_first_day, quarter_of
-from graadmeter.web.plans.queries.candidates import Candidate, candidates, first_proposal
+from graadmeter.web.plans.queries.candidates import Candidate, arranging, candidates, first_proposal, to_do
 from graadmeter.web.plans.queries.goals import UNIT, Goal, goals
 from graadmeter.web.plans.queries.wishes import Wishes
 from graadmeter.web.plans.resources import RESOURCES
@@ -35,7 +35,7 @@ class Inputs:
             horizon=self.wishes.horizon,
             capacity={resource: tuple(map(float, self.wishes.amounts(resource))) for resource in self.wishes.capacity},
             elements=tuple(
-                PlanElement(goal.id, self.weight(goal.id), goal.current, goal.ambition, goal.name)
+                PlanElement(goal.id, self.weight(goal.id), goal.current, goal.ambition, goal.name, goal.gate)
                 for goal in self.goals
                 if goal.current is not None
             ),
@@ -46,9 +46,10 @@ class Inputs:
 
 def inputs(organisation: Organisation, wishes: Wishes, today: date) -> Inputs:
     """What a plan with these wishes would be made from."""
-    found = goals(organisation, today)
+    rows = to_do(organisation)
+    found = goals(organisation, today, arranging(rows, wishes))
     planned = [goal.id for goal in found if goal.current is not None]
-    return Inputs(wishes, found, candidates(organisation, wishes, planned, today))
+    return Inputs(wishes, found, candidates(organisation, rows, wishes, planned, today))
 
 
 def first_wishes(organisation: Organisation, today: date) -> Wishes:
