@@ -378,7 +378,7 @@ def benchmark_sign(
     """The figures of a frozen round that others may see, signed, written to `out`; gives what stands in the file.
 
     Nothing about fewer people than the minimum group of the round (5 or more), no own processes, no names but `label`.
-    `sector`, `size`: as `graadmeter benchmark sign --help` offers them. `month`: in which the round was closed, like
+    `sector`, `size`: as docs/how-to/benchmark.md lists them. `month`: in which the round was closed, like
     2026-03, where the round does not say so. Raises BenchmarkError where nothing may leave.
     """
     from graadmeter.workspace import benchmarks

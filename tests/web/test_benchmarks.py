@@ -34,6 +34,10 @@ def page(client, lang: str = "en") -> str:
     return response.content.decode()
 
 
+def own_of(organisation, kind: str = "esm3") -> Entry:
+    return queries.own_entries(organisation, None)[kind]
+
+
 def signed_by(seed: int, entry: Entry) -> bytes:
     return write(entry, bytes([seed]) * 32)
 
@@ -84,12 +88,12 @@ def test_the_page_opens_empty_and_full_for_every_member(cast, closed_round, lang
 
 def test_a_file_goes_out_and_comes_in_elsewhere(cast, closed_round):
     closed_round()
-    sent = cast.client("alice").post(f"{HOME}send/")
+    sent = cast.client("alice").post(f"{HOME}send/", {"kind": "esm3"})
     assert sent["Content-Type"] == "application/json"
     assert "Noord" not in sent["Content-Disposition"] + sent.content.decode(), "no name unless she wants"
     found = read(sent.content)
     assert found.fingerprint == queries.fingerprint_of(cast.noord)
-    assert found.entry == queries.own_entry(cast.noord, None)
+    assert found.entry == own_of(cast.noord)
     assert {one.n for one in found.entry.elements.values()} == {12}
     dirk = cast.client("dirk")
     taken = dirk.post("/o/zuid/benchmarks/files/", {"file": SimpleUploadedFile("n.json", sent.content)})
@@ -102,8 +106,8 @@ def test_a_file_goes_out_and_comes_in_elsewhere(cast, closed_round):
 def test_a_file_that_does_not_hold_is_refused_with_a_sentence(cast, closed_round):
     closed_round()
     alice = cast.client("alice")
-    own = alice.post(f"{HOME}send/").content
-    good = signed_by(7, queries.own_entry(cast.noord, None))
+    own = alice.post(f"{HOME}send/", {"kind": "esm3"}).content
+    good = signed_by(7, own_of(cast.noord))
     for content, words in (
         (own, "this is your own file"),
         (good.replace(b'"n": 12', b'"n": 13', 1), "changed after it was signed"),
@@ -119,7 +123,7 @@ def test_a_file_that_does_not_hold_is_refused_with_a_sentence(cast, closed_round
 
 def test_the_same_organisation_again_takes_the_place_of_its_earlier_file(cast, closed_round):
     closed_round()
-    alice, own = cast.client("alice"), queries.own_entry(cast.noord, None)
+    alice, own = cast.client("alice"), own_of(cast.noord)
     for label, month in (("First", "2026-01"), ("Second", "2026-03")):
         take(alice, signed_by(7, replace(own, label=label, month=month)))
     assert TakenFile.objects.get().payload["label"] == "Second"
@@ -134,7 +138,7 @@ def test_the_same_organisation_again_takes_the_place_of_its_earlier_file(cast, c
 
 def test_nothing_is_shown_below_five_organisations(cast, closed_round):
     closed_round()
-    alice, own = cast.client("alice"), queries.own_entry(cast.noord, None)
+    alice, own = cast.client("alice"), own_of(cast.noord)
     for key in (1, 2, 3):
         take(alice, signed_by(key, own))
     few = page(alice)
@@ -168,9 +172,9 @@ def test_who_does_not_take_part_is_in_no_spread_and_nobody_counts_twice(cast, cl
     alice.post(f"{HOME}profile/", {"shares": "on"})
     within = queries.sharing(cast.noord, queries.profile(cast.noord))
     assert set(within) == {queries.fingerprint_of(other) for other in others[1:]}
-    twice = write(queries.own_entry(others[1], None), signing_seed(others[1]))
+    twice = write(own_of(others[1]), signing_seed(others[1]))
     take(alice, twice)
-    assert len(queries.others(within, queries.files(cast.noord))) == 4
+    assert len(queries.others(within, queries.files(cast.noord), "esm3")) == 4
     assert "takes part in this installation" in page(alice)
 
 
@@ -194,7 +198,7 @@ def test_the_report_gets_published_lines_once_a_poll_stands_beside_one(cast, pol
 def test_only_the_round_closed_last_goes_out(cast, closed_round):
     closed_round("facilitating", name="First")
     closed_round("pioneering", name="Second")
-    assert {one.level for one in queries.own_entry(cast.noord, None).elements.values()} == {"pioneering"}
+    assert {one.level for one in own_of(cast.noord).elements.values()} == {"pioneering"}
 
 
 def test_the_round_of_a_report_holds_the_lines(cast, closed_round, poll):
@@ -203,3 +207,57 @@ def test_the_round_of_a_report_holds_the_lines(cast, closed_round, poll):
     assert [row["id"] for row in frozen["benchmarks"]][:2] == ["poll-s3m.1", "poll-s3m.2"]
     text = reports.report(frozen, format="md", lang="en")
     assert "Beside published figures" in (text.decode() if isinstance(text, bytes) else text)
+
+
+def test_each_kind_of_round_has_a_spread_of_its_own(cast, closed_round, criteria_round, poll):
+    closed_round()
+    criteria_round()
+    poll(votes=12, closed=True)
+    alice = cast.client("alice")
+    assert list(queries.own_entries(cast.noord, None)) == ["esm3", "s3m.poll", "esm6"]
+    assert {key: one.score for key, one in own_of(cast.noord, "s3m.poll").elements.items()} == {"low": 0, "high": 1}
+    for kind in ("s3m.poll", "esm6"):
+        for key in (1, 2, 3, 4):
+            assert take(alice, signed_by(key, own_of(cast.noord, kind))).status_code == 302
+    assert TakenFile.objects.count() == 8, "a file of one kind does not take the place of another"
+    shown = page(alice)
+    assert shown.count('class="strip"') == 2 + 2 + len(maturity.load("esm6").elements)
+    assert "upper half: Functional, Transformation" in shown
+    assert "4 more are needed" in shown, "nobody sent figures of ESM3"
+    sent = alice.post(f"{HOME}send/", {"kind": "s3m.poll"})
+    assert "graadmeter-benchmark-s3m.poll-" in sent["Content-Disposition"]
+    assert read(sent.content).entry == own_of(cast.noord, "s3m.poll")
+    assert alice.post(f"{HOME}send/", {"kind": "wi3"}).status_code == 302
+    assert "no finished round" in page(alice)
+
+
+def test_a_file_of_what_was_not_measured_here_is_kept_and_said_so(cast, closed_round):
+    closed_round()
+    alice = cast.client("alice")
+    smg = maturity.load("smg")
+    figure = next(iter(own_of(cast.noord).elements.values()))
+    entry = Entry("smg", smg.version, "full", "2026-01", 10, 12, {"marketing": replace(figure, level=None)})
+    assert take(alice, signed_by(1, entry)).status_code == 302
+    assert "you have no closed round of this" in page(alice)
+
+
+def test_processes_scored_with_their_owner_are_not_exchanged_and_the_page_says_why(cast, closed_round):
+    closed_round()
+    assert "Business processes are not compared" not in page(cast.client("carol"))
+    cast.noord.process_scores.create(
+        element="marketing", values={}, level="l2", model_version="0.2.0", with_whom="Marketing", scored_on=NOW.date(),
+        scored_at=NOW,
+    )  # fmt: skip
+    assert "Business processes are not compared" in page(cast.client("carol"))
+    assert list(queries.own_entries(cast.noord, None)) == ["esm3"]
+
+
+def test_others_here_are_seen_by_kind(cast, closed_round, criteria_round, joined):
+    criteria_round()
+    for n in range(4):
+        joined(f"Other {n}")
+    alice = cast.client("alice")
+    alice.post(f"{HOME}profile/", {"shares": "on"})
+    assert len(queries.sharing(cast.noord, queries.profile(cast.noord))) == 4
+    assert 'class="strip"' not in page(alice), "they have figures of another model"
+    assert "with 0 other organisations" in page(alice)

@@ -21,7 +21,7 @@ def add(verbs_of: Any, common: list[Parser], t: Callable[[str], str]) -> None:
     sign = benchmark.add_parser("sign", parents=common, help=t("write the figures of a round that others may see"))
     sign.add_argument("round", type=Path, metavar="ROUND", help=round_help)
     sign.add_argument("--out", type=Path, required=True, metavar="FILE", help=t("file to write"))
-    sign.add_argument("--label", default="", metavar="TEXT", help=t("how others see you (default: nameless)"))
+    sign.add_argument("--label", metavar="TEXT", help=t("how others see you (default: nameless)"))
     sign.add_argument("--sector", metavar="SECTOR", help=t("such as care or government (default: not said)"))
     sign.add_argument("--size", metavar="SIZE", help=t("number of staff, such as 250_999 (default: not said)"))
     sign.add_argument(
@@ -44,7 +44,12 @@ def add(verbs_of: Any, common: list[Parser], t: Callable[[str], str]) -> None:
 
 def _sign(options: Options, lang: Lang) -> None:
     result = verbs.benchmark_sign(
-        options.round, options.out, label=options.label, sector=options.sector, size=options.size, month=options.month
+        options.round,
+        options.out,
+        label=options.label or "",
+        sector=options.sector,
+        size=options.size,
+        month=options.month,
     )
     if options.json:
         return print_json({**result.to_json(lang), "out": str(options.out)})

@@ -74,6 +74,11 @@ class Entry:
     sector: str | None = None
     size: str | None = None
 
+    @property
+    def kind(self) -> str:
+        """What it is of: the model, or the poll of it. Figures of one kind take the place of earlier ones."""
+        return f"{self.model}.{POLL}" if self.mode == POLL else self.model
+
     def to_json(self) -> dict[str, Any]:
         return {
             "schema": SCHEMA, "label": self.label, "sector": self.sector, "size": self.size, "model": self.model,

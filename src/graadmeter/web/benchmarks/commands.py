@@ -31,13 +31,13 @@ def set_profile(
     return row
 
 
-def sign(*, organisation: Organisation, by: User, at: datetime) -> tuple[Entry, bytes]:
-    """The signed file of the round closed last. Raises BenchmarkError where there is no round to send."""
-    entry = queries.own_entry(organisation, queries.profile(organisation))
+def sign(*, organisation: Organisation, kind: str, by: User, at: datetime) -> tuple[Entry, bytes]:
+    """The signed file of the round of this kind that was closed last. Raises BenchmarkError where there is none."""
+    entry = queries.own_entries(organisation, queries.profile(organisation)).get(kind)
     if entry is None:
         raise BenchmarkError(say("there is no finished round with figures about enough people, so nothing to send"))
     record(
-        organisation=organisation, by=by, verb=Verb.RESULT_EXPORTED, object=f"benchmark {entry.model} {entry.month}",
+        organisation=organisation, by=by, verb=Verb.RESULT_EXPORTED, object=f"benchmark {entry.kind} {entry.month}",
         at=at,
     )  # fmt: skip
     return entry, signed.write(entry, signing_seed(organisation))
@@ -53,7 +53,7 @@ def take(*, organisation: Organisation, content: bytes, by: User | None, at: dat
     if found.fingerprint == queries.fingerprint_of(organisation):
         raise BenchmarkError(say("this is your own file; take in the files of others"))
     here = TakenFile.objects.filter(
-        organisation=organisation, fingerprint=found.fingerprint, model_id=found.entry.model
+        organisation=organisation, fingerprint=found.fingerprint, kind=found.entry.kind
     ).first()
     if here and here.payload["month"] > found.entry.month:
         raise BenchmarkError(
@@ -63,7 +63,7 @@ def take(*, organisation: Organisation, content: bytes, by: User | None, at: dat
     if here is None and organisation.benchmark_files.count() >= queries.MOST_FILES:
         raise BenchmarkError(say("there are {n} files already; delete one first", n=queries.MOST_FILES))
     row, is_new = TakenFile.objects.update_or_create(
-        organisation=organisation, fingerprint=found.fingerprint, model_id=found.entry.model,
+        organisation=organisation, fingerprint=found.fingerprint, kind=found.entry.kind,
         defaults={"payload": found.entry.to_json(), "added_by": by, "added_at": at},
     )  # fmt: skip
     record(
@@ -80,4 +80,4 @@ def delete(*, file: TakenFile, by: User, at: datetime) -> None:
 
 
 def _about(row: TakenFile) -> str:
-    return f"{row.payload['label'] or '-'}, {row.payload['month']}, {row.fingerprint}"
+    return f"{row.payload['label'] or '-'}, {row.kind}, {row.payload['month']}, {row.fingerprint}"

@@ -27,11 +27,11 @@ class Profile(models.Model):
 
 
 class TakenFile(models.Model):
-    """The figures of another organisation, as its signed file gave them; one for each key and model."""
+    """The figures of another organisation, as its signed file gave them; one for each key and kind."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="benchmark_files")
     fingerprint = models.CharField(max_length=FINGERPRINT_LENGTH)
-    model_id = models.CharField(max_length=40)
+    kind = models.CharField(max_length=50)  # Entry.kind: a model, or the poll of it
     payload = models.JSONField()  # Entry.to_json()
     added_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     added_at = models.DateTimeField()
@@ -39,7 +39,7 @@ class TakenFile(models.Model):
     class Meta:
         ordering = ("-added_at", "-id")
         constraints = (
-            models.UniqueConstraint(fields=["organisation", "fingerprint", "model_id"], name="one_benchmark_file_each"),
+            models.UniqueConstraint(fields=["organisation", "fingerprint", "kind"], name="one_benchmark_file_each"),
         )
 
 

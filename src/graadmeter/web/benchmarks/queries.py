@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -14,15 +15,16 @@ from graadmeter.base.text import Lang, say
 from graadmeter.diagnosis.benchmark import Entry, Published, entry, published
 from graadmeter.diagnosis.benchmark.published import POLL
 from graadmeter.diagnosis.benchmark.signed import fingerprint, public_key
-from graadmeter.web.assessments.models import Assessment, Snapshot
+from graadmeter.web.assessments.models import Snapshot
 from graadmeter.web.benchmarks.models import Profile, TakenFile, signing_seed
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.polls.models import Shown
 
-MODEL = "esm3"  # the model that organisations compare
+KINDS = ("esm3", "s3m", "s3m.poll", "esm6")  # what organisations compare, in the order in which it is shown
 LANG: Lang = "en"  # of a stored result that is read for its figures alone
 MOST_FILES = 200
 HERE_ALREADY = say("this organisation takes part in this installation: those figures are used")
+NONE_OWN = say("you have no closed round of this to put beside it")
 
 
 def profile(organisation: Organisation) -> Profile | None:
@@ -39,32 +41,40 @@ def files(organisation: Organisation) -> list[TakenFile]:
     return list(organisation.benchmark_files.all())
 
 
-def own_entry(organisation: Organisation, known: Profile | None) -> Entry | None:
-    """What others may see of the round closed last; None without a final result about enough people."""
-    row = _last().filter(assessment__organisation=organisation).first()
-    return _entry(row, known) if row else None
+def own_entries(organisation: Organisation, known: Profile | None) -> dict[str, Entry]:
+    """Kind -> what others may see of the round closed last; without those that have no result about enough people."""
+    return dict(sorted(_entries({organisation.pk: known}).get(organisation.pk, {}).items(), key=_in_order))
 
 
-def sharing(organisation: Organisation, mine: Profile | None) -> dict[str, Entry]:
-    """Fingerprint -> figures of the other organisations of this installation that take part, each with its last round.
+def sharing(organisation: Organisation, mine: Profile | None) -> dict[str, dict[str, Entry]]:
+    """Fingerprint -> kind -> figures of the other organisations of this installation that take part.
 
     `mine`: the profile of this one; empty where it takes no part itself. Demo organisations and real ones do not mix.
     """
     if mine is None or not mine.shares:
         return {}
     taking = Profile.objects.filter(shares=True, organisation__is_demo=organisation.is_demo)
-    known = {row.organisation_id: row for row in taking.exclude(organisation=organisation)}
-    found: dict[str, Entry] = {}
-    for row in _last().filter(assessment__organisation__in=known):
-        if figures := _entry(row, known[row.assessment.organisation_id]):
-            found[fingerprint_of(row.assessment.organisation)] = figures
-    return found
+    known = {
+        row.organisation_id: row for row in taking.exclude(organisation=organisation).select_related("organisation")
+    }
+    found = _entries(known)
+    return {fingerprint_of(known[pk].organisation): kinds for pk, kinds in found.items() if kinds}
 
 
-def others(within: Mapping[str, Entry], rows: list[TakenFile]) -> list[Entry]:
+def others(within: Mapping[str, Mapping[str, Entry]], rows: Sequence[TakenFile], kind: str) -> list[Entry]:
     """The figures of all others, each organisation once: its place in this installation goes before its file."""
-    taken = [Entry.from_json(row.payload) for row in rows if row.fingerprint not in within]
-    return [*within.values(), *taken]
+    here = [kinds[kind] for kinds in within.values() if kind in kinds]
+    return here + [Entry.from_json(row.payload) for row in rows if row.kind == kind and not is_here(within, row)]
+
+
+def is_here(within: Mapping[str, Mapping[str, Entry]], row: TakenFile) -> bool:
+    """True where who sent this file takes part in this installation with figures of that kind."""
+    return row.kind in within.get(row.fingerprint, {})
+
+
+def scores_processes(organisation: Organisation) -> bool:
+    """Whether any process was scored with its owner: such levels are not exchanged."""
+    return organisation.process_scores.exists()
 
 
 def published_lines(organisation: Organisation) -> tuple[Published, ...]:
@@ -87,15 +97,29 @@ def _poll(organisation: Organisation) -> dict[str, Any] | None:
     return last.result[LANG].get("poll") if last else None
 
 
-def _last() -> QuerySet[Snapshot]:
-    """The final result of the compared model that each organisation closed last, of all organisations."""
-    rounds = Assessment.objects.filter(model_id=MODEL, snapshot__final=True).exclude(mode=Assessment.Mode.POLL)
-    last = rounds.filter(organisation=OuterRef("assessment__organisation")).order_by("-closed_on", "-id")
-    rows = Snapshot.objects.filter(assessment=Subquery(last.values("pk")[:1]))
-    return rows.select_related("assessment__organisation").defer("assessment__model_text")
+def _entries(known: Mapping[int, Profile | None]) -> dict[int, dict[str, Entry]]:
+    """Organisation -> kind -> figures, of the final result that each closed last."""
+    found: dict[int, dict[str, Entry]] = {pk: {} for pk in known}
+    for row in chain(_last(Snapshot, known), _last(Shown, known)):
+        entry = _entry(row, known[row.assessment.organisation_id])
+        if entry and entry.kind in KINDS:
+            found[row.assessment.organisation_id][entry.kind] = entry
+    return found
 
 
-def _entry(row: Snapshot, known: Profile | None) -> Entry | None:
+def _last(kept: type[Snapshot] | type[Shown], known: Mapping[int, Profile | None]) -> Iterator[Snapshot | Shown]:
+    """The final result of each model that each of these organisations closed last: of questionnaires, or of polls."""
+    rows: QuerySet[Any] = kept.objects.filter(final=True)
+    mine = rows.filter(
+        assessment__organisation=OuterRef("assessment__organisation"),
+        assessment__model_id=OuterRef("assessment__model_id"),
+    )
+    last = mine.order_by("-assessment__closed_on", "-assessment_id")
+    found = rows.filter(assessment__organisation__in=known, pk=Subquery(last.values("pk")[:1]))
+    return iter(found.select_related("assessment").defer("assessment__model_text"))
+
+
+def _entry(row: Snapshot | Shown, known: Profile | None) -> Entry | None:
     asked = row.assessment
     try:
         return entry(
@@ -104,3 +128,7 @@ def _entry(row: Snapshot, known: Profile | None) -> Entry | None:
         )  # fmt: skip
     except BenchmarkError:  # nothing about enough people
         return None
+
+
+def _in_order(one: tuple[str, Entry]) -> int:
+    return KINDS.index(one[0])

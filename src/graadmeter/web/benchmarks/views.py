@@ -39,12 +39,14 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     """Our own figures as a signed file."""
     access = organisation_for(who(request), slug, at_least="owner")
     try:
-        entry, content = commands.sign(organisation=access.organisation, by=access.user, at=timezone.now())
+        entry, content = commands.sign(
+            organisation=access.organisation, kind=request.POST.get("kind", ""), by=access.user, at=timezone.now()
+        )
     except BenchmarkError as error:
         messages.error(request, error.text(current()))
         return redirect("benchmarks:index", slug)
     response = HttpResponse(content, content_type="application/json")
-    name = f"graadmeter-benchmark-{entry.model}-{entry.month}.json"  # no name of the organisation
+    name = f"graadmeter-benchmark-{entry.kind}-{entry.month}.json"  # no name of the organisation
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

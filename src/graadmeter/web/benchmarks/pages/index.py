@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from graadmeter import maturity
-from graadmeter.base.text import Bilingual, Message, Text, month
+from graadmeter.base.text import Bilingual, Message, Quantity, Text, month, say
 from graadmeter.diagnosis.benchmark import Entry, Published, Spread
-from graadmeter.diagnosis.benchmark.exchange import SECTORS, SIZES
+from graadmeter.diagnosis.benchmark.exchange import POLL, SECTORS, SIZES, is_share, names
 from graadmeter.diagnosis.benchmark.place import LEAST, LEAST_ENDS, MONTHS, comparable, spreads
 from graadmeter.diagnosis.benchmark.published import DIFFERS
-from graadmeter.maturity.model import Element, Model
+from graadmeter.maturity.model import Model
 from graadmeter.web.benchmarks import queries
 from graadmeter.web.benchmarks.forms import ProfileForm, TakeForm
 from graadmeter.web.benchmarks.models import Profile, TakenFile
@@ -23,6 +23,9 @@ from graadmeter.web.people.models import Organisation
 
 _ADDRESS = re.compile(r":?\s*(https?://\S+)")
 WIDTH, PAD = 200, 8  # of a strip, in its own units
+_PART = {
+    "staged_matrix": say("Category"), "staged_profile": say("Aspect"), "criteria_set": say("Criterion"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +43,68 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    element: Element
+    name: Text
     spread: Spread
     strip: Strip
+    unit: str  # score or share
+
+    @property
+    def own(self) -> tuple[Quantity, Quantity, Quantity]:
+        """Ours, with the ends of its band."""
+        assert self.spread.own
+        return self._in_unit(self.spread.own.score, self.spread.own.low, self.spread.own.high)
+
+    @property
+    def quartiles(self) -> tuple[Quantity, Quantity, Quantity]:
+        assert self.spread.quartiles
+        first, middle, third = self.spread.quartiles
+        return self._in_unit(first, middle, third)
+
+    @property
+    def ends(self) -> tuple[Quantity, ...]:
+        return tuple(Quantity(each, self.unit) for each in self.spread.ends or ())
+
+    def _in_unit(self, one: float, two: float, three: float) -> tuple[Quantity, Quantity, Quantity]:
+        return Quantity(one, self.unit), Quantity(two, self.unit), Quantity(three, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Our place by what one kind of round measures."""
+
+    kind: str
+    title: Text
+    part: Text  # what a row is called
+    own: Entry
+    month: str  # of our round
+    rows: tuple[Row, ...]
+    together: int  # organisations that are put beside each other, ours included
+    within: int  # of these, from this installation, ours not included
+    is_share: bool
+
+    @property
+    def lacking(self) -> int:
+        """Organisations still needed before anything is shown."""
+        return max(0, LEAST - self.together)
 
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
     row: TakenFile
+    title: Text
     month: str
+    left_out: Message | None  # why it is not put beside ours
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The files of one organisation, as it last called itself."""
+
+    fingerprint: str
+    label: str
     sector: Bilingual | None
     size: Bilingual | None
-    left_out: Message | None  # why it is not put beside ours
+    files: tuple[FileRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +128,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class IndexPage:
-    own: Entry | None
-    month: str  # of our round
-    model: Model
-    rows: tuple[Row, ...]
-    together: int  # organisations that are put beside each other, ours included
-    within: int  # of these, from this installation, ours not included
-    files: tuple[FileRow, ...]
+    tables: tuple[Table, ...]  # one for each kind of round of our own
+    within: int  # other organisations of this installation of which a figure stands beside ours
+    senders: tuple[Sender, ...]
+    scores_processes: bool
     profile: Profile | None
     fingerprint: str
     profile_form: ProfileForm
@@ -95,30 +145,23 @@ class IndexPage:
     months: int = MONTHS
 
     @property
-    def lacking(self) -> int:
-        """Organisations still needed before anything is shown."""
-        return max(0, self.least - self.together)
+    def shows(self) -> bool:
+        """Whether there is any spread to see."""
+        return any(table.rows for table in self.tables)
 
 
 def index(
     organisation: Organisation, today: date, *, profile: ProfileForm | None = None, take: TakeForm | None = None
 ) -> IndexPage:
     """`profile`, `take`: a form that was sent and did not hold."""
-    known, rows, model = queries.profile(organisation), queries.files(organisation), maturity.load(queries.MODEL)
-    own, this_month = queries.own_entry(organisation, known), f"{today:%Y-%m}"
-    within = queries.sharing(organisation, known)
-    others = queries.others(within, rows)
-    beside = [other for other in others if own and comparable(own, other, this_month) is None]
-    found = spreads(own, beside, this_month) if own else {}
+    known, rows, this_month = queries.profile(organisation), queries.files(organisation), f"{today:%Y-%m}"
+    own, within = queries.own_entries(organisation, known), queries.sharing(organisation, known)
     lines = queries.published_lines(organisation)
     return IndexPage(
-        own=own,
-        month=_month(own.month) if own else "",
-        model=model,
-        rows=_rows(model, found),
-        together=len(beside) + (own is not None),
-        within=sum(own is not None and comparable(own, each, this_month) is None for each in within.values()),
-        files=tuple(_file(row, own, this_month, within) for row in rows),
+        tables=tuple(_table(kind, entry, within, rows, this_month) for kind, entry in own.items()),
+        within=sum(_beside(own, kinds, this_month) for kinds in within.values()),
+        senders=tuple(_senders(rows, own, this_month, within)),
+        scores_processes=queries.scores_processes(organisation),
         profile=known,
         fingerprint=queries.fingerprint_of(organisation),
         profile_form=profile or ProfileForm(profile=known),
@@ -147,26 +190,70 @@ def _month(said: str) -> str:
     return month(date(int(year), int(number), 1), current())
 
 
-def _file(row: TakenFile, own: Entry | None, this_month: str, within: Mapping[str, Entry]) -> FileRow:
-    entry = Entry.from_json(row.payload)
-    left_out = comparable(own, entry, this_month) if own else None
-    return FileRow(
-        row, _month(entry.month), SECTORS.get(entry.sector or ""), SIZES.get(entry.size or ""),
-        queries.HERE_ALREADY if row.fingerprint in within else left_out,
-    )  # fmt: skip
-
-
-def _rows(model: Model, found: Mapping[str, Spread]) -> tuple[Row, ...]:
-    """Only what may be shown: elements over enough organisations."""
-    return tuple(
-        Row(model.elements[key], one, _strip(model, one))
-        for key, one in found.items()
-        if key in model.elements and one.place and one.own
+def _table(
+    kind: str, own: Entry, within: Mapping[str, Mapping[str, Entry]], rows: Sequence[TakenFile], this_month: str
+) -> Table:
+    others = queries.others(within, rows, kind)
+    model, found = maturity.load(own.model), spreads(own, others, this_month)
+    return Table(
+        kind=kind,
+        title=_title(kind),
+        part=say("Answers") if own.mode == POLL else _PART.get(model.kind, say("Part")),
+        own=own,
+        month=_month(own.month),
+        rows=_rows(model, own.mode, found),
+        together=1 + sum(comparable(own, other, this_month) is None for other in others),
+        within=sum(_beside({kind: own}, kinds, this_month) for kinds in within.values()),
+        is_share=is_share(model, own.mode),
     )
 
 
-def _strip(model: Model, spread: Spread) -> Strip:
-    values = [level.value for level in model.levels] + ([model.floor.value] if model.floor else [])
+def _title(kind: str) -> Text:
+    model, _, poll = kind.partition(".")
+    name = maturity.load(model).name
+    return say("{model}, poll", model=name) if poll else name
+
+
+def _beside(own: Mapping[str, Entry], theirs: Mapping[str, Entry], this_month: str) -> bool:
+    """Whether any of these figures of another organisation stands beside one of ours."""
+    return any(kind in own and comparable(own[kind], one, this_month) is None for kind, one in theirs.items())
+
+
+def _senders(
+    rows: Sequence[TakenFile], own: Mapping[str, Entry], this_month: str, within: Mapping[str, Mapping[str, Entry]]
+) -> Iterator[Sender]:
+    """Who sent files, the last taken in first."""
+    for fingerprint in dict.fromkeys(row.fingerprint for row in rows):
+        theirs = [row for row in rows if row.fingerprint == fingerprint]
+        last = theirs[0].payload
+        yield Sender(
+            fingerprint, last["label"], SECTORS.get(last["sector"] or ""), SIZES.get(last["size"] or ""),
+            tuple(_file(row, own.get(row.kind), this_month, within) for row in theirs),
+        )  # fmt: skip
+
+
+def _file(
+    row: TakenFile, own: Entry | None, this_month: str, within: Mapping[str, Mapping[str, Entry]]
+) -> FileRow:  # fmt: skip
+    entry = Entry.from_json(row.payload)
+    left_out = queries.NONE_OWN if own is None else comparable(own, entry, this_month)
+    here = queries.HERE_ALREADY if queries.is_here(within, row) else None
+    return FileRow(row, _title(row.kind), _month(entry.month), here or left_out)
+
+
+def _rows(model: Model, mode: str, found: Mapping[str, Spread]) -> tuple[Row, ...]:
+    """Only what may be shown: elements over enough organisations."""
+    known, unit = names(model, mode), "share" if is_share(model, mode) else "score"
+    return tuple(
+        Row(known[key], one, _strip(model, mode, one), unit)
+        for key, one in found.items()
+        if key in known and one.place and one.own
+    )
+
+
+def _strip(model: Model, mode: str, spread: Spread) -> Strip:
+    levels = [float(level.value) for level in (model.floor, *model.levels) if level]
+    values = [0.0, 0.5, 1.0] if is_share(model, mode) else levels
     least, most = min(values), max(values)
 
     def at(score: float) -> int:
