@@ -198,7 +198,7 @@ def _table(
     return Table(
         kind=kind,
         title=_title(kind),
-        part=say("Answers") if own.mode == POLL else _PART.get(model.kind, say("Part")),
+        part=say("Answers") if own.mode == POLL else _PART[model.kind],
         own=own,
         month=_month(own.month),
         rows=_rows(model, own.mode, found),
