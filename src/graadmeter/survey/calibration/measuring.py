@@ -37,7 +37,7 @@ def measure(calibrated: Calibration, responses: Any, *, estimate: persons.Estima
                 raise RatingsError(
                     say(
                         "item {item}: category {seen} has no place on this scale; it has {offered}",
-                        item=item.column + 1, seen=int(given[other][0]), offered=list(item.categories),
+                        item=item.column + 1, seen=str(int(given[other][0])), offered=list(item.categories),
                     )
                 )  # fmt: skip
             columns.append(np.where(given == MISSING, MISSING, codes).astype(np.int8))
