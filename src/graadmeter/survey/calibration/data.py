@@ -130,7 +130,7 @@ def _in_range(table: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 def _negative(seen: float) -> RatingsError:
     return RatingsError(
-        say("expected categories from 0, saw {seen}; mark a missing answer as NaN, or -1 in integers", seen=str(seen))
+        say("expected categories from 0, saw {seen}; mark a missing answer as NaN, or -1 in integers", seen=f"{seen:g}")
     )
 
 

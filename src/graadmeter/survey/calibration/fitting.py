@@ -191,5 +191,5 @@ def _check_names(model: str, estimate: str, sd: float | None) -> None:
             )
     if sd is not None and (model in ("grm", "gpcm") or not 0 < sd < inf):
         raise RatingsError(
-            say("sd is above 0, and for rasch and pcm only; saw {seen} for {model}", seen=str(sd), model=model)
+            say("sd is above 0, and for rasch and pcm only; saw {seen} for {model}", seen=f"{sd:g}", model=model)
         )
