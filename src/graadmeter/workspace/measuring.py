@@ -20,7 +20,6 @@ from graadmeter.disclosure import Policy
 from graadmeter.disclosure import policy as policy_named
 from graadmeter.workspace import datasets
 from graadmeter.workspace import themes as theming
-from graadmeter.workspace.ingest import ingest
 from graadmeter.workspace.keys import KEY_BYTES, load_key
 
 if TYPE_CHECKING:
@@ -106,6 +105,8 @@ def _dataset(
     if datasets.is_dataset(source):
         yield datasets.open_dataset(source)
         return
+    from graadmeter.workspace.ingest import ingest  # a stored dataset needs nothing of it
+
     with tempfile.TemporaryDirectory() as folder:
         passing = key or secrets.token_bytes(KEY_BYTES)
         yield ingest(source, Path(folder, "dataset"), people=people, spaces=spaces, policy=policy, key=passing)

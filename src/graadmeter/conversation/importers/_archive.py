@@ -33,6 +33,7 @@ SMALL_BYTES = 64 * 1024
 MAX_TOTAL_BYTES = 64 * 1024**3
 MAX_RATIO = 200  # chat as JSON shrinks ten- to thirtyfold
 RATIO_FROM_BYTES = 32 * 1024**2  # below this a high ratio hurts nobody
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what the fast parser says of odd JSON
 JUNK = {"__MACOSX", ".DS_Store", ".git"}
 LONE_SURROGATE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(\\u[dD][c-fC-F][0-9a-fA-F]{2})?|\\u[dD][c-fC-F][0-9a-fA-F]{2}"
@@ -159,7 +160,7 @@ class Archive:
         """The same of bytes that were read already."""
         try:
             value = msgspec.json.decode(data)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        except UNREADABLE:
             value = self._odd_json(name, data)
         if not isinstance(value, kind):
             self.refuse(name, say("expected {what}, saw {seen}", what=what, seen=type_name(value)))

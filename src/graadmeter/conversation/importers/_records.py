@@ -11,8 +11,10 @@ import json
 from collections.abc import Iterator
 from typing import IO, Any
 
+import msgspec
+
 from graadmeter.base.text import Message, say
-from graadmeter.conversation.importers._archive import LONE_SURROGATE, MAX_LINE_BYTES, Archive, type_name
+from graadmeter.conversation.importers._archive import LONE_SURROGATE, MAX_LINE_BYTES, UNREADABLE, Archive, type_name
 
 CHUNK = 1024**2
 MAX_BSON_BYTES = 16 * 1024**2 + 64 * 1024  # the most that MongoDB stores in one document, and what it adds itself
@@ -39,12 +41,10 @@ def lines(archive: Archive, name: str) -> Iterator[tuple[int, bytes]]:
 
 def json_line(archive: Archive, name: str, number: int, line: bytes) -> Record:
     """One line as an object. Raises ExportError that names the line."""
-    import orjson
-
     line = line.removeprefix(codecs.BOM_UTF8)
     try:
-        value = orjson.loads(line)
-    except orjson.JSONDecodeError:  # the standard parser also takes half a character, and says what is wrong
+        value = msgspec.json.decode(line)
+    except UNREADABLE:  # the standard parser also takes half a character, and says what is wrong
         value = _slowly(archive, name, number, line)
     if not isinstance(value, dict):
         archive.refuse(name, say("expected {what}, saw {seen}", what=say("an object"), seen=type_name(value)), number)

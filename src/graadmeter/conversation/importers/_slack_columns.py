@@ -20,6 +20,7 @@ from graadmeter.conversation import features
 from graadmeter.conversation.exports import BATCH_ROWS, EXPORTED
 from graadmeter.conversation.importers import _slack_lists as slack_lists
 from graadmeter.conversation.importers import _slack_messages as one
+from graadmeter.conversation.importers._archive import UNREADABLE
 from graadmeter.conversation.importers._slack_lists import Reaction, Reactions
 from graadmeter.conversation.importers._slack_messages import Seen
 from graadmeter.conversation.importers._words import Words, cut
@@ -58,7 +59,7 @@ RARE = ("subtype", "blocks", "edited", "root")
 
 
 class Stamps:
-    """A column of moments as Slack writes them, all as long; `within` gives the same behind the name of their space."""
+    """A column of moments as Slack writes them, all as long; and the same within their space."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
@@ -66,7 +67,7 @@ class Stamps:
         self._sizes: list[tuple[int, int]] = []
 
     def add(self, values: Sequence[str], joined: str, head: str) -> None:
-        """`values`: one at least. `joined`: the same behind each other. `head`: what stands before each of them in `within`."""
+        """`values`: one at least. `joined`: the same behind each other. `head`: stands before each of them within."""
         named = (head + head.join(values)).encode()
         self._parts.append(joined.encode())
         self._named.append(named)
@@ -109,7 +110,7 @@ class Columns:
         """Take one day of a space, all of it or, where anything in it is odd, nothing: False."""
         try:
             given = DAY.decode(day)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        except UNREADABLE:
             return False
         messages = [message for message in given if message.type == "message"]
         if messages and not self._add(messages, space_id):
