@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from graadmeter import maturity
+from graadmeter.direction.cases import Range
 from graadmeter.web.controls import queries as controls
 from graadmeter.web.initiatives import commands, demo, queries
 from graadmeter.web.initiatives.errors import InitiativeError
@@ -399,6 +405,8 @@ def test_the_mini_business_case_is_a_range_with_its_break_even(cast, webcare: In
     money = queries.case_of(find(webcare))
     assert money is not None
     assert money.result.net.low < money.result.net.middle < money.result.net.high
+    assert money.result.months == 24
+    assert re.search(r'name="months" value="24"', form)
 
 
 @pytest.mark.parametrize(
@@ -442,6 +450,39 @@ def test_a_share_is_filled_in_as_a_percentage(cast, webcare: Initiative) -> None
     cast.client("bob").post(f"{HOME}{webcare.pk}/figures/", FIGURES | {"shared-realisation-expected": "40"})
     assert find(webcare).lines.get(line="shared").inputs["realisation"] == [0.4, 0.4, 0.4]
     assert 'value="40.0"' in cast.client("bob").get(f"{HOME}{webcare.pk}/figures/").content.decode()
+
+
+def test_the_months_of_before_stood_among_the_figures(webcare: Initiative) -> None:
+    """Migration 0005, there and back."""
+    step = import_module("graadmeter.web.initiatives.migrations.0005_months")
+    old = {"members": [500.0, 500.0, 500.0], "months": [18.0, 18.0, 18.0]}
+    webcare.lines.create(line="shared", inputs=old)
+    webcare.lines.create(line="setup", inputs={"one_off": [1.0, 2.0, 3.0]})
+    editor = SimpleNamespace(connection=connection)
+    step.forwards(apps, editor)
+    assert find(webcare).months == 18
+    assert find(webcare).lines.get(line="shared").inputs == {"members": [500.0, 500.0, 500.0]}
+    step.backwards(apps, editor)
+    assert find(webcare).lines.get(line="shared").inputs == old
+    webcare.lines.filter(line="shared").update(inputs={"months": [18.0, 18.0, 18.0]})
+    step.forwards(apps, editor)
+    assert [row.line for row in find(webcare).lines.all()] == ["setup"], "nothing is left of it"
+
+
+def test_of_two_who_save_figures_at_once_the_second_waits_for_the_first(cast, webcare, monkeypatch) -> None:
+    """The initiative is held before a line is taken away; without that each could add her own beside the other's."""
+    lines = {"setup": commands.Figured({"one_off": Range(10, 20, 30)})}
+    held = []
+
+    def hold(rows: QuerySet) -> QuerySet:
+        held.append((rows.model, webcare.lines.count()))
+        return rows
+
+    monkeypatch.setattr(QuerySet, "select_for_update", hold)
+    for _ in "ab":
+        commands.set_figures(initiative=webcare, lines=lines, by=cast.bob, at=timezone.now())
+    assert held == [(Initiative, 0), (Initiative, 1)]
+    assert webcare.lines.count() == 1
 
 
 def test_what_reports_ask(cast, webcare: Initiative) -> None:

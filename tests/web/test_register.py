@@ -15,13 +15,14 @@ import openpyxl
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from graadmeter import maturity
 from graadmeter.web.controls import commands, demo, files, queries, tasks
 from graadmeter.web.controls.handing import handover
 from graadmeter.web.controls.models import ControlStatement, Evidence, Reminders
-from graadmeter.web.people.models import AuditEntry, Verb
+from graadmeter.web.people.models import AuditEntry, Organisation, Verb
 
 pytestmark = pytest.mark.django_db
 HOME = "/o/noord/controls/"
@@ -333,6 +334,23 @@ def test_a_graver_rung_is_not_slower(cast, hours: int, said: str) -> None:
     page = cast.client("alice").post(f"{HOME}ladder/", rungs(**{"hours-2": hours}))
     assert page.status_code == 422
     assert said in page.content.decode()
+
+
+def test_of_two_who_adapt_the_ladder_at_once_the_second_waits_for_the_first(cast, monkeypatch) -> None:
+    """The organisation is held before a rung is taken away; without that each could add her own beside the other's."""
+    cast.client("alice").post(f"{HOME}ladder/", rungs(**{"hours-2": 8}))
+    held = []
+
+    def hold(rows: QuerySet) -> QuerySet:
+        held.append((rows.model, cast.noord.escalation_rungs.count()))
+        return rows
+
+    monkeypatch.setattr(QuerySet, "select_for_update", hold)
+    adapted = [commands.Adapted(1, 12, "Board"), commands.Adapted(2, 6, "Board")]
+    for _ in "ab":
+        commands.adapt_ladder(organisation=cast.noord, rungs=adapted, by=cast.alice, at=timezone.now())
+    assert held == [(Organisation, 1), (Organisation, 2)]
+    assert cast.noord.escalation_rungs.count() == 2
 
 
 # --- reminders

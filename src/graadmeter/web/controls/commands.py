@@ -15,7 +15,14 @@ from graadmeter.base.errors import GraadmeterError
 from graadmeter.base.text import say
 from graadmeter.maturity.register import NOT_APPLICABLE
 from graadmeter.web.controls import files, queries
-from graadmeter.web.controls.models import Circumstance, ControlStatement, EscalationRung, Evidence, Reminders
+from graadmeter.web.controls.models import (
+    Circumstance,
+    ControlStatement,
+    DesiredBehaviour,
+    EscalationRung,
+    Evidence,
+    Reminders,
+)
 from graadmeter.web.people.commands import record
 from graadmeter.web.people.models import Organisation, User, Verb
 from graadmeter.workspace.controls import REQUIRED
@@ -142,6 +149,7 @@ class Adapted:
 @transaction.atomic
 def adapt_ladder(*, organisation: Organisation, rungs: list[Adapted], by: User, at: datetime) -> list[EscalationRung]:
     """Other deadlines or functions than the model's; no rungs: as the model has them."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)  # of two at once, each could add its own rungs
     organisation.escalation_rungs.all().delete()
     rows = EscalationRung.objects.bulk_create(
         EscalationRung(organisation=organisation, level=one.level, hours=one.hours, by=one.by) for one in rungs
@@ -149,6 +157,39 @@ def adapt_ladder(*, organisation: Organisation, rungs: list[Adapted], by: User, 
     said = "; ".join(f"{row.level}: {row.hours} h, {row.by}" for row in rows) or "–"
     record(organisation=organisation, by=by, verb=Verb.CONTROL_CHANGED, object=f"escalation: {said}", at=at)
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What one group should do, what stimulates that, and how one can tell."""
+
+    behaviour: str
+    stimulated_by: str = ""
+    seen_by: str = ""
+
+
+@transaction.atomic
+def describe_behaviour(
+    *, organisation: Organisation, described: Mapping[str, Described], by: User, at: datetime
+) -> list[DesiredBehaviour]:
+    """Write down the behaviour that is wanted per group; a group that is not named is described no longer."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)  # of two at once, each could add its own
+    before = {row.group: row for row in organisation.desired_behaviour.all()}
+    wanted = [
+        DesiredBehaviour(
+            organisation=organisation, group=group, behaviour=one.behaviour, stimulated_by=one.stimulated_by,
+            seen_by=one.seen_by,
+        )
+        for group, one in described.items()
+    ]  # fmt: skip
+    changed = sorted({*before} ^ {*described})
+    changed += [row.group for row in wanted if row.group in before and _told(row) != _told(before[row.group])]
+    if changed:
+        organisation.desired_behaviour.all().delete()
+        DesiredBehaviour.objects.bulk_create(wanted)
+        said = f"behaviour: {', '.join(changed)}"
+        record(organisation=organisation, by=by, verb=Verb.CONTROL_CHANGED, object=said, at=at)
+    return list(organisation.desired_behaviour.all())
 
 
 @transaction.atomic
@@ -166,6 +207,10 @@ def set_reminders(*, organisation: Organisation, on: bool, by: User, at: datetim
 def mark_reminded(*, organisation: Organisation, on: date) -> None:
     """Remember the day on which owners were reminded."""
     Reminders.objects.update_or_create(organisation=organisation, defaults={"sent_on": on})
+
+
+def _told(row: DesiredBehaviour) -> tuple[str, str, str]:
+    return row.behaviour, row.stimulated_by, row.seen_by
 
 
 def _about(row: Evidence, sign: str) -> str:

@@ -18,7 +18,7 @@ BETWEEN_REVIEWS = timedelta(days=60)
 def fill(*, organisation: Organisation, first_round: date, seed: int, by: User, at: datetime) -> list[Initiative]:
     """`first_round`: the day it was closed; what was done since began after it."""
     made: dict[str, Initiative] = {}
-    for one in invented.INITIATIVES:
+    for one in invented.initiatives():
         row = _made(one, organisation, tuple(made[key] for key in one.after), by, at - 4 * BETWEEN_REVIEWS)
         for time in range(one.times):
             _weighed(row, one, seed, time, by, at - BETWEEN_REVIEWS * (one.times - time))
@@ -33,8 +33,8 @@ def fill(*, organisation: Organisation, first_round: date, seed: int, by: User, 
         commands.answer_factors(
             initiative=row, by=by, at=at,
             answers={
-                factor: commands.Answered(answer, f"{nl} / {en}" if nl else "")
-                for factor, (answer, nl, en) in one.factors.items()
+                factor: commands.Answered(answer, both(action) if action else "")
+                for factor, (answer, action) in one.factors.items()
             },
         )  # fmt: skip
         if one.figures:
@@ -56,8 +56,8 @@ def _made(
             state="idea" if one.ran else one.state, duration=one.duration, money=one.money, hours=one.hours,
             required=one.required, after=after, suggested_by=one.suggested_by, arranges=one.arranges,
             effects=tuple(
-                commands.Moved("esm3", element, expected, low, high)
-                for element, (low, expected, high) in one.effects.items()
+                commands.Moved("esm3", element, gain.expected, gain.low, gain.high)
+                for element, gain in one.effects.items()
             ),
         ),
     )  # fmt: skip
@@ -70,7 +70,7 @@ def _made(
 def _weighed(row: Initiative, one: DemoInitiative, seed: int, time: int, by: User, at: datetime) -> None:
     review = commands.open_review(initiative=row, by=by, at=at)
     for number, (rater, said) in enumerate(invented.ratings(seed, one, time).items()):
-        name = next(each for each in invented.RATERS if each.nl == rater)
+        name = next(each for each in invented.raters() if each.nl == rater)
         commands.send_rating(
             review=review, rater=both(name), user=None, by=by, at=at + timedelta(days=number),
             said={item: {"value": value, "reason": both(invented.reason(item, value))} for item, value in said.items()},
@@ -82,7 +82,7 @@ def _asked(row: Initiative, one: DemoInitiative, seed: int, by: User, at: dateti
     """Two have rated; the visitor has not."""
     review = commands.open_review(initiative=row, by=by, at=at)
     for rater, said in list(invented.ratings(seed, one, 0).items())[:2]:
-        name = next(each for each in invented.RATERS if each.nl == rater)
+        name = next(each for each in invented.raters() if each.nl == rater)
         commands.send_rating(
             review=review, rater=both(name), user=None, by=by, at=at,
             said={item: {"value": value, "reason": both(invented.reason(item, value))} for item, value in said.items()},

@@ -47,6 +47,7 @@ class Initiative(models.Model):
     units = models.JSONField(default=list, blank=True)  # in which it ran; empty: everywhere, so nothing to compare with
     study = models.CharField(max_length=TEXT_LENGTH, blank=True)  # title and place of a study of its effect
     studied_on = models.DateField(null=True, blank=True)
+    months = models.PositiveSmallIntegerField(null=True, blank=True)  # of its mini business case; None: the model's
     develops = models.CharField(max_length=10, blank=True)  # does it help the organisation develop: asked, not scored
     made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField()
@@ -157,7 +158,7 @@ class FactorAnswer(models.Model):
 class CaseLine(models.Model):
     """The figures of one cost or benefit line, each as low, expected and high."""
 
-    SHARED = "shared"  # the line that holds what all lines use: members, active members, months, hourly cost
+    SHARED = "shared"  # the line that holds what all lines use: members, active members, hourly cost, realisation
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="lines")
     line = models.CharField(max_length=40)  # line id of the wi3 model, or SHARED

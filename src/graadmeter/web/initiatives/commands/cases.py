@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from graadmeter.direction.cases import Range
 from graadmeter.web.initiatives import queries
 from graadmeter.web.initiatives.models import CaseLine, FactorAnswer, Initiative
 from graadmeter.web.people.commands import record
@@ -24,9 +25,9 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Figured:
-    """The figures of one line, each as low, expected, high, and where they come from."""
+    """The figures of one line and where they come from."""
 
-    inputs: Mapping[str, tuple[float, float, float]]
+    inputs: Mapping[str, Range]
     source: str = ""
 
 
@@ -55,13 +56,19 @@ def answer_factors(
 
 
 @transaction.atomic
-def set_figures(*, initiative: Initiative, lines: Mapping[str, Figured], by: User, at: datetime) -> Initiative:
-    """Replace all figures of the mini business case. Raises CaseError where they do not go together."""
-    initiative.lines.all().delete()
+def set_figures(
+    *, initiative: Initiative, lines: Mapping[str, Figured], months: int | None = None, by: User, at: datetime
+) -> Initiative:
+    """Replace all figures of the mini business case. `months`: how far it looks ahead, None for as far as the model
+    does. Raises CaseError where the figures do not go together."""
+    row = Initiative.objects.select_for_update().get(pk=initiative.pk)  # of two at once, each could add its own lines
+    row.months = months
+    row.save(update_fields=["months"])
+    row.lines.all().delete()
     CaseLine.objects.bulk_create(
         CaseLine(
-            initiative=initiative, line=line, inputs={name: list(values) for name, values in one.inputs.items()},
-            source=one.source,
+            initiative=row, line=line, source=one.source,
+            inputs={name: [each.low, each.expected, each.high] for name, each in one.inputs.items()},
         )
         for line, one in lines.items()
         if one.inputs

@@ -9,12 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from graadmeter.diagnosis.initiative import CaseLine as Line
+from graadmeter.direction.cases import Range
+from graadmeter.web.initiatives import queries
 from graadmeter.web.initiatives.commands import Figured
 from graadmeter.web.initiatives.models import TEXT_LENGTH, CaseLine, Initiative
 
 LARGEST = 1e12
 LONGEST_MONTHS = 120
-MONTHS = "months"
 PARTS = ("low", "expected", "high")
 PERCENT = ("realisation", "conversion_or_retention_gain")  # filled in as a percentage, kept as a share
 LABELS: dict[str, Any] = {
@@ -22,7 +23,6 @@ LABELS: dict[str, Any] = {
     "active_members": _("Members who take part"),
     "hourly_cost": _("Cost of an hour of work (euro)"),
     "realisation": _("Freed time that is put to use (percent)"),
-    MONTHS: _("Months"),
     "price_per_member_month": _("Price per member per month (euro)"),
     "one_off": _("Once (euro)"),
     "hours_week": _("Hours a week"),
@@ -66,7 +66,7 @@ class FiguresForm(forms.Form):
     """Fields `<line>-<input>-low`, `-expected` and `-high`, `<line>-source`, and `months`."""
 
     months = forms.IntegerField(
-        label=LABELS[MONTHS], min_value=1, max_value=LONGEST_MONTHS, help_text=_("How far the sum looks ahead.")
+        label=_("Months"), min_value=1, max_value=LONGEST_MONTHS, help_text=_("How far the sum looks ahead.")
     )
 
     def __init__(self, *args: Any, lines: dict[str, Line], horizon: int, initiative: Initiative, **kwargs: Any) -> None:
@@ -77,17 +77,17 @@ class FiguresForm(forms.Form):
         self.parts: dict[str, tuple[str, ...]] = {CaseLine.SHARED: tuple(dict.fromkeys(shared))}
         self.parts |= {line.id: line.own for line in lines.values()}
         self.shown = set(kept)
-        months = kept[CaseLine.SHARED].inputs.get(MONTHS) if CaseLine.SHARED in kept else None
-        self.fields["months"].initial = int(months[1]) if months else horizon
+        self.ranges: dict[str, dict[str, Range]] = {}  # line -> name -> what was filled in
+        self.fields["months"].initial = initiative.months or horizon
         for line, names in self.parts.items():
             row = kept.get(line)
+            known = queries.ranges(row) if row else {}
             for name in names:
-                values = row.inputs.get(name) if row else None
-                for place, part in enumerate(PARTS):
+                for part in PARTS:
                     self.fields[f"{line}-{name}-{part}"] = forms.FloatField(
                         label=self._label(line, name, part), required=False, min_value=0,
                         max_value=100 if name in PERCENT else LARGEST,
-                        initial=_shown(name, values[place]) if values else None,
+                        initial=_shown(name, getattr(known[name], part)) if name in known else None,
                         widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
                     )  # fmt: skip
             self.fields[f"{line}-source"] = forms.CharField(
@@ -123,7 +123,7 @@ class FiguresForm(forms.Form):
         return cleaned
 
     def _clean_range(self, line: str, name: str, cleaned: dict[str, Any], *, needed: bool) -> None:
-        """One figure counts for all three; of two or three the order has to be right."""
+        """One figure counts for all three; of two or three they make a range."""
         keys = [f"{line}-{name}-{part}" for part in PARTS]
         if any(key in self.errors for key in keys):
             return
@@ -138,27 +138,17 @@ class FiguresForm(forms.Form):
                 self.add_error(keys[1], _("Give what you expect too."))
                 return
             expected = given[0]
-        low, high = expected if low is None else low, expected if high is None else high
-        if not low <= expected <= high:
+        filled = (_kept(name, expected if value is None else value) for value in (low, expected, high))
+        try:
+            self.ranges.setdefault(line, {})[name] = Range(*filled)
+        except ValueError:
             self.add_error(keys[1], _("Low, expected and high should go from small to large."))
-            return
-        cleaned.update(zip(keys, (low, expected, high), strict=True))
 
     def figured(self) -> dict[str, Figured]:
-        """Line -> its figures, lines without any left out; the months stand with the shared ones."""
-        said = self.cleaned_data
-        found = {}
-        for line, names in self.parts.items():
-            inputs = {
-                name: tuple(_kept(name, said[f"{line}-{name}-{part}"]) for part in PARTS)
-                for name in names
-                if said.get(f"{line}-{name}-expected") is not None
-            }
-            if line == CaseLine.SHARED:
-                inputs[MONTHS] = (float(said["months"]),) * 3
-            if inputs:
-                found[line] = Figured(inputs, said[f"{line}-source"].strip())  # type: ignore[arg-type]
-        return found
+        """Line -> its figures; lines without any are left out."""
+        return {
+            line: Figured(inputs, self.cleaned_data[f"{line}-source"].strip()) for line, inputs in self.ranges.items()
+        }
 
 
 def _shown(name: str, value: float) -> float:

@@ -14,7 +14,6 @@ from graadmeter.web.initiatives.models import CaseLine, Initiative, Rating, Revi
 from graadmeter.web.people.models import User
 
 STUDY = "effect_study"  # the record that the model's second gate asks for
-MONTHS = "months"  # stands among the shared figures, as one number
 
 
 def model() -> Model:
@@ -87,15 +86,13 @@ def may_see(review: Review, user: User) -> bool:
 
 def case_of(initiative: Initiative) -> MoneyCase | None:
     """The mini business case; None without figures. Raises CaseError where figures do not go together."""
-    lines = {row.line: _ranges(row) for row in initiative.lines.all() if row.line != CaseLine.SHARED}
-    shared = next((row for row in initiative.lines.all() if row.line == CaseLine.SHARED), None)
-    known = weighing.case_lines(model())
-    months = shared.inputs.get(MONTHS) if shared else None
+    found, known = {row.line: ranges(row) for row in initiative.lines.all()}, weighing.case_lines(model())
     return weighing.mini_case(
-        model(), {name: inputs for name, inputs in lines.items() if name in known}, _ranges(shared) if shared else {},
-        months=int(months[1]) if months else None,
+        model(), {line: inputs for line, inputs in found.items() if line in known}, found.get(CaseLine.SHARED, {}),
+        months=initiative.months,
     )  # fmt: skip
 
 
-def _ranges(row: CaseLine) -> dict[str, Range]:
-    return {name: Range(*values) for name, values in row.inputs.items() if name != MONTHS}
+def ranges(row: CaseLine) -> dict[str, Range]:
+    """The figures of one line, by their names in the model's formula."""
+    return {name: Range(*values) for name, values in row.inputs.items()}

@@ -41,7 +41,10 @@ def figures(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )  # fmt: skip
     if form.is_valid():
         try:
-            commands.set_figures(initiative=row, lines=form.figured(), by=access.user, at=timezone.now())
+            commands.set_figures(
+                initiative=row, lines=form.figured(), months=form.cleaned_data["months"], by=access.user,
+                at=timezone.now(),
+            )  # fmt: skip
         except CaseError as error:
             form.add_error(None, error.message.text(current()))
         else:
