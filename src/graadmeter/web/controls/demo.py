@@ -122,6 +122,18 @@ _TOLD = (
     ),
 )  # fmt: skip
 
+_BEHAVIOUR = {
+    "employees": (
+        Bilingual("Stellen vragen openbaar, delen wat af is", "Ask questions openly, share finished work"),
+        Bilingual("Leiding antwoordt zelf, binnen twee dagen", "Leaders answer in person, within two days"),
+        Bilingual("Aandeel vragen met antwoord", "Share of questions answered"),
+    ),
+    "suppliers": (
+        Bilingual("Melden storingen in hun eigen ruimte", "Report faults in their own space"),
+        Bilingual("Vaste contactpersoon leest mee", "A fixed contact reads along"),
+    ),
+}
+
 
 def fill(*, organisation: Organisation, by: User, at: datetime) -> None:
     """The register as it could stand on the day of `at`."""
@@ -144,6 +156,12 @@ def fill(*, organisation: Organisation, by: User, at: datetime) -> None:
                 link=told.link, dated_on=today - timedelta(days=told.age), owner=owner,
                 expires_on=today + timedelta(days=told.left), by=by, at=at,
             )  # fmt: skip
+    commands.describe_behaviour(
+        organisation=organisation, by=by, at=at,
+        described={
+            group: commands.Described(*(_both(text) for text in texts)) for group, texts in _BEHAVIOUR.items()
+        },
+    )  # fmt: skip
     commands.adapt_ladder(
         organisation=organisation, rungs=[commands.Adapted(2, 8, "")], by=by, at=at
     )  # fmt: skip

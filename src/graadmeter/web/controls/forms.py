@@ -15,11 +15,16 @@ from graadmeter.maturity.model import Item, Model
 from graadmeter.maturity.register import NOT_APPLICABLE
 from graadmeter.web.controls import commands, files
 from graadmeter.web.controls.models import LONGEST_HOURS, NAME_LENGTH, REASON_LENGTH
-from graadmeter.web.controls.queries import Rung
+from graadmeter.web.controls.queries import Rung, Wished
 from graadmeter.web.days import come, day_field
 from graadmeter.web.language import current
 from graadmeter.workspace.controls import REQUIRED, VALID_DAYS
 
+PARTS: dict[str, Any] = {  # of a behaviour that is wanted, as the fields ask for them
+    "behaviour": _("%(group)s: which behaviour do you want?"),
+    "stimulated_by": _("%(group)s: what stimulates it?"),
+    "seen_by": _("%(group)s: how can you tell?"),
+}
 LONGEST_DAYS = 3660  # ten years: nothing shows longer that something is arranged
 
 
@@ -179,3 +184,36 @@ class LadderForm(forms.Form):
             if by or hours != rung.model_hours:
                 found.append(commands.Adapted(rung.level, hours, by))
         return found
+
+
+class BehaviourForm(forms.Form):
+    """Per group of people `<group>-behaviour`, `-stimulated_by` and `-seen_by`."""
+
+    def __init__(self, *args: Any, wished: tuple[Wished, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wished = wished
+        for one in wished:
+            group = one.name.text(current())
+            for part, label in PARTS.items():
+                self.fields[f"{one.group}-{part}"] = forms.CharField(
+                    label=label % {"group": group}, required=False, max_length=REASON_LENGTH,
+                    initial=getattr(one.row, part, ""), widget=forms.Textarea(attrs={"rows": 2}),
+                )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for one in self.wished:
+            asked = f"{one.group}-behaviour"
+            more = cleaned.get(f"{one.group}-stimulated_by") or cleaned.get(f"{one.group}-seen_by")
+            if more and not cleaned.get(asked) and asked not in self.errors:
+                self.add_error(asked, _("Say which behaviour this belongs to."))
+        return cleaned
+
+    def described(self) -> dict[str, commands.Described]:
+        """The groups of which a behaviour is wanted."""
+        said = self.cleaned_data
+        return {
+            one.group: commands.Described(*(said[f"{one.group}-{part}"] for part in PARTS))
+            for one in self.wished
+            if said[f"{one.group}-behaviour"]
+        }

@@ -101,6 +101,23 @@ class EscalationRung(models.Model):
         return f"{self.level}: {self.hours} h"
 
 
+class DesiredBehaviour(models.Model):
+    """What the organisation wants one group of people to do on the platform: customers, employees, suppliers."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="desired_behaviour")
+    group = models.CharField(max_length=40)  # one of the model's behaviour_targets
+    behaviour = models.CharField(max_length=REASON_LENGTH)
+    stimulated_by = models.CharField(max_length=REASON_LENGTH, blank=True)
+    seen_by = models.CharField(max_length=REASON_LENGTH, blank=True)  # how one can tell
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=["organisation", "group"], name="one_behaviour_per_group"),)
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.behaviour}"
+
+
 class Reminders(models.Model):
     """Whether owners are reminded of evidence that expires, and when that was last done."""
 

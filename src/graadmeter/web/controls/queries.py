@@ -14,7 +14,7 @@ from graadmeter.base.text import Bilingual, Message, Text
 from graadmeter.maturity import register as registers
 from graadmeter.maturity.model import Model
 from graadmeter.maturity.register import Register, Statement
-from graadmeter.web.controls.models import ControlStatement, Evidence, Reminders
+from graadmeter.web.controls.models import ControlStatement, DesiredBehaviour, Evidence, Reminders
 from graadmeter.web.people.models import Organisation, Role, User
 from graadmeter.web.people.queries import members
 from graadmeter.workspace.controls import REQUIRED, Control, lacking
@@ -134,6 +134,28 @@ def ladder(organisation: Organisation) -> tuple[Rung, ...]:
         for rung in model().blocks["escalation_ladder"]
         for adapted in [own.get(rung["level"])]
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """The behaviour that is wanted of one group of the model; None: not described yet."""
+
+    group: str
+    name: Bilingual
+    row: DesiredBehaviour | None
+
+
+def behaviour(organisation: Organisation) -> tuple[Wished, ...]:
+    """Every group of the model, in its order, with what the organisation wants of it."""
+    rows = {row.group: row for row in organisation.desired_behaviour.all()}
+    groups = model().blocks["behaviour_targets"]["groups"]
+    return tuple(Wished(group["id"], group["name"], rows.get(group["id"])) for group in groups)
+
+
+def behaviour_note() -> Bilingual:
+    """What the model asks to describe of each group."""
+    note: Bilingual = model().blocks["behaviour_targets"]["note"]
+    return note
 
 
 def owners(organisation: Organisation) -> list[User]:

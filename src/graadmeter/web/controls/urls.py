@@ -8,6 +8,7 @@ urlpatterns = [
     path("o/<slug:slug>/controls/reminders/", register.remind, name="remind"),
     path("o/<slug:slug>/controls/circumstances/", around.circumstances, name="circumstances"),
     path("o/<slug:slug>/controls/ladder/", around.ladder, name="ladder"),
+    path("o/<slug:slug>/controls/behaviour/", around.behaviour, name="behaviour"),
     path("o/<slug:slug>/controls/register.<str:extension>", register.export, name="export"),
     path("o/<slug:slug>/controls/evidence/<int:pk>/withdraw/", check.withdraw, name="withdraw"),
     path("o/<slug:slug>/controls/evidence/<int:pk>/file/", check.file, name="file"),

@@ -10,7 +10,7 @@ from graadmeter.maturity.register import BLOCKING, SOON_DAYS, Check, Register, w
 from graadmeter.web.controls import queries
 from graadmeter.web.controls.forms import EvidenceForm
 from graadmeter.web.controls.models import Evidence
-from graadmeter.web.controls.queries import Rung
+from graadmeter.web.controls.queries import Rung, Wished
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.people.pages import has_mail_server
 from graadmeter.workspace.controls import REQUIRED, lacking
@@ -103,6 +103,8 @@ class ControlsPage:
     left_out: int  # checks that do not apply here
     circumstances: bool  # somebody said which checks apply
     ladder: tuple[Rung, ...]
+    wished: tuple[Wished, ...]  # the behaviour that is wanted, per group of people
+    wished_note: Bilingual
     reminding: bool
     reminded_on: date | None
     mail_server: bool
@@ -130,6 +132,8 @@ def controls(organisation: Organisation, today: date, bound: dict[str, EvidenceF
         left_out=sum(check.counts == "na" for check in register.checks.values()),
         circumstances=bool(queries.circumstances(organisation)),
         ladder=queries.ladder(organisation),
+        wished=queries.behaviour(organisation),
+        wished_note=queries.behaviour_note(),
         reminding=reminders.on,
         reminded_on=reminders.sent_on,
         mail_server=has_mail_server(),
