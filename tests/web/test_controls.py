@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from graadmeter import maturity
 from graadmeter.web.controls import queries
 from graadmeter.web.controls.models import Evidence
 from graadmeter.web.people.models import AuditEntry, Verb
@@ -152,3 +153,15 @@ def test_the_demo_says_that_its_people_do_not_exist(cast) -> None:
     cast.noord.save()
     assert queries.in_the_way(cast.noord, today()) == []
     assert "This is the demo organisation" in cast.client("carol").get(HOME).content.decode()
+
+
+def test_a_figure_that_can_show_a_check_leads_to_what_it_counts(cast) -> None:
+    named = {
+        item.id: item.extra["metric"]["id"] for item in maturity.load("dvo").items.values() if "metric" in item.extra
+    }
+    assert named
+    measures = cast.client("carol").get("/o/noord/conversation/measures/").content.decode()
+    for control, metric in named.items():
+        page = cast.client("carol").get(f"{HOME}{control}/").content.decode()
+        assert f'href="/o/noord/conversation/measures/#{metric}"' in page
+        assert f'id="{metric}"' in measures

@@ -41,7 +41,8 @@ class CheckPage:
     kinds: tuple[Bilingual, ...]  # of evidence that the model expects
     law: tuple[str, ...]
     condition: Bilingual | None
-    figure: Message | None  # a figure of the platform that can show it
+    figure: Message | None  # a figure of the platform that can show it, with its bar
+    metric: str | None  # its id among the measures
     precondition: bool  # figures per unit, location or layer wait for it
     evidence: tuple[EvidenceRow, ...]
     history: tuple[Said, ...]  # newest first
@@ -78,6 +79,7 @@ def check(
         law=tuple(item.extra.get("law", ())),
         condition=item.extra["applies_if"]["text"] if "applies_if" in item.extra else None,
         figure=_figure(item.extra.get("metric")),
+        metric=item.extra["metric"]["id"] if "metric" in item.extra else None,
         precondition=control in REQUIRED,
         evidence=tuple(_evidence(row, kinds, one, today) for row in rows if row.control == control),
         history=tuple(
