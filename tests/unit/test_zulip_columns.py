@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import unescape
 from typing import Any
 
@@ -16,6 +17,7 @@ from graadmeter.conversation.importers._zulip_columns import (
     QUOTE_REPLY,
     Columns,
     People,
+    decoded,
     is_bot,
     topic,
 )
@@ -135,3 +137,16 @@ def believable(message: Any) -> bool:
 @given(st.lists(MESSAGE | SPOILT | ODD, max_size=3))
 def test_only_believable_messages_are_taken(messages: list[Any]) -> None:
     assert (topic(messages) is not None) == all(map(believable, messages))
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(MESSAGE | SPOILT | ODD, max_size=3))
+def test_a_file_that_is_decoded_straight_into_its_fields_gives_the_same(messages: list[Any]) -> None:
+    found = decoded(json.dumps(messages).encode())
+    assert found is None or found == topic(messages)
+
+
+def test_an_ordinary_file_is_decoded_straight() -> None:
+    message = {"id": 1, "sender_full_name": "Ann", "content": "<p>é</p>", "timestamp": 1_600_000_000, "extra": []}
+    assert decoded(json.dumps([message], ensure_ascii=False).encode()) == topic([message])
+    assert topic([message]) is not None

@@ -16,7 +16,7 @@ from graadmeter.base.errors import Notice
 from graadmeter.base.text import say, say_n
 from graadmeter.conversation.exports import Export, Member, Progress, spaces_table
 from graadmeter.conversation.importers._archive import Archive
-from graadmeter.conversation.importers._zulip_columns import Columns, People, Topic, is_bot, topic
+from graadmeter.conversation.importers._zulip_columns import Columns, People, Topic, decoded, is_bot, topic
 
 NAME = "Zulip"
 INDEX = "stream_index.json"
@@ -102,7 +102,10 @@ def _streams(archive: Archive) -> dict[str, _Stream]:
 
 def _topic(archive: Archive, name: str) -> Topic:
     """The messages of one topic. Raises ExportError where a field that the archive tool writes is missing or odd."""
-    messages = archive.read_json(name, list, say("a list of messages"))
+    data = archive.read(name)
+    if (usual := decoded(data)) is not None:
+        return usual
+    messages = archive.decode_json(name, data, list, say("a list of messages"))
     if (found := topic(messages)) is None:
         archive.refuse(
             name,
