@@ -45,7 +45,7 @@ class Pseudonyms:
         return hmac.digest(self._key, f"{kind}\0{value}".encode(), "sha256")
 
     def person(self, person_id: str) -> str:
-        return self.of("person", person_id)
+        return self._people.get(person_id) or self.of("person", person_id)
 
     def secret(self, kind: str) -> str:
         """A secret of this key for hashing elsewhere, in hexadecimal; it says nothing about the key."""
