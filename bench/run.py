@@ -153,7 +153,10 @@ CASES = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument(
-        "--only", default="", metavar="WORD", help="cases with this word in their name, or pages; writes no file"
+        "--only",
+        default="",
+        metavar="WORD",
+        help="cases with this word in their name, or one of: report, portfolio, pages; writes no file",
     )
     parser.add_argument("--repeat", type=int, default=3, metavar="N", help="runs per case; the median time counts")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "bench.md", metavar="FILE")
@@ -169,11 +172,18 @@ def main() -> None:
             measured = measured_case(number, options.repeat)
             print(f"{case.name}: {measured.seconds:.2f} s, {measured.peak_mb:.0f} MB", flush=True)
             found.append((case, measured))
-    asked = pages() if options.only in "pages" else []
+    made = asked_of("report.py") if options.only in "report" else []
+    for one in made:
+        print(f"report as {one['format']}: {one['seconds']:.2f} s, {one['peak_mb']} MB", flush=True)
+    counted = asked_of("portfolio.py", "--json") if options.only in "portfolio" else []
+    for one in counted:
+        print(f"portfolio, {one['case']}: {one['seconds']:.3f} CPU s", flush=True)
+    asked = asked_of("pages.py") if options.only in "pages" else []
     for one in asked:
         print(f"page {one['page']}: {one['median_ms']:.0f} ms, {one['queries']} queries", flush=True)
     if not options.only:
-        options.out.write_text(page(found, asked, options.repeat), encoding="utf-8")
+        parts = (cases_page(found, options.repeat), reports_page(made), portfolio_page(counted), pages_page(asked))
+        options.out.write_text("\n\n".join("\n".join(part) for part in parts) + "\n", encoding="utf-8")
 
 
 def measured_case(number: int, repeat: int) -> Measured:
@@ -196,16 +206,16 @@ def alone(step: str, number: int, folder: str) -> Measured:
     return Measured(seconds, usage.ru_maxrss / per_mb)
 
 
-def pages() -> list[dict[str, Any]]:
-    """Every page of the demo, asked in a process of its own."""
-    command = [sys.executable, str(ROOT / "bench" / "pages.py")]
+def asked_of(script: str, *options: str) -> list[dict[str, Any]]:
+    """What another script beside this one measures, in a process of its own."""
+    command = [sys.executable, str(ROOT / "bench" / script), *options]
     found: list[dict[str, Any]] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     return found
 
 
-def page(found: list[tuple[Case, Measured]], asked: list[dict[str, Any]], repeat: int) -> str:
+def cases_page(found: list[tuple[Case, Measured]], repeat: int) -> list[str]:
     python, system, machine = platform.python_version(), platform.system(), platform.machine()
-    lines = [
+    return [
         "# Speed and memory",
         "",
         "Made by `make bench`; how it is measured stands in `bench/README.md`. Times include starting Python; scoring",
@@ -217,7 +227,48 @@ def page(found: list[tuple[Case, Measured]], asked: list[dict[str, Any]], repeat
         "| what | seconds | peak memory, MB |",
         "|---|---|---|",
         *(f"| {case.name} | {one.seconds:.2f} | {one.peak_mb:.0f} |" for case, one in found),
+    ]
+
+
+def reports_page(made: list[dict[str, Any]]) -> list[str]:
+    return [
+        "## A report in each format",
         "",
+        "Made by `python bench/report.py`: a round of 98 people with everything that can follow from it (40",
+        "initiatives over eight quarters, 29 checks, nine processes), each format in a process of its own, its start",
+        "counted. A report of twenty pages is to take less than 5 seconds.",
+        "",
+        "| format | seconds | CPU s | peak memory, MB | size, kB | pages |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {one['format']} | {one['seconds']:.2f} | {one['cpu_seconds']:.2f} | {one['peak_mb']} "
+            f"| {one['bytes'] / 1024:.0f} | {one['pages'] or '-'} |"
+            for one in made
+        ),
+    ]
+
+
+def portfolio_page(counted: list[dict[str, Any]]) -> list[str]:
+    return [
+        "## How often each is first",
+        "",
+        "Made by `python bench/portfolio.py`: rank acceptability of fifty alternatives on ten criteria in ten thousand",
+        "draws of the weights, beside the method as one would write it from its definition. Their draws are others, so",
+        "shares may differ by chance alone.",
+        "",
+        "| case | CPU s | largest difference of a share |",
+        "|---|---|---|",
+        *(f"| {one['case']} | {one['seconds']:.3f} | {_apart(one)} |" for one in counted),
+    ]
+
+
+def _apart(one: dict[str, Any]) -> str:
+    apart = one["largest difference of a share"]
+    return "another method" if apart is None else f"{apart:.3f}"
+
+
+def pages_page(asked: list[dict[str, Any]]) -> list[str]:
+    return [
         "## Pages of the demo",
         "",
         "What the server needs for one page, without the network: milliseconds over 20 requests after a first one, and",
@@ -230,7 +281,6 @@ def page(found: list[tuple[Case, Measured]], asked: list[dict[str, Any]], repeat
             for one in asked
         ),
     ]
-    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
