@@ -1,4 +1,4 @@
-"""One invented conversation, written as the platforms export it: what the metamorphic tests transform and measure."""
+"""A conversation of `talks`, written down as the platforms export it."""
 
 from __future__ import annotations
 
@@ -6,71 +6,15 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-BEGIN = datetime(2024, 1, 1, 8, tzinfo=UTC)  # a Monday
-SPACES = ("general", "workshop", "planning", "kitchen")
-UNITS, PLACES, LAYERS = ("Sales", "IT", "Care"), ("Utrecht", "Zwolle"), ("staff", "management")
-WORDS = ("we", "the", "plan", "meeting", "key", "box", "tomorrow", "client", "report", "answer", "again", "today")
+import bson
+from talks import Said, Talk
 
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    number: int
-    name: str
-    unit: str
-    place: str
-    layer: str
-    leader: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A message: `thread` is the number of the message that began it, `at` microseconds since 1970."""
-
-    number: int
-    space: str
-    thread: int
-    author: int
-    at: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    people: tuple[Person, ...]
-    said: tuple[Said, ...]
-    bots: tuple[tuple[int, str], ...] = ()
-
-
-def talk(seed: int = 7, people: int = 36, messages: int = 420) -> Talk:
-    """A conversation of four months: a few write much, threads of one to a dozen, questions and bare words."""
-    dice = random.Random(seed)
-    everyone = tuple(
-        Person(n, f"Person {n:02d}", dice.choice(UNITS), dice.choice(PLACES), LAYERS[n % 9 == 0], n % 9 == 0)
-        for n in range(people)
-    )
-    said: list[Said] = []
-    at = BEGIN
-    for number in range(messages):
-        at += timedelta(minutes=dice.expovariate(1 / 400), microseconds=1)
-        author = min(int(dice.expovariate(1 / 7)), people - 1)
-        recent = [m for m in said[-25:] if m.number == m.thread] if dice.random() < 0.7 else []
-        root = dice.choice(recent) if recent else None
-        words = " ".join(dice.choices(WORDS, k=dice.randrange(3, 20))) + dice.choice(".?!")
-        space = root.space if root else dice.choice(SPACES)
-        micros = round((at - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()) * 1_000_000
-        # Whole seconds, each its own: every platform keeps those.
-        said.append(Said(number, space, root.number if root else number, author, micros + 1_000_000 * number, words))
-    return Talk(everyone, tuple(said))
-
-
-def people_file(path: Path, given: Talk) -> Path:
-    rows = [f"{p.name},{p.unit},{p.place},{p.layer},{'yes' if p.leader else 'no'}" for p in given.people]
-    path.write_text("\n".join(["person,unit,location,layer,leader", *rows]) + "\n", "utf-8")
-    return path
+Row = dict[str, Any]
+MILLI = 1000  # microseconds
 
 
 def order(given: Talk, seed: int | None) -> list[Said]:
@@ -85,48 +29,60 @@ def slack(
     folder: Path, given: Talk, *, shuffled: int | None = None, split: Callable[[Said], str] | None = None
 ) -> Path:
     """Threads by `thread_ts`; a file for each channel and day, or as `split` names the day."""
-    by_number = {m.number: m for m in given.said}
-    day = split or (lambda m: datetime.fromtimestamp(m.at // 1_000_000, UTC).date().isoformat())
+    day = split or (lambda m: _when(m).date().isoformat())
 
     def ts(m: Said) -> str:
         return f"{m.at // 1_000_000}.{m.at % 1_000_000:06d}"
 
-    users = [{"id": f"U{p.number:04d}", "real_name": p.name, "is_bot": False} for p in given.people]
-    users += [{"id": f"U{n:04d}", "real_name": name, "is_bot": True} for n, name in given.bots]
+    users = [{"id": _id(p.number), "real_name": p.name, "is_bot": False} for p in given.people]
+    users += [{"id": _id(n), "real_name": name, "is_bot": True} for n, name in given.bots]
     if shuffled is not None:
         random.Random(shuffled).shuffle(users)
-    files: dict[str, list[dict[str, object]]] = defaultdict(list)
+    about: Row = {}
+    if given.host is not None:
+        members = [_id(p.number) for p in given.people]
+        about = {"members": members, "creator": _id(given.host), "is_archived": False}
+    files: dict[str, list[Row]] = defaultdict(list)
     for m in order(given, shuffled):
-        root = by_number[m.thread]
-        row: dict[str, object] = {"type": "message", "user": f"U{m.author:04d}", "text": m.text, "ts": ts(m)}
+        root = given.by_number[m.thread]
+        text = " ".join([*(f"<@{_id(n)}>" for n in m.named), m.text])
+        row: Row = {"type": "message", "user": _id(m.author), "text": text, "ts": ts(m)}
+        if m.joined:
+            row["subtype"] = "channel_join"
         if root.number != m.number:
-            row |= {"thread_ts": ts(root), "parent_user_id": f"U{root.author:04d}"}
+            row |= {"thread_ts": ts(root), "parent_user_id": _id(root.author)}
+        if m.reactors:
+            by = [_id(n) for n in m.reactors]
+            row["reactions"] = [{"name": "+1", "count": len(by), "users": by}]
         files[f"{m.space}/{day(m)}.json"].append(row)
     write(folder, "users.json", users)
-    write(folder, "channels.json", [{"id": f"C{n}", "name": name} for n, name in enumerate(SPACES)])
+    write(folder, "channels.json", [{"id": f"C{n}", "name": name, **about} for n, name in enumerate(given.spaces)])
     for name, rows in files.items():
         write(folder, name, rows)
     return folder
 
 
 def zulip(folder: Path, given: Talk, *, shuffled: int | None = None) -> Path:
-    """The archive tool's layout: a topic for each thread; a reply quotes the message that began it."""
-    by_number = {m.number: m for m in given.said}
-    names = {p.number: p.name for p in given.people} | dict(given.bots)
-    files: dict[str, list[dict[str, object]]] = defaultdict(list)
+    """The archive tool's layout: a topic for each thread; a reply quotes the message that began it, the only link that
+    this archive knows. It holds neither who joins nor reactions."""
+    names = given.names
+    files: dict[str, list[Row]] = defaultdict(list)
     for m in order(given, shuffled):
-        root = by_number[m.thread]
+        if m.joined:
+            continue
+        root = given.by_number[m.thread]
         quote = ""
         if root.number != m.number:
             link = f"https://z.example.org/#narrow/stream/1-x/topic/t/near/{root.number}"
             who = f'<span class="user-mention silent" data-user-id="{root.author}">{names[root.author]}</span>'
             quote = f'<p>{who} <a href="{link}">said</a>:</p><blockquote><p>{root.text}</p></blockquote>'
-        stream = f"{SPACES.index(m.space)}-{m.space}"
+        named = "".join(f'<span class="user-mention" data-user-id="{n}">@{names[n]}</span> ' for n in m.named)
+        stream = f"{given.spaces.index(m.space)}-{m.space}"
         files[f"zulip_json/{stream}/t{root.number}.json"].append(
             {"id": m.number, "sender_full_name": names[m.author], "timestamp": m.at / 1_000_000,
-             "content": f"{quote}<p>{m.text}</p>"}
+             "content": f"{quote}<p>{named}{m.text}</p>"}
         )  # fmt: skip
-    streams = {name: {"id": n, "topic_data": {}} for n, name in enumerate(SPACES)}
+    streams = {name: {"id": n, "topic_data": {}} for n, name in enumerate(given.spaces)}
     write(folder, "zulip_json/stream_index.json", {"streams": streams})
     for name, rows in files.items():
         write(folder, name, rows)
@@ -136,15 +92,15 @@ def zulip(folder: Path, given: Talk, *, shuffled: int | None = None) -> Path:
 def zulip_export(
     folder: Path, given: Talk, *, shuffled: int | None = None, split: Callable[[Said], str] | None = None
 ) -> Path:
-    """The server's own export: a topic for each thread, files of a hundred messages or as `split` numbers them."""
-    by_number = {m.number: m for m in given.said}
+    """The server's own export of a quiet talk: a topic for each thread, files of a hundred messages or as `split`
+    numbers them."""
     users = [{"id": p.number, "full_name": p.name, "is_bot": False, "email": f"u{p.number}@x"} for p in given.people]
     users += [{"id": n, "full_name": name, "is_bot": True, "email": f"b{n}@x"} for n, name in given.bots]
     if shuffled is not None:
         random.Random(shuffled).shuffle(users)
-    files: dict[str, list[dict[str, object]]] = defaultdict(list)
+    files: dict[str, list[Row]] = defaultdict(list)
     for m in order(given, shuffled):
-        root = by_number[m.thread]
+        root = given.by_number[m.thread]
         quote = ""
         if root.number != m.number:
             quote = (
@@ -152,13 +108,14 @@ def zulip_export(
             )
             quote += f"```quote\n{root.text}\n```\n"
         files[f"messages-{split(m) if split else f'{m.number // 100 + 1:06d}'}.json"].append(
-            {"id": m.number, "sender": m.author, "recipient": 100 + SPACES.index(m.space), "subject": f"t{root.number}",
-             "date_sent": m.at / 1_000_000, "content": quote + m.text, "rendered_content": None}
+            {"id": m.number, "sender": m.author, "recipient": 100 + given.spaces.index(m.space),
+             "subject": f"t{root.number}", "date_sent": m.at / 1_000_000, "content": quote + m.text,
+             "rendered_content": None}
         )  # fmt: skip
     write(folder, "realm.json", {
         "zerver_userprofile": users,
-        "zerver_stream": [{"id": n, "name": name, "invite_only": False} for n, name in enumerate(SPACES)],
-        "zerver_recipient": [{"id": 100 + n, "type": 2, "type_id": n} for n in range(len(SPACES))],
+        "zerver_stream": [{"id": n, "name": name, "invite_only": False} for n, name in enumerate(given.spaces)],
+        "zerver_recipient": [{"id": 100 + n, "type": 2, "type_id": n} for n in range(len(given.spaces))],
     })  # fmt: skip
     for name, rows in files.items():
         write(folder, name, {"zerver_message": rows})
@@ -167,34 +124,43 @@ def zulip_export(
 
 def mattermost(folder: Path, given: Talk, *, shuffled: int | None = None) -> Path:
     """The bulk export: replies inside the post they answer."""
-    replies: dict[int, list[dict[str, object]]] = defaultdict(list)
-    names = {p.number: f"person{p.number:02d}" for p in given.people} | {n: name.lower() for n, name in given.bots}
+    names = _user_names(given)
+    replies: dict[int, list[Row]] = defaultdict(list)
 
-    def post(m: Said) -> dict[str, object]:
-        return {"user": names[m.author], "message": m.text, "create_at": m.at // 1000}
+    def post(m: Said) -> Row:
+        text = " ".join([*(f"@{names[n]}" for n in m.named), m.text])
+        row: Row = {"user": names[m.author], "message": text, "create_at": m.at // MILLI}
+        if m.joined:
+            row["message"] = f"{names[m.author]} joined the channel."
+        if m.reactors:
+            row["reactions"] = [
+                {"user": names[n], "emoji_name": "+1", "create_at": m.at // MILLI} for n in m.reactors
+            ]  # fmt: skip
+        return row
+
+    def user(number: int, name: str) -> Row:
+        row: Row = {"username": names[number], "email": f"u{number}@x", "nickname": name}
+        if given.host is not None:
+            roles = "channel_admin channel_user" if number == given.host else "channel_user"
+            inside = [{"name": space, "roles": roles} for space in given.spaces]
+            row["teams"] = [{"name": "all", "roles": "team_user", "channels": inside}]
+        return _line("user", row)
 
     said = order(given, shuffled)
     for m in said:
         if m.number != m.thread:
             replies[m.thread].append(post(m))
-    lines: list[dict[str, object]] = [{"type": "version", "version": 1}]
-    lines.append({"type": "team", "team": {"name": "all", "display_name": "All", "type": "O"}})
+    lines: list[Row] = [{"type": "version", "version": 1}]
+    lines.append(_line("team", {"name": "all", "display_name": "All", "type": "O"}))
     lines += [
-        {"type": "channel", "channel": {"team": "all", "name": name, "display_name": name, "type": "O"}}
-        for name in SPACES
+        _line("channel", {"team": "all", "name": name, "display_name": name, "type": "O"}) for name in given.spaces
     ]
-    users = [
-        {"type": "user", "user": {"username": names[p.number], "email": f"u{p.number}@x", "nickname": p.name}}
-        for p in given.people
-    ]  # fmt: skip
+    users = [user(p.number, p.name) for p in given.people]
     if shuffled is not None:
         random.Random(shuffled).shuffle(users)
-    bots = [
-        {"type": "bot", "bot": {"username": names[n], "owner": names[0], "display_name": name}}
-        for n, name in given.bots
-    ]
+    bots = [_line("bot", {"username": names[n], "owner": names[0], "display_name": name}) for n, name in given.bots]
     posts = [
-        {"type": "post", "post": {"team": "all", "channel": m.space, **post(m), "replies": replies[m.number] or None}}
+        _line("post", {"team": "all", "channel": m.space, **post(m), "replies": replies[m.number] or None})
         for m in said
         if m.number == m.thread
     ]
@@ -204,38 +170,99 @@ def mattermost(folder: Path, given: Talk, *, shuffled: int | None = None) -> Pat
     return folder
 
 
+def rocketchat(folder: Path, given: Talk) -> Path:
+    """A dump of its database."""
+    names, bots = _user_names(given), dict(given.bots)
+
+    def who(number: int) -> Row:
+        return {"_id": _id(number), "username": names[number]}
+
+    messages = []
+    for m in given.said:
+        text = " ".join([*(f"@{names[n]}" for n in m.named), m.text])
+        row: Row = {"_id": f"m{m.number}", "rid": m.space, "u": who(m.author), "ts": _when(m), "msg": text}
+        row["mentions"] = [who(n) for n in m.named]
+        if m.number != m.thread:
+            row["tmid"] = f"m{m.thread}"
+        if m.joined:
+            row["t"] = "uj"
+        if m.reactors:
+            row["reactions"] = {":+1:": {"usernames": [names[n] for n in m.reactors]}}
+        messages.append(row)
+    files: dict[str, list[Row]] = {
+        "users": [
+            {**who(n), "name": name, "type": "bot" if n in bots else "user"} for n, name in given.names.items()
+        ],
+        "rocketchat_room": [
+            {"_id": name, "t": "c", "name": name, "usersCount": len(given.people), "u": who(given.host or 0)}
+            for name in given.spaces
+        ],
+        "rocketchat_message": messages,
+    }  # fmt: skip
+    folder.mkdir(parents=True)
+    for name, rows in files.items():
+        (folder / f"{name}.bson").write_bytes(b"".join(bson.encode(row) for row in rows))
+    return folder
+
+
+def teams(folder: Path, given: Talk) -> Path:
+    """What its export interface gives, in any order."""
+    names, bots = given.names, dict(given.bots)
+
+    def user(number: int) -> Row:
+        return {"User": {"Id": _id(number), "DisplayName": names[number]}}
+
+    accounts = [{"Id": _id(p.number), "DisplayName": p.name, "Mail": None} for p in given.people]
+    write(folder, "users/usersList.json", accounts)
+    write(folder, "teams/teamsList.json", [{"Name": "All", "Privacy": "Public", "GroupsId": "t1"}])
+    roles = [
+        {"UserId": _id(p.number), "Role": "Owner" if p.number == given.host else None} for p in given.people
+    ]  # fmt: skip
+    write(folder, "teams/t1/teamMembers_t1.json", roles)
+    channels = [{"Id": name, "DisplayName": name, "MembershipType": "standard"} for name in given.spaces]
+    write(folder, "teams/t1/channels_t1.json", channels)
+    messages = []
+    for m in order(given, 1):
+        row: Row = {"Id": str(m.at // MILLI), "CreatedDateTime": _when(m).isoformat(timespec="milliseconds")}
+        row |= {"MessageType": "message", "ChannelIdentity": {"TeamId": "t1", "ChannelId": m.space}}
+        row["From"] = user(m.author)
+        row["Body"] = {"ContentType": "html", "Content": f"<p>{m.text}</p>"}
+        row["ReplyToId"] = str(given.by_number[m.thread].at // MILLI) if m.number != m.thread else None
+        row["Mentions"] = [{"Id": n, "Mentioned": user(person)} for n, person in enumerate(m.named)]
+        row["Reactions"] = [{"ReactionType": "like", "User": user(n)} for n in m.reactors]
+        if m.joined:
+            row |= {"MessageType": "unknownFutureValue", "From": None, "EventDetail": {"Initiator": user(m.author)}}
+        if m.author in bots:
+            row["From"] = {"User": None, "Application": {"Id": _id(m.author), "DisplayName": bots[m.author]}}
+        messages.append(row)
+    write(folder, "teams/t1/messages_t1.json", messages)
+    return folder
+
+
+LIVELY: dict[str, Callable[[Path, Talk], Path]] = {  # those that write all there is in a lively talk
+    "slack": slack, "mattermost": mattermost, "rocketchat": rocketchat, "teams": teams, "zulip": zulip,
+}  # fmt: skip
+
+
 def write(folder: Path, name: str, document: object) -> None:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(document), "utf-8")
 
 
-def renamed(given: Talk) -> Talk:
-    """Everybody another name and number, in another order than before."""
-    numbers = [p.number for p in given.people]
-    mixed = dict(zip(numbers, random.Random(3).sample(range(500, 999), len(numbers)), strict=True))
-    people = [replace(p, number=mixed[p.number], name=f"Somebody {mixed[p.number]}") for p in given.people]
-    said = tuple(replace(m, author=mixed.get(m.author, m.author)) for m in given.said)
-    return replace(given, people=tuple(sorted(people, key=lambda p: p.number)), said=said)
+def _id(number: int) -> str:
+    return f"U{number:04d}"
 
 
-def with_bot(given: Talk, every: int = 9) -> Talk:
-    """A robot that answers in threads and begins some of its own, never after the last message."""
-    bot, number = 400, len(given.said)
-    new: list[Said] = []
-    for m in given.said[:-1:every]:
-        new.append(Said(number, m.space, m.thread, bot, m.at + 250_000, "Shall I?"))
-        new.append(Said(number + 1, m.space, number + 1, bot, m.at + 750_000, "Nobody asked?"))
-        number += 2
-    return replace(given, said=(*given.said, *new), bots=((bot, "Helper Bot"),))
+def _user_names(given: Talk) -> dict[int, str]:
+    return {p.number: f"person{p.number:02d}" for p in given.people} | {
+        n: name.lower().replace(" ", "") for n, name in given.bots
+    }
 
 
-def again(given: Talk, later: int) -> Talk:
-    """The same conversation once more, `later` microseconds on, with numbers and threads of its own."""
-    n = len(given.said)
-    copies = tuple(replace(m, number=m.number + n, thread=m.thread + n, at=m.at + later) for m in given.said)
-    return replace(given, said=(*given.said, *copies))
+def _when(m: Said) -> datetime:
+    return datetime.fromtimestamp(m.at / 1_000_000, UTC)
 
 
-def moved(given: Talk, hours: int) -> Talk:
-    return replace(given, said=tuple(replace(m, at=m.at + hours * 3_600_000_000) for m in given.said))
+def _line(kind: str, value: Row) -> Row:
+    return {"type": kind, kind: value}

@@ -17,7 +17,8 @@ from typing import Any
 
 import platforms
 import pytest
-from platforms import Talk
+import talks
+from talks import Talk
 
 from graadmeter import workspace
 
@@ -36,7 +37,7 @@ MONTHS = {"leader_active_share", "topdown_share"}  # a message near midnight fal
 
 def figures(export: Path, given: Talk | None, key: bytes = bytes(32)) -> Figures:
     """Every figure, with all that belongs to it; the days of the period apart."""
-    people = platforms.people_file(export.parent / f"{export.name}.csv", given) if given else None
+    people = talks.people_file(export.parent / f"{export.name}.csv", given) if given else None
     result = workspace.measure(export, people=people, policy="public", key=key).to_json("en")
     found: Figures = result["metrics"]
     return json.loads(json.dumps(found), parse_float=lambda text: float(f"{float(text):.12g}"))  # type: ignore[no-any-return]
@@ -52,7 +53,7 @@ def without(found: Figures, *left_out: str, parts: tuple[str, ...] = ("period",)
 
 @cache
 def base() -> Talk:
-    return platforms.talk()
+    return talks.talk()
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +85,7 @@ def test_shuffled(platform: str, before: dict[str, Figures], tmp_path: Path) -> 
 
 @pytest.mark.parametrize("platform", WRITERS)
 def test_renamed(platform: str, before: dict[str, Figures], tmp_path: Path) -> None:
-    other = platforms.renamed(base())
+    other = talks.renamed(base())
     assert figures(WRITERS[platform](tmp_path / "x", other), other) == before[platform]
 
 
@@ -97,7 +98,7 @@ def test_another_key(platform: str, before: dict[str, Figures], tmp_path: Path) 
 @pytest.mark.parametrize("platform", WRITERS)
 def test_a_robot_joins(platform: str, before: dict[str, Figures], tmp_path: Path) -> None:
     """It answers and begins threads: it counts as messages, and nowhere else."""
-    other = platforms.with_bot(base())
+    other = talks.with_bot(base())
     found = figures(WRITERS[platform](tmp_path / "x", other), other)
     added = len(other.said) - len(base().said)
     assert added > 80
@@ -135,7 +136,7 @@ AS_IT_WAS = {
 @pytest.mark.parametrize("platform", WRITERS)
 def test_the_whole_conversation_again(platform: str, before: dict[str, Figures], tmp_path: Path) -> None:
     """New ids, half a second later, in threads of its own: counts double, shares and medians stay."""
-    other = platforms.again(base(), later=500_000)
+    other = talks.again(base(), later=500_000)
     found = figures(WRITERS[platform](tmp_path / "x", other), other)
     for name in DOUBLED:
         assert found[name]["value"] == 2 * before[platform][name]["value"], name
@@ -148,7 +149,7 @@ def test_the_whole_conversation_again(platform: str, before: dict[str, Figures],
 @pytest.mark.parametrize("platform", WRITERS)
 def test_another_time_zone(platform: str, before: dict[str, Figures], tmp_path: Path) -> None:
     """Every time moves alike: durations and shares stay; what the clock or the month decides may move."""
-    other = platforms.moved(base(), hours=-7)
+    other = talks.moved(base(), hours=-7)
     found = figures(WRITERS[platform](tmp_path / "x", other), other)
     apart = BY_CALENDAR | MONTHS
     assert without(found, *apart) == without(before[platform], *apart)

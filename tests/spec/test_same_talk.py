@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-import retold
+import platforms
+import talks
 
 from graadmeter import workspace
 from graadmeter.conversation.importers import IMPORTERS
@@ -38,11 +39,11 @@ DIFFER: dict[str, dict[str, str]] = {
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """Every figure, per platform, of one talk with one people file."""
-    tmp, told = tmp_path_factory.mktemp("talk"), retold.talk(seed=3)
-    people = retold.people_file(tmp / "people.csv")
+    tmp, told = tmp_path_factory.mktemp("talk"), talks.lively(seed=4)
+    people = talks.people_file(tmp / "people.csv", told)
     found = {}
-    for name, write in retold.PLATFORMS.items():
-        export, into = write(told, tmp / name), tmp / f"{name}.set"
+    for name, write in platforms.LIVELY.items():
+        export, into = write(tmp / name, told), tmp / f"{name}.set"
         data = workspace.ingest(export, into, people=people, key=KEY, policy=policy("public"))
         assert data.manifest.importer == str(IMPORTERS.get(name).NAME)
         found[name] = workspace.measure(into).to_json("en")["metrics"]
