@@ -8,7 +8,7 @@ import pytest
 
 from graadmeter import maturity
 from graadmeter.diagnosis.rounds import Move, Standing
-from graadmeter.diagnosis.worked import Promise, differ, judge
+from graadmeter.diagnosis.worked import LEVELLED, Promise, differ, judge
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs/explanation/did-it-work.md").read_text("utf-8")
 ELEMENT = maturity.load("esm3").element("culture")
@@ -40,3 +40,11 @@ def test_units_beside_each_other(row: list[str]) -> None:
     assert found.difference == pytest.approx(float(row[4]), abs=0.005)
     assert found.interval is not None
     assert " to ".join(f"{end:.2f}" for end in found.interval) == row[5]
+
+
+@pytest.mark.parametrize("row", rows("model"), ids=lambda row: row[0])
+def test_what_measures_which_model(row: list[str]) -> None:
+    kind = maturity.load(row[0]).kind
+    levelled = kind in LEVELLED
+    assert row[1].startswith("rounds" if levelled else "two scorings" if kind == "process_levels" else "nothing")
+    assert row[2] == ("yes" if levelled else "no" if kind == "process_levels" else "-")

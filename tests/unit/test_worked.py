@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from graadmeter import maturity
 from graadmeter.diagnosis.rounds import Move, Round, Standing
-from graadmeter.diagnosis.worked import Compared, Promise, differ, judge, units_apart
+from graadmeter.diagnosis.worked import Compared, Promise, Scoring, differ, judge, scored, units_apart
 from graadmeter.disclosure import Policy
 from graadmeter.tables import ANSWERS
 
@@ -142,3 +142,30 @@ def test_units_that_hold_everybody_or_nobody_compare_with_nothing() -> None:
     assert units_apart(before, after, ["Elsewhere"], Policy(), draws=20) == {}
     forgotten = Round("Old", MODEL, None)
     assert units_apart(forgotten, after, ["A"], Policy(), draws=20) == {}
+
+
+@given(first=st.integers(0, 5), second=st.integers(0, 5), gain=st.floats(0.1, 3))
+def test_two_scorings_with_an_owner_give_a_difference_and_never_a_verdict(first, second, gain):
+    smg = maturity.load("smg")
+    before, after = Scoring(smg.levels[first], date(2025, 2, 1)), Scoring(smg.levels[second], date(2026, 2, 1))
+    found = scored(Promise("Hosts", smg.element("hrm"), gain), before, after)
+    assert (found.measured, found.interval, found.verdict, found.design) == (
+        second - first,
+        None,
+        "cannot_tell",
+        "scored",
+    )
+    for lang in ("nl", "en"):
+        assert before.level.name.text(lang) in found.text.text(lang)
+
+
+def test_what_else_may_be_in_two_scorings_is_said():
+    level = maturity.load("smg").levels[1]
+    told = scored(
+        promise(), Scoring(level, date(2025, 1, 1)), Scoring(level, date(2026, 2, 1)), others=["Training"],
+        began_on=date(2025, 9, 1),
+    ).cautions  # fmt: skip
+    said = " ".join(caution.text("en") for caution in told)
+    assert "Before and after, without comparison" in said
+    assert "Training should move this too" in said
+    assert "8 months before it began" in said

@@ -2,6 +2,7 @@
 
     before and after       measured = score after minus score before, with the interval of `diagnosis.rounds`
     with units beside it   measured = (after - before where it ran) - (after - before where it did not)
+    scored with its owner  measured = level after minus level before; a judgement, so without interval
 
 The interval of the second comes from the two intervals of the first kind (Newcombe's square-and-add, for independent
 groups): low = d - sqrt((d1 - low1)^2 + (high2 - d2)^2), high = d + sqrt((high1 - d1)^2 + (d2 - low2)^2).
@@ -25,16 +26,17 @@ from graadmeter.diagnosis.findings import joined
 from graadmeter.diagnosis.rounds import DRAWS, Move, Round, Standing, standings, step
 from graadmeter.diagnosis.rounds.words import UNKNOWN
 from graadmeter.disclosure import Policy
-from graadmeter.maturity.model import Element
+from graadmeter.maturity.model import Element, Level
 from graadmeter.maturity.segments import cutter
 
+LEVELLED = ("staged_matrix", "staged_profile")  # kinds of model of which a questionnaire gives a level per element
 UNIT = "unit"  # the attribute by which units are told apart
 LONG_BEFORE = 183  # days between a round and the beginning, from which what moved meanwhile is named
 DAYS_A_MONTH = 30.4
 BAND = 2  # draws of a band that nobody sees
 
 Verdict = Literal["as_promised", "less", "not_moved", "fell", "cannot_tell", "unknown", "pending"]
-Design = Literal["before_after", "units"]
+Design = Literal["before_after", "units", "scored"]
 VERDICTS: Mapping[Verdict, Message] = {
     "as_promised": say("moved as promised"),
     "less": say("moved less than promised"),
@@ -42,7 +44,7 @@ VERDICTS: Mapping[Verdict, Message] = {
     "fell": say("fell"),
     "cannot_tell": say("cannot tell"),
     "unknown": say("not measured"),
-    "pending": say("is being worked out"),
+    "pending": say("not compared yet"),
 }
 
 
@@ -100,6 +102,14 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class Scoring:
+    """The level of one process, as it was scored with its owner on a day."""
+
+    level: Level
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One promise beside what was measured. Differences in levels."""
 
@@ -150,13 +160,25 @@ def judge(
 
 
 def pending(promise: Promise) -> Outcome:
-    """A promise whose units are still being set beside each other: no figure and no verdict until that is done."""
-    text = say(
-        "Is being worked out: units where it ran are set beside the others. Look again in a minute; "
-        "{gain} was promised.",
-        gain=promise.text,
-    )  # fmt: skip
+    """A promise whose units are not set beside each other yet: no figure and no verdict until that is done."""
+    text = say("The units where it ran are not set beside the others yet; {gain} was promised.", gain=promise.text)
     return Outcome(promise, None, None, "pending", "units", text, ())
+
+
+def scored(
+    promise: Promise, before: Scoring, after: Scoring, *, others: Sequence[Text] = (), began_on: date | None = None
+) -> Outcome:
+    """The promise beside two scorings with the owner of a process. Two people's judgement has no interval, so the
+    verdict is always `cannot_tell`; both figures are there for the reader."""
+    text = say(
+        "Scored with its owner: {before} on {first}, {after} on {second}; {gain} was promised. A judgement has no "
+        "interval, so how sure this is cannot be told.",
+        before=before.level.name, first=before.on, after=after.level.name, second=after.on, gain=promise.text,
+    )  # fmt: skip
+    measured = float(after.level.value - before.level.value)
+    cautions = [say("Before and after, without comparison: what else happened in this time is in it too.")]
+    cautions += _also(others, before.on, began_on)
+    return Outcome(promise, measured, None, "cannot_tell", "scored", text, tuple(cautions))
 
 
 def differ(ran: Move, other: Move) -> Compared:
@@ -295,6 +317,15 @@ def _cautions(
         found.append(say("Before and after, without comparison: what else happened in this time is in it too."))
         if compared is not None and compared.hidden:
             found.append(say("Units cannot be set beside each other here: groups are too small."))
+    found += _also(others, closed_before, began_on)
+    if move.verdict == "not_after_correction" and design == "before_after":
+        found.append(say("Among all categories that were compared, one such change is to be expected by chance."))
+    return found
+
+
+def _also(others: Sequence[Text], closed_before: date | None, began_on: date | None) -> list[Message]:
+    """What else may be in a movement between two moments."""
+    found = []
     if others:
         found.append(
             say("{names} should move this too: what each did cannot be told apart.", names=joined(list(others)))
@@ -306,6 +337,4 @@ def _cautions(
                 n=round(days / DAYS_A_MONTH),
             )
         )
-    if move.verdict == "not_after_correction" and design == "before_after":
-        found.append(say("Among all categories that were compared, one such change is to be expected by chance."))
     return found

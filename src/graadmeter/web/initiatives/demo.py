@@ -13,6 +13,7 @@ from graadmeter.web.people.models import Organisation, User
 
 MONTH = timedelta(days=30)
 BETWEEN_REVIEWS = timedelta(days=60)
+PROCESSES = {"hosts": commands.Moved("smg", "hrm", 1.0, 0.5, 1.5)}  # key -> the process that it should move too
 
 
 def fill(*, organisation: Organisation, first_round: date, seed: int, by: User, at: datetime) -> list[Initiative]:
@@ -55,9 +56,12 @@ def _made(
             name=both(one.name), purpose=both(one.purpose), owner=both(one.owner),
             state="idea" if one.ran else one.state, duration=one.duration, money=one.money, hours=one.hours,
             required=one.required, after=after, suggested_by=one.suggested_by, arranges=one.arranges,
-            effects=tuple(
-                commands.Moved("esm3", element, gain.expected, gain.low, gain.high)
-                for element, gain in one.effects.items()
+            effects=(
+                *(
+                    commands.Moved("esm3", element, gain.expected, gain.low, gain.high)
+                    for element, gain in one.effects.items()
+                ),
+                *([PROCESSES[one.key]] if one.key in PROCESSES else []),
             ),
         ),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils import timezone
 from graadmeter.base.text import Bilingual
 from graadmeter.web.people.models import Organisation, User
 from graadmeter.web.plans import commands
+from graadmeter.web.plans.commands.worked import set_units_apart
 from graadmeter.web.plans.models import Plan
 from graadmeter.web.plans.quarters import next_first_day, quarter_of
 from graadmeter.web.plans.queries.wishes import Wishes
@@ -21,8 +22,11 @@ WEIGHTS = {"leadership_commitment": 2.0, "culture": 1.5}
 
 
 def fill(*, organisation: Organisation, by: User, at: datetime) -> Plan:
-    """Two saved plans; the steady one is in force and on the drawing board."""
+    """Two saved plans; the steady one is in force and on the drawing board. Units where an initiative ran stand beside
+    the others."""
     today = timezone.localdate(at)
+    for row in organisation.initiatives.all():
+        set_units_apart(initiative=row, on=today)
     _saved(organisation, SOONER, MORE_HOURS, today, by, at)
     steady = _saved(organisation, STEADY, HOURS, today, by, at)
     return commands.put_in_force(plan=steady, by=by, at=at)

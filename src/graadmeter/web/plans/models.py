@@ -54,5 +54,8 @@ class UnitsApart(models.Model):
     made_on = models.DateField()
     result = models.JSONField()  # element -> diagnosis.worked.Compared, as plain data
 
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("before", "after", "units"), name="units_apart_once"),)
+
     def __str__(self) -> str:
         return f"{self.before} → {self.after}: {', '.join(self.units)}"

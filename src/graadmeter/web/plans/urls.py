@@ -18,4 +18,5 @@ urlpatterns = [
     path("o/<slug:slug>/portfolio/", portfolio.portfolio, name="portfolio"),
     path("o/<slug:slug>/worked/", worked.worked, name="worked"),
     path("o/<slug:slug>/worked/<int:pk>/", worked.course, name="course"),
+    path("o/<slug:slug>/worked/<int:pk>/units/", worked.units, name="units"),
 ]

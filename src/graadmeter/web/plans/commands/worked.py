@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from graadmeter.diagnosis.rounds import Round
-from graadmeter.diagnosis.worked import Compared, units_apart
+from graadmeter.diagnosis.worked import units_apart
 from graadmeter.disclosure import policy
+from graadmeter.web.assessments import groups
 from graadmeter.web.assessments import queries as assessments
 from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.diagnosis import queries as diagnosis
+from graadmeter.web.initiatives.models import Initiative
 from graadmeter.web.plans.models import UnitsApart
 from graadmeter.web.plans.queries import worked as queries
 
 
-def units_between(*, before: Assessment, after: Assessment, units: Sequence[str], on: date) -> Mapping[str, Compared]:
-    """Element -> the units where it ran beside the others: as it was kept, or worked out now (about a second) and kept.
+def set_units_apart(*, initiative: Initiative, on: date) -> int:
+    """Set the units where it ran beside the others, between the rounds around it, and keep that; how often it did so.
 
-    Nobody did anything, so that there is nothing for the audit. Empty where the groups of either round were not made or
-    cannot be: what is too small to be shown is known from those.
+    Takes some seconds where the groups of a round were not worked out before. Somebody asked for it, but nothing was
+    decided: there is nothing for the audit. Nothing is kept where the groups of either round cannot be made: what is
+    too small to be shown is known from those.
     """
-    kept = queries.kept_units(before, after, units)
-    if kept is not None:
-        return kept
+    made = 0
+    for model in queries.measured([initiative]):
+        rounds = diagnosis.rounds_of(initiative.organisation, model)
+        course = queries.course(initiative, rounds)
+        if course.before and course.after and queries.awaits_units(initiative, course.before, course.after):
+            made += _between(course.before, course.after, initiative.units, on)
+    return made
+
+
+def _between(before: Assessment, after: Assessment, units: Sequence[str], on: date) -> bool:
+    for one in (before, after):
+        groups.make(assessment=one, on=on)
     small = queries.small_groups(before, after)
     if small is None:
-        return {}
+        return False
     found = units_apart(
         _round(before), _round(after), units, policy("staff", max(before.min_group, after.min_group)), small=small
     )
-    UnitsApart.objects.create(
-        before=before, after=after, units=list(units), made_on=on,
-        result={element: one.to_json() for element, one in found.items()},
+    _, is_new = UnitsApart.objects.get_or_create(
+        before=before, after=after, units=list(units),
+        defaults={"made_on": on, "result": {element: one.to_json() for element, one in found.items()}},
     )  # fmt: skip
-    return found
+    return is_new
 
 
 def _round(assessment: Assessment) -> Round:

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from graadmeter import maturity
 from graadmeter.base.text import LANGS, Message, Text, say, say_n
 from graadmeter.diagnosis.rounds import Move
-from graadmeter.diagnosis.worked import Compared, Outcome, Promise, Verdict, judge, pending
+from graadmeter.diagnosis.worked import Outcome, Promise, Scoring, Verdict, judge, pending, scored
 from graadmeter.maturity.model import Model
-from graadmeter.web.assessments import groups as cuts
 from graadmeter.web.assessments import queries as assessments
-from graadmeter.web.assessments import tasks
+from graadmeter.web.assessments.models import Assessment
 from graadmeter.web.diagnosis import commands as steps
 from graadmeter.web.diagnosis import queries as rounds
 from graadmeter.web.initiatives.models import Effect, Initiative, State
 from graadmeter.web.people.models import Organisation
-from graadmeter.web.plans.commands.worked import units_between
 from graadmeter.web.plans.course import CourseForm
 from graadmeter.web.plans.queries import worked as queries
-from graadmeter.web.plans.queries.worked import MEASURED, Course
+from graadmeter.web.plans.queries.worked import FIRST, PROCESSES, Course, ScoredOn
+from graadmeter.web.processes import queries as processes
 
-Moved = Mapping[tuple[int, int], Mapping[str, Move]]  # the rounds before and after -> element -> what moved
 HALF = 100.0  # of the drawn interval around zero, in its own units
 SIGNS: Mapping[Verdict, str] = {
     "as_promised": "✓", "less": "◐", "not_moved": "✗", "fell": "↓", "cannot_tell": "?", "unknown": "–",
@@ -35,6 +34,14 @@ LACKING: Mapping[str, Message] = {
     "after": say("No round was opened after it ended. What it brought shows when the next round is closed."),
     "after_running": say("No round was opened since it began. How far it is shows when the next round is closed."),
     "effects": say("It does not say which category it should move, so there is no promise to hold it to."),
+}
+PARTS: Mapping[str, Text] = {
+    "staged_matrix": say("Category"), "staged_profile": say("Aspect"), "process_levels": say("Process"),
+}  # fmt: skip
+UNSCORED: Mapping[str, Message] = {
+    "before": say("not scored with its owner before it began, so there is nothing to compare with"),
+    "after": say("not scored with its owner since it ended"),
+    "after_running": say("not scored with its owner since it began"),
 }
 
 
@@ -57,17 +64,42 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One initiative. `lacking`: why nothing is compared."""
+class Part:
+    """What one initiative promised by one model. `title`: of the model, where there are more of them. `part`: what its
+    elements are called. `lacking`: why there are no rows; `notes`: why a row is not there."""
 
-    initiative: Initiative
-    course: Course
+    model: str
+    title: Text | None
+    part: Text
+    course: Course[Assessment]
     rows: tuple[Row, ...]
     lacking: Message | None
-    elsewhere: int  # effects on elements of other models, which no round of this one measures
-    waits: bool  # units will be set beside each other as soon as the groups are worked out
+    notes: tuple[tuple[Text, Message], ...]
+    waits: bool  # nobody asked yet to set the units where it ran beside the others
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One initiative, with what it promised by each model."""
+
+    initiative: Initiative
+    parts: tuple[Part, ...]
+    elsewhere: int  # effects on what no round and no scoring gives a level of
     next: Next | None
     form: CourseForm
+
+    @property
+    def course(self) -> Course[Assessment]:
+        """The days, and the rounds of the first model."""
+        return self.parts[0].course
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(row for part in self.parts for row in part.rows)
+
+    @property
+    def waits(self) -> bool:
+        return any(part.waits for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,27 +119,34 @@ class WorkedPage:
     counted: tuple[Message, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """The finished rounds of one model: those around each initiative, and what moved between them, by element."""
+
+    model: Model
+    courses: Mapping[int, Course[Assessment]]
+    moved: Mapping[tuple[int, int], Mapping[str, Move]]
+
+
 def worked(organisation: Organisation, today: date, given: Mapping[str, CourseForm] | None = None) -> WorkedPage:
     """`given`: forms that were sent and did not hold, by the key of their initiative."""
     rows = queries.told_of(organisation)
-    taken = rounds.rounds_of(organisation, MEASURED) if rows else []
-    model = assessments.taken_model(taken[-1]) if taken else rounds.categories_model(organisation)
-    courses = {row.pk: queries.course(row, taken) for row in rows}
+    found = {id: _measured(organisation, id, rows, today) for id in queries.measured(rows)} if rows else {}
+    moves_processes = any(effect.model_id == PROCESSES for row in rows for effect in row.effects.all())
+    scorings = queries.scorings(organisation) if moves_processes else {}
     units = queries.units_of(organisation)
-    moved = _moved(courses.values(), today)
     told = []
     for row in rows:
-        course = courses[row.pk]
-        compared, waits = _units(row, course, today)
-        found = tuple(_rows(row, course, rows, courses, model, None if waits else compared, moved))
+        named = {effect.model_id for effect in row.effects.all()}
+        several = len(named) > 1
+        parts = [_part(row, rows, id, one, several) for id, one in found.items() if id in named]
+        if PROCESSES in named:
+            parts.append(_processes(row, rows, processes.model_for(organisation), scorings, several))
+        if not parts:
+            parts = [_part(row, rows, FIRST, found[FIRST], several)]
         form = (given or {}).get(row.key) or CourseForm(initiative=row, units=units, today=today)
-        told.append(
-            Told(
-                row, course, found, None if found else _lacking(row, course),
-                sum(effect.model_id != MEASURED for effect in row.effects.all()), waits,
-                _next(row, course, found), form,
-            )
-        )  # fmt: skip
+        elsewhere = sum(effect.model_id not in (*found, PROCESSES) for effect in row.effects.all())
+        told.append(Told(row, tuple(parts), elsewhere, _next(row, parts), form))
     due = [row.outcome for one in told for row in one.rows if row.due and row.outcome.verdict != "pending"]
     return WorkedPage(tuple(told), _summary(due), tuple(_counted(due)))
 
@@ -119,7 +158,7 @@ def worked_json(organisation: Organisation, today: date) -> list[dict[str, Any]]
     """
     return [
         {
-            "name": one.initiative.name, "element": row.outcome.promise.element.id,
+            "name": one.initiative.name, "element": _called(part.model, row.outcome.promise.element.id),
             "promised": row.outcome.promise.gain, "measured": row.outcome.measured,
             "low": row.outcome.interval[0] if row.outcome.interval else None,
             "high": row.outcome.interval[1] if row.outcome.interval else None,
@@ -129,71 +168,106 @@ def worked_json(organisation: Organisation, today: date) -> list[dict[str, Any]]
             },
         }
         for one in worked(organisation, today).told
-        for row in one.rows
+        for part in one.parts
+        for row in part.rows
         if row.due
     ]  # fmt: skip
 
 
-def _moved(courses: Iterable[Course], today: date) -> Moved:
-    """What moved between the rounds around each course; most have the same ones around them."""
-    pairs = {(one.before, one.after) for one in courses if one.before and one.after}
-    return {
+def _called(model: str, element: str) -> str:
+    """As a frozen round calls it."""
+    return element if model == FIRST else f"{model}.{element}"
+
+
+def _measured(organisation: Organisation, id: str, rows: Sequence[Initiative], today: date) -> _Measured:
+    taken = rounds.rounds_of(organisation, id)
+    if taken:
+        model = assessments.taken_model(taken[-1])
+    else:
+        model = rounds.categories_model(organisation) if id == FIRST else maturity.load(id)
+    courses = {row.pk: queries.course(row, taken) for row in rows}
+    pairs = {(one.before, one.after) for one in courses.values() if one.before and one.after}  # most have the same ones
+    moved = {
         (before.pk, after.pk): {
             move.element: move for move in steps.step_between(before=before, after=after, on=today).elements
         }
         for before, after in pairs
     }
+    return _Measured(model, courses, moved)
 
 
-def _units(row: Initiative, course: Course, today: date) -> tuple[Mapping[str, Compared], bool]:
-    """Units beside each other, where it ran in some of them; and whether the groups still have to be worked out."""
-    if not row.units or course.lacking or course.before is None or course.after is None:
-        return {}, False
-    found = units_between(before=course.before, after=course.after, units=row.units, on=today)
-    if found:
-        return found, False
-    missing = [one for one in (course.before, course.after) if assessments.cuts(one) is None]
-    missing = [one for one in missing if cuts.may_be_made(one, assessments.snapshot(one))]
-    for one in missing:
-        tasks.work_out_groups(one.pk)
-    return {}, bool(missing)
+def _part(row: Initiative, rows: Sequence[Initiative], id: str, found: _Measured, several: bool) -> Part:
+    """What it promised by a model that rounds measure."""
+    course, model = found.courses[row.pk], found.model
+    around = (course.before, course.after) if course.before and course.after and not course.lacking else None
+    waits = around is not None and queries.awaits_units(row, *around)
+    told = tuple(_rows(row, rows, id, model, found.moved[around[0].pk, around[1].pk], *around, waits)) if around else ()
+    lacking = None if told else _lacking(row, course)
+    title = model.name if several else None
+    return Part(id, title, PARTS[model.kind], course, told, lacking, (), waits and bool(told))
 
 
 def _rows(
-    row: Initiative, course: Course, rows: Sequence[Initiative], courses: Mapping[int, Course], model: Model,
-    compared: Mapping[str, Compared] | None, moved: Moved,
-) -> list[Row]:  # fmt: skip
-    """`compared`: None while the units still have to be set beside each other; then nothing is said of any promise."""
-    if course.lacking or course.before is None or course.after is None:
-        return []
-    moves = moved[course.before.pk, course.after.pk]
-    found = []
+    row: Initiative, rows: Sequence[Initiative], id: str, model: Model, moves: Mapping[str, Move], before: Assessment,
+    after: Assessment, waits: bool,
+) -> Iterator[Row]:  # fmt: skip
+    """`waits`: the units still have to be set beside each other; then nothing is said of any promise."""
+    compared = (row.units and queries.kept_units(before, after, row.units)) or {}
+    between = _day(before.closed_on), _day(after.opened_on)
     for effect in row.effects.all():
-        if effect.model_id != MEASURED or effect.element not in moves or effect.element not in model.elements:
+        if effect.model_id != id or effect.element not in moves or effect.element not in model.elements:
             continue
         promise = Promise(row.name, model.elements[effect.element], effect.gain, effect.low, effect.high)
-        outcome = pending(promise) if compared is None else judge(
-            promise, moves[effect.element], compared.get(effect.element),
-            others=_others(row, effect, rows, courses), units=row.units, closed_before=course.before.closed_on,
-            began_on=course.began_on,
+        outcome = pending(promise) if waits else judge(
+            promise, moves[effect.element], compared.get(effect.element), others=_others(row, effect, rows, between),
+            units=row.units, closed_before=before.closed_on, began_on=queries.course(row, ()).began_on,
         )  # fmt: skip
-        found.append(Row(outcome, SIGNS[outcome.verdict], _bar(outcome), row.state == State.DONE))
-    return found
+        yield Row(outcome, SIGNS[outcome.verdict], _bar(outcome), row.state == State.DONE)
+
+
+def _processes(
+    row: Initiative, rows: Sequence[Initiative], model: Model, scorings: Mapping[str, Sequence[ScoredOn]], several: bool
+) -> Part:
+    """What it promised of processes, beside what was scored with their owners."""
+    told, notes = [], []
+    days: Course[Assessment] = queries.course(row, ())
+    for effect in row.effects.all():
+        if effect.model_id != PROCESSES or effect.element not in model.elements:
+            continue
+        element = model.elements[effect.element]
+        course = queries.course(row, scorings.get(effect.element, ()))
+        if course.before is None or course.after is None:
+            running = course.lacking == "after" and row.state == State.RUNNING
+            if course.lacking != "days":
+                notes.append((element.name, UNSCORED["after_running" if running else course.lacking or "after"]))
+            continue
+        before, after = _scoring(course.before, model), _scoring(course.after, model)
+        outcome = scored(
+            Promise(row.name, element, effect.gain, effect.low, effect.high), before, after,
+            others=_others(row, effect, rows, (before.on, after.on)), began_on=course.began_on,
+        )  # fmt: skip
+        told.append(Row(outcome, SIGNS[outcome.verdict], None, row.state == State.DONE))
+    lacking = LACKING["days"] if days.lacking == "days" else None
+    title = model.name if several else None
+    return Part(PROCESSES, title, PARTS[model.kind], days, tuple(told), lacking, tuple(notes), False)
+
+
+def _scoring(one: ScoredOn, model: Model) -> Scoring:
+    return Scoring(model.level(one.row.level or ""), one.row.scored_on)
 
 
 def _others(
-    row: Initiative, effect: Effect, rows: Sequence[Initiative], courses: Mapping[int, Course]
+    row: Initiative, effect: Effect, rows: Sequence[Initiative], between: tuple[date, date]
 ) -> list[Text]:  # fmt: skip
-    """Other initiatives that should move the same element and ran between the same rounds."""
-    own = courses[row.pk]
+    """Other initiatives that should move the same element and ran between these days."""
     found: list[Text] = []
     for other in rows:
-        course = courses[other.pk]
+        days: Course[Assessment] = queries.course(other, ())
         moves = any((one.model_id, one.element) == (effect.model_id, effect.element) for one in other.effects.all())
-        if other.pk != row.pk and moves and course.began_on and own.before and own.after:
-            began, ended = course.began_on, course.ended_on or date.max
-            if began < _day(own.after.opened_on) and ended > _day(own.before.closed_on):
-                found.append(other.name)
+        if other.pk == row.pk or not moves or days.began_on is None:
+            continue
+        if days.began_on < between[1] and (days.ended_on or date.max) > between[0]:
+            found.append(other.name)
     return found
 
 
@@ -202,7 +276,7 @@ def _day(value: date | None) -> date:
     return value
 
 
-def _lacking(row: Initiative, course: Course) -> Message:
+def _lacking(row: Initiative, course: Course[Assessment]) -> Message:
     if course.lacking == "after" and row.state == State.RUNNING:
         return LACKING["after_running"]
     return LACKING[course.lacking or "effects"]
@@ -217,16 +291,26 @@ def _bar(outcome: Outcome) -> Bar | None:
     return Bar(low * scale, max(1.0, (high - low) * scale), outcome.measured * scale, outcome.promise.gain * scale)
 
 
-def _next(row: Initiative, course: Course, rows: Sequence[Row]) -> Next | None:
+def _next(row: Initiative, parts: Sequence[Part]) -> Next | None:
     """The one thing to do with what was found."""
-    if course.lacking in ("before", "after"):
+    rows = [one for part in parts for one in part.rows]
+    if any(one.outcome.verdict == "pending" for one in rows):
+        return None
+    if not rows and any(part.course.lacking in ("before", "after") for part in parts if part.model != PROCESSES):
         return Next(say("Plan the next round."), "assessments:index", say("To the measurements"))
-    if course.lacking or not rows or any(one.outcome.verdict == "pending" for one in rows):
+    if not rows and any(part.notes for part in parts):
+        return Next(say("Score the process with its owner."), "processes:index", say("To the processes"))
+    if not rows:
         return None
     if row.state != State.DONE:
         return Next(
             say("It still runs: the promise is not due. See at the next round."), "plans:roadmap", say("To the roadmap")
         )
+    if all(one.outcome.design == "scored" for one in rows):
+        return Next(
+            say("Look at what the level rests on: the statements, and the evidence of the baseline."),
+            "processes:index", say("To the processes"),
+        )  # fmt: skip
     verdicts = {one.outcome.verdict for one in rows}
     if verdicts & {"fell", "not_moved", "less"}:
         return Next(
@@ -245,13 +329,14 @@ def _next(row: Initiative, course: Course, rows: Sequence[Row]) -> Next | None:
 
 
 def _summary(due: Sequence[Outcome]) -> Message | None:
-    if not due:
+    measured = [one for one in due if one.design != "scored"]
+    if not measured:
         return None
-    kept = sum(one.verdict == "as_promised" for one in due)
+    kept = sum(one.verdict == "as_promised" for one in measured)
     return say_n(
         "Of {n} promise of finished initiatives that was measured, {kept} moved as promised.",
         "Of {n} promises of finished initiatives that were measured, {kept} moved as promised.",
-        len(due), kept=kept,
+        len(measured), kept=kept,
     )  # fmt: skip
 
 
@@ -261,9 +346,8 @@ def _counted(due: Sequence[Outcome]) -> list[Message]:
         ({"cannot_tell"}, say("cannot be told: the interval holds both no change and the promise")),
         ({"unknown"}, say("could not be measured")),
     ]  # fmt: skip
-    found = []
-    for verdicts, text in told:
-        n = sum(one.verdict in verdicts for one in due)
-        if n:
-            found.append(say("{n}: {what}", n=n, what=text))
-    return found
+    counts = [(sum(one.verdict in verdicts and one.design != "scored" for one in due), what) for verdicts, what in told]
+    counts.append(
+        (sum(one.design == "scored" for one in due), say("scored with the owner of a process, without interval"))
+    )
+    return [say("{n}: {what}", n=n, what=what) for n, what in counts if n]
