@@ -50,7 +50,9 @@ class InitiativeForm(forms.Form):
     )  # fmt: skip
     arranges = forms.MultipleChoiceField(
         label=_("Arranges of the baseline"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("Without it a process counts as level 2. A plan counts what is above that after this initiative."),
+        help_text=_(
+            "Without it a process counts as level 2 at most. A plan counts what is above that after this initiative."
+        ),
     )  # fmt: skip
     develops = forms.ChoiceField(required=False)
     study = forms.CharField(

@@ -1,11 +1,15 @@
-// An initiative can be dragged to another quarter. Dropping fills in the select on its card and sends that form, so
-// whoever does not drag does the same by hand. Without this file nothing can be dragged, and the selects work.
+// An initiative can be dragged to another quarter, with mouse, pen or finger. Letting go fills in the select on its card
+// and sends that form, so whoever does not drag does the same by hand. Without this file nothing can be dragged, and the
+// selects work. Only left and right count: a finger that moves up or down scrolls the page (touch-action in roadmap.css).
 (function () {
   "use strict";
   const road = document.querySelector("[data-road]");
   if (!road) return;
   const status = document.getElementById("planning");
-  let held = null; // what is being dragged: initiative, and how many quarters after its start it was taken hold of
+  const SLACK = 6; // pixels that a click may move
+  const EDGE = 24; // pixels beside the quarters that still count as the first and the last
+  let held = null; // what is held: initiative, lane, where it was taken, and how many quarters after its start
+  let dragged = false; // the pointer moved since it was put down: letting go is no click
 
   function planning() {
     road.classList.add("lanes-busy");
@@ -22,50 +26,81 @@
     return document.getElementById("q-" + initiative);
   }
 
-  function at(lane, x) { // the quarter under the pointer, from 1
+  function laneOf(handle) { // its own; on a phone what is not in the plan has none, and the quarters of another count
+    const lanes = Array.from(road.querySelectorAll("[data-lane]")).filter((lane) => lane.getClientRects().length);
+    return lanes.find((lane) => lane.dataset.lane === handle.dataset.drag) || lanes[0];
+  }
+
+  function at(lane, x) { // the quarter under the pointer, from 1; 0 beside them
     const box = lane.getBoundingClientRect(), count = Number(lane.dataset.quarters);
+    if (x < box.left - EDGE || x > box.right + EDGE) return 0;
     return Math.min(count, Math.max(1, 1 + Math.floor(((x - box.left) / box.width) * count)));
   }
 
-  function start(lane, x) { // where the initiative would begin, if it can
-    const options = select(held.initiative).options, quarter = at(lane, x) - held.offset;
+  function start(x) { // where the initiative would begin, if it can; 0 nowhere
+    const options = select(held.initiative).options, under = at(held.lane, x);
+    if (!under) return 0;
     const offered = Array.from(options, (option) => Number(option.value)).filter((value) => value > 0);
-    return Math.min(Math.max(...offered), Math.max(1, quarter));
+    return Math.min(Math.max(...offered), Math.max(1, under - held.offset));
+  }
+
+  function show(x) {
+    const first = start(x);
+    clear();
+    const cells = Array.from(held.lane.querySelectorAll(".cell"));
+    if (first) cells.slice(first - 1, first - 1 + held.length).forEach((cell) => cell.classList.add("over"));
+  }
+
+  function letGo() {
+    held = null;
+    road.classList.remove("lanes-held");
+    clear();
+  }
+
+  function drop(x) {
+    const list = select(held.initiative), first = start(x);
+    letGo();
+    if (!first || list.value === String(first)) return;
+    list.value = String(first);
+    list.form.requestSubmit();
   }
 
   road.querySelectorAll("[data-drag]").forEach((handle) => {
-    handle.draggable = true;
-    handle.addEventListener("dragstart", (event) => {
-      const lane = handle.closest("[data-lane]");
-      const offset = lane ? at(lane, event.clientX) - Number(handle.dataset.start) : 0;
-      held = { initiative: handle.dataset.drag, offset: offset };
-      event.dataTransfer.effectAllowed = "move";
-      event.dataTransfer.setData("text/plain", held.initiative);
-    });
-    handle.addEventListener("dragend", () => {
-      held = null;
-      clear();
+    handle.classList.add("holdable");
+    handle.addEventListener("dragstart", (event) => event.preventDefault()); // of the link in a name
+    handle.addEventListener("click", (event) => { if (dragged) event.preventDefault(); }, true);
+    handle.addEventListener("pointerdown", (event) => {
+      const lane = laneOf(handle);
+      dragged = false;
+      if (!event.isPrimary || event.button !== 0 || !lane) return;
+      const from = Number(handle.dataset.start || 0), under = at(lane, event.clientX);
+      held = {
+        handle: handle, initiative: handle.dataset.drag, lane: lane, length: Number(handle.dataset.length),
+        x: event.clientX, offset: from && under ? under - from : 0,
+      };
     });
   });
 
-  road.querySelectorAll("[data-lane]").forEach((lane) => {
-    lane.addEventListener("dragover", (event) => {
-      if (!held) return;
-      event.preventDefault();
-      event.dataTransfer.dropEffect = "move";
-      clear();
-      lane.querySelectorAll(".cell")[start(lane, event.clientX) - 1].classList.add("over");
-    });
-    lane.addEventListener("dragleave", clear);
-    lane.addEventListener("drop", (event) => {
-      if (!held) return;
-      event.preventDefault();
-      const list = select(held.initiative), quarter = String(start(lane, event.clientX));
-      clear();
-      if (list.value === quarter) return;
-      list.value = quarter;
-      list.form.requestSubmit();
-    });
+  document.addEventListener("pointermove", (event) => {
+    if (!held || !event.isPrimary) return;
+    if (!event.buttons) return letGo(); // it was let go outside of the window
+    if (!dragged && Math.abs(event.clientX - held.x) <= SLACK) return;
+    if (!dragged) {
+      dragged = true;
+      held.handle.setPointerCapture(event.pointerId);
+      road.classList.add("lanes-held");
+      window.getSelection().removeAllRanges();
+    }
+    show(event.clientX);
+  });
+  document.addEventListener("pointerup", (event) => {
+    if (!held || !event.isPrimary) return;
+    if (dragged) drop(event.clientX);
+    else letGo();
+  });
+  document.addEventListener("pointercancel", letGo);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") letGo();
   });
 
   const refused = road.querySelector(".summary");
