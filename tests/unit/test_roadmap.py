@@ -255,7 +255,7 @@ def test_what_comes_after_one_that_ends_too_late_is_told_so() -> None:
     )
     assert [(placed.id, placed.start) for placed in made.placements] == [("a", 3)]
     assert why(made, "b") == (
-        'Comes after "a", which ends with quarter 3: too late for it. With it in, the objective falls by 0.5, to -1.'
+        'Comes after "a", which ends with quarter 3: too late for it. With it in, the objective falls by 0.5, to −1.'
     )
 
 

@@ -49,8 +49,8 @@ def objective(case: PlanCase, starts: Mapping[str, int]) -> Fraction:
 
 
 def projection(case: PlanCase, starts: Mapping[str, int]) -> dict[str, tuple[float, ...]]:
-    """Element -> level at the start of quarters 1 .. horizon + 1: current + what is closed of the gap. So no higher than
-    the ambition; an element above its ambition has no gap, and stays where it is."""
+    """Element -> level at the start of quarters 1 .. horizon + 1: current + what is closed of the gap. So no higher
+    than the ambition; an element above its ambition has no gap, and stays where it is."""
     by_element = closed(case, starts)
     return {
         element.id: tuple(float(exact(element.current) + part) for part in by_element[element.id])

@@ -39,9 +39,9 @@ class Plan:
     no plan can reach more. `status`: `optimal`, proven; `feasible`, the best found in the time given; `infeasible`, the
     wishes cannot go together, `conflicts` says which. `projection`: element -> horizon + 1 levels, at the start of each
     quarter: current + min(gap, gains of what has ended). So it is capped at the ambition, and where the level stands
-    above its ambition already, the gap is 0 and no gain moves it. `shadow`: resource -> objective gained by one more unit in every quarter. `proven`: what was proven:
-    `objective`, `starts` (no plan as good starts earlier), `shadow.<resource>` (else it is the gain found in the time
-    given; there may be more).
+    above its ambition already, the gap is 0 and no gain moves it. `shadow`: resource -> objective gained by one more
+    unit in every quarter. `proven`: what was proven: `objective`, `starts` (no plan as good starts earlier),
+    `shadow.<resource>` (else it is the gain found in the time given; there may be more).
     """
 
     case: PlanCase
