@@ -19,64 +19,40 @@ DIGEST_LENGTH = 64
 CRITERIA_MODELS = ("esm6",)  # asked per criterion; no rule places the whole
 
 
-class Assessment(models.Model):
-    """One round of one model in one organisation. The model's text is kept as it was taken."""
-
-    class Mode(models.TextChoices):
-        QUICK = "quick", _("Quick placement")
-        FULL = "full", _("Full questionnaire")
-        POLL = "poll", _("Poll")
+class Occasion(models.Model):
+    """What people are asked together: prepared, opened and closed, each with its day. The model's text is kept as it
+    was taken."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("in preparation")
         OPEN = "open", _("open")
         CLOSED = "closed", _("closed")
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="assessments")
     name = models.CharField(max_length=NAME_LENGTH)
     model_id = models.CharField(max_length=40)
     model_version = models.CharField(max_length=40)
     model_digest = models.CharField(max_length=DIGEST_LENGTH)
     model_text = models.TextField()
-    mode = models.CharField(max_length=10, choices=Mode.choices)
-    rule = models.CharField(max_length=40, blank=True)  # how the whole is placed; empty: the model's own rule
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
-    min_group = models.PositiveSmallIntegerField()  # taken from the organisation; fixed from the opening on
-    languages = models.JSONField(default=list)  # codes, the first is the one without a preference
-    units = models.JSONField(default=list, blank=True)
-    locations = models.JSONField(default=list, blank=True)
-    age_bands = models.JSONField(default=list, blank=True)
-    population = models.PositiveIntegerField(null=True, blank=True)  # people asked, where the owner said so
-    headcounts = models.JSONField(default=dict, blank=True)  # unit, location, age_band or role -> {label: people}
-    headcount_changes = models.PositiveSmallIntegerField(default=0)  # of headcounts, since the round was closed
-    previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="following")
-    round = models.PositiveSmallIntegerField(default=1)
-    join_code = models.CharField(max_length=16, unique=True, null=True, blank=True)  # null: no shared link
     made_on = models.DateField()
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
-    forgotten_on = models.DateField(
-        null=True, blank=True
-    )  # answers deleted after the retention period; the result stays
+    forgotten_on = models.DateField(null=True, blank=True)  # answers deleted after the retention period; results stay
 
     class Meta:
+        abstract = True
         ordering = ("-made_on", "-id")
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(status="draft", opened_on__isnull=True, closed_on__isnull=True)
                 | models.Q(status="open", opened_on__isnull=False, closed_on__isnull=True)
                 | models.Q(status="closed", opened_on__isnull=False, closed_on__isnull=False),
-                name="assessment_status_has_its_days",
+                name="%(class)s_status_has_its_days",
             ),
         )
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def asks_criteria(self) -> bool:
-        """True where each criterion has a status of its own and nothing has a phase."""
-        return self.model_id in CRITERIA_MODELS
 
     @property
     def is_draft(self) -> bool:
@@ -89,6 +65,35 @@ class Assessment(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.status == self.Status.CLOSED
+
+
+class Assessment(Occasion):
+    """One round of one model in one organisation."""
+
+    class Mode(models.TextChoices):
+        QUICK = "quick", _("Quick placement")
+        FULL = "full", _("Full questionnaire")
+        POLL = "poll", _("Poll")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="assessments")
+    mode = models.CharField(max_length=10, choices=Mode.choices)
+    rule = models.CharField(max_length=40, blank=True)  # how the whole is placed; empty: the model's own rule
+    min_group = models.PositiveSmallIntegerField()  # taken from the organisation; fixed from the opening on
+    languages = models.JSONField(default=list)  # codes, the first is the one without a preference
+    units = models.JSONField(default=list, blank=True)
+    locations = models.JSONField(default=list, blank=True)
+    age_bands = models.JSONField(default=list, blank=True)
+    population = models.PositiveIntegerField(null=True, blank=True)  # people asked, where the owner said so
+    headcounts = models.JSONField(default=dict, blank=True)  # unit, location, age_band or role -> {label: people}
+    headcount_changes = models.PositiveSmallIntegerField(default=0)  # of headcounts, since the round was closed
+    previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="following")
+    round = models.PositiveSmallIntegerField(default=1)
+    join_code = models.CharField(max_length=16, unique=True, null=True, blank=True)  # null: no shared link
+
+    @property
+    def asks_criteria(self) -> bool:
+        """True where each criterion has a status of its own and nothing has a phase."""
+        return self.model_id in CRITERIA_MODELS
 
 
 class Token(models.Model):

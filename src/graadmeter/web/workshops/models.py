@@ -7,65 +7,23 @@ deletes the seats: what stays is which level was voted how often, and what was a
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from graadmeter.web.assessments.keys import RandomKeyField, random_key
-from graadmeter.web.assessments.models import DIGEST_LENGTH, NAME_LENGTH
+from graadmeter.web.assessments.models import DIGEST_LENGTH, Occasion
 from graadmeter.web.people.models import Organisation, User
 
 ID_LENGTH = 60  # of an element, a level or a role in a model
 TEXT_LENGTH = 2000
 
 
-class Workshop(models.Model):
+class Workshop(Occasion):
     """One session about one model. `version` counts what the facilitator did: screens and phones compare it."""
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("in preparation")
-        OPEN = "open", _("open")
-        CLOSED = "closed", _("closed")
-
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="workshops")
-    name = models.CharField(max_length=NAME_LENGTH)
-    model_id = models.CharField(max_length=40)
-    model_version = models.CharField(max_length=40)
-    model_digest = models.CharField(max_length=DIGEST_LENGTH)
-    model_text = models.TextField()
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     join_code = models.CharField(max_length=16, unique=True, null=True, blank=True)  # null once the votes are forgotten
     element = models.CharField(max_length=ID_LENGTH, blank=True)  # on the screen now; empty: people are coming in
     version = models.PositiveIntegerField(default=0)
     present = models.JSONField(default=dict, blank=True)  # role -> people, kept at closing; "" where it was not said
-    made_on = models.DateField()
-    opened_on = models.DateField(null=True, blank=True)
-    closed_on = models.DateField(null=True, blank=True)
-    forgotten_on = models.DateField(null=True, blank=True)  # votes deleted after the retention period; results stay
-
-    class Meta:
-        ordering = ("-made_on", "-id")
-        constraints = (
-            models.CheckConstraint(
-                condition=models.Q(status="draft", opened_on__isnull=True, closed_on__isnull=True)
-                | models.Q(status="open", opened_on__isnull=False, closed_on__isnull=True)
-                | models.Q(status="closed", opened_on__isnull=False, closed_on__isnull=False),
-                name="workshop_status_has_its_days",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_draft(self) -> bool:
-        return self.status == self.Status.DRAFT
-
-    @property
-    def is_open(self) -> bool:
-        return self.status == self.Status.OPEN
-
-    @property
-    def is_closed(self) -> bool:
-        return self.status == self.Status.CLOSED
 
 
 class Seat(models.Model):
