@@ -127,7 +127,7 @@ def test_no_row_of_one_organisation_is_reached_through_another(
         ).pk,
         "initiatives": initiative(cast).pk,
         "benchmarks": TakenFile.objects.create(
-            organisation=cast.noord, fingerprint="1", model_id="esm3", payload={}, added_at=timezone.now()
+            organisation=cast.noord, fingerprint="1", kind="esm3", payload={}, added_at=timezone.now()
         ).pk,
         "plans": plan(cast).pk,
         "plans:course": Initiative.objects.first().pk,
