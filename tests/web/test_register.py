@@ -405,7 +405,7 @@ def test_a_mail_that_is_not_taken_is_tried_again(cast, monkeypatch) -> None:
     def refuse(*_: object, **__: object) -> int:
         raise OSError("no route")
 
-    monkeypatch.setattr("graadmeter.web.controls.mails.send_mail", refuse)
+    monkeypatch.setattr("graadmeter.web.people.mails.send_mail", refuse)
     assert tasks.remind(today()) == 0
     assert not Reminders.objects.filter(sent_on__isnull=False).exists()
 

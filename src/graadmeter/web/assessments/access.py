@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404
 
 from graadmeter.base.text import say
 from graadmeter.web.assessments import commands, queries
 from graadmeter.web.assessments.errors import LinkUsedError, PollLinkError, WrongLinkError
 from graadmeter.web.assessments.models import Assessment, Token
-from graadmeter.web.people.access import Access, organisation_for
+from graadmeter.web.people.access import Access, or_404, organisation_for
 from graadmeter.web.people.models import User
 
 
@@ -19,10 +18,7 @@ def assessment_for(
     """The round, when it belongs to an organisation where the user has at least this role; otherwise as
     `organisation_for`, and Http404 for a round of somebody else."""
     place = organisation_for(user, slug, at_least)  # type: ignore[arg-type]
-    found = queries.assessment(place.organisation, pk)
-    if found is None:
-        raise Http404
-    return place, found
+    return place, or_404(queries.assessment(place.organisation, pk))
 
 
 def respondent(secret: str) -> Token:

@@ -98,6 +98,7 @@ KINDS = {
     ),
 }
 MAX_GROUPS = 60
+MOST_ASKED = 1_000_000
 
 
 class GroupsField(forms.CharField):
@@ -122,25 +123,27 @@ class GroupsField(forms.CharField):
         return lines
 
 
+def languages_field(help_text: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=_("Languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple, help_text=help_text
+    )
+
+
+def population_field() -> forms.IntegerField:
+    return forms.IntegerField(
+        label=_("How many people do you ask?"), required=False, min_value=1, max_value=MOST_ASKED,
+        help_text=_("For the response rate. Without it, the personal links you make are counted."),
+    )  # fmt: skip
+
+
 class RoundForm(forms.Form):
     """What can still be changed while a round is in preparation."""
 
     name = forms.CharField(
         label=_("Name"), max_length=NAME_LENGTH, help_text=_("Respondents see this name above the questions.")
     )
-    languages = forms.MultipleChoiceField(
-        label=_("Languages"),
-        choices=settings.LANGUAGES,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Respondents choose between these."),
-    )
-    population = forms.IntegerField(
-        label=_("How many people do you ask?"),
-        required=False,
-        min_value=1,
-        max_value=1_000_000,
-        help_text=_("For the response rate. Without it, the personal links you make are counted."),
-    )
+    languages = languages_field(_("Respondents choose between these."))
+    population = population_field()
     units = GroupsField(
         label=_("Units"),
         help_text=_(

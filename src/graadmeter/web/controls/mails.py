@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import override
 
 from graadmeter.maturity.register import Due
+from graadmeter.web.people.mails import send
 from graadmeter.web.people.models import Organisation, User
-
-log = logging.getLogger(__name__)
 
 
 def remind(organisation: Organisation, due: Sequence[Due], to: User) -> bool:
@@ -25,14 +20,7 @@ def remind(organisation: Organisation, due: Sequence[Due], to: User) -> bool:
         "soon": [one for one in due if not one.expired],
         "link": address(reverse("controls:index", args=[organisation.slug])),
     }
-    with override(to.language):
-        subject = " ".join(render_to_string("controls/mail/reminder_subject.txt", context).split())
-        text = render_to_string("controls/mail/reminder.txt", context)
-    try:
-        return send_mail(subject, text, None, [to.email]) == 1
-    except OSError as error:  # smtplib's errors are OSErrors too
-        log.warning("a reminder about evidence was not sent: %s", error)
-        return False
+    return send("controls/mail/reminder", context, to=to.email, language=to.language)
 
 
 def address(path: str) -> str:

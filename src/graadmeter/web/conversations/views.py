@@ -18,8 +18,8 @@ from graadmeter.conversation.themed import LEAST_LABELS
 from graadmeter.web.controls import queries as controls
 from graadmeter.web.conversations import commands, pages, queries, tasks
 from graadmeter.web.conversations.forms import UploadForm
-from graadmeter.web.people.access import organisation_for
-from graadmeter.web.people.views import or_404, who
+from graadmeter.web.people.access import or_404, organisation_for
+from graadmeter.web.people.views import who
 from graadmeter.web.themes import commands as samples
 from graadmeter.web.themes import queries as themes
 from graadmeter.workspace.themes import SAMPLE_DAYS

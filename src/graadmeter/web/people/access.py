@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -11,6 +11,8 @@ from django.http import Http404
 
 from graadmeter.web.people import queries
 from graadmeter.web.people.models import Organisation, Role, User
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,15 @@ def organisation_for(
     """
     if not isinstance(user, User):
         raise Http404
-    place = queries.membership(user, slug)
-    if place is None:
-        raise Http404
+    place = or_404(queries.membership(user, slug))
     role = Role(place.role)
     if not role.reaches(Role(at_least)):
         raise PermissionDenied
     return Access(place.organisation, role, user)
+
+
+def or_404(named: T | None) -> T:
+    """What an address names; Http404 where there is no such thing."""
+    if named is None:
+        raise Http404
+    return named

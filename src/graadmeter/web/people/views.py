@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar, cast
+from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,7 +10,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.forms.models import model_to_dict
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,26 +19,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from graadmeter.web.language import current
 from graadmeter.web.people import commands, mails, pages, queries
-from graadmeter.web.people.access import organisation_for
+from graadmeter.web.people.access import or_404, organisation_for
 from graadmeter.web.people.commands import PeopleRuleError
 from graadmeter.web.people.forms import InvitationForm, OrganisationForm, ProfileForm, RoleForm, SettingsForm
 from graadmeter.web.people.models import Role, User
 
 LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-T = TypeVar("T")
 show_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def who(request: HttpRequest) -> User:
     """The signed-in user; the login middleware lets nobody else through to pages that ask."""
     return cast(User, request.user)
-
-
-def or_404(named: T | None) -> T:
-    """What an address names; Http404 where there is no such thing."""
-    if named is None:
-        raise Http404
-    return named
 
 
 @login_not_required

@@ -9,7 +9,7 @@ from graadmeter.base.text import say
 from graadmeter.web.assessments.access import assessment_for
 from graadmeter.web.assessments.errors import NotOpenError, WrongLinkError
 from graadmeter.web.assessments.models import Assessment, Token
-from graadmeter.web.people.access import Access
+from graadmeter.web.people.access import Access, or_404
 from graadmeter.web.people.models import User
 from graadmeter.web.polls import queries
 from graadmeter.web.polls.models import Remark
@@ -26,10 +26,8 @@ def poll_for(user: User | AnonymousUser, slug: str, pk: int, at_least: str = "vi
 def remark_for(user: User | AnonymousUser, slug: str, pk: int, key: int) -> Remark:
     """A remark of a poll that the user may analyse."""
     _access, assessment = poll_for(user, slug, pk, "analyst")
-    found = Remark.objects.select_related("assessment__organisation").filter(assessment=assessment, pk=key).first()
-    if found is None:
-        raise Http404
-    return found
+    rows = Remark.objects.select_related("assessment__organisation")
+    return or_404(rows.filter(assessment=assessment, pk=key).first())
 
 
 def public(code: str) -> Assessment:

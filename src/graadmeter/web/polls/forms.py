@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from graadmeter.web.assessments.forms import languages_field, population_field
 from graadmeter.web.assessments.models import NAME_LENGTH as ROUND_NAME_LENGTH
 from graadmeter.web.polls.models import NAME_LENGTH, REMARK_LENGTH, PollSettings, Remark
 
@@ -56,16 +56,5 @@ class SettingsForm(forms.Form):
     remarks = forms.BooleanField(
         label=_("Voters may leave a remark, which you read before it is shown"), required=False
     )
-    languages = forms.MultipleChoiceField(
-        label=_("Languages"),
-        choices=settings.LANGUAGES,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Voters choose between these."),
-    )
-    population = forms.IntegerField(
-        label=_("How many people do you ask?"),
-        required=False,
-        min_value=1,
-        max_value=1_000_000,
-        help_text=_("For the response rate. Without it, the personal links you make are counted."),
-    )
+    languages = languages_field(_("Voters choose between these."))
+    population = population_field()

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from graadmeter.web.ambitions.commands import set_ambitions
 from graadmeter.web.ambitions.queries import ambitions
-from graadmeter.web.people.access import organisation_for
-from graadmeter.web.people.views import or_404, who
+from graadmeter.web.people.access import or_404, organisation_for
+from graadmeter.web.people.views import who
 from graadmeter.web.processes import commands, queries
 from graadmeter.web.processes.forms import AmbitionForm, AskForm, ChooseForm, OwnProcessForm, ScoreForm
 from graadmeter.web.processes.pages import baseline as baseline_page

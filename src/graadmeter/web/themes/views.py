@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from graadmeter.base.errors import ThemesError
 from graadmeter.web.language import current
-from graadmeter.web.people.access import Access, organisation_for
-from graadmeter.web.people.views import or_404, who
+from graadmeter.web.people.access import Access, or_404, organisation_for
+from graadmeter.web.people.views import who
 from graadmeter.web.themes import commands, pages, queries
 from graadmeter.web.themes.forms import ListForm, TextsForm, ThemeForm
 from graadmeter.web.themes.models import Theme

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404
 
 from graadmeter.base.text import say
-from graadmeter.web.people.access import Access, organisation_for
+from graadmeter.web.people.access import Access, or_404, organisation_for
 from graadmeter.web.people.models import User
 from graadmeter.web.workshops import queries
 from graadmeter.web.workshops.errors import NoSuchCodeError
@@ -17,10 +16,7 @@ def workshop_for(user: User | AnonymousUser, slug: str, pk: int, at_least: str =
     """The workshop, when it belongs to an organisation where the user has at least this role; otherwise as
     `organisation_for`, and Http404 for a workshop of somebody else."""
     place = organisation_for(user, slug, at_least)  # type: ignore[arg-type]
-    found = queries.workshop(place.organisation, pk)
-    if found is None:
-        raise Http404
-    return place, found
+    return place, or_404(queries.workshop(place.organisation, pk))
 
 
 def session(code: str) -> Workshop:

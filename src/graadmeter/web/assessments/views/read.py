@@ -20,8 +20,7 @@ from graadmeter.web.assessments.pages import results as pages
 from graadmeter.web.assessments.pages import rule as rules
 from graadmeter.web.conversations.queries import current_measures
 from graadmeter.web.language import current
-from graadmeter.web.people.access import Access
-from graadmeter.web.people.views import or_404
+from graadmeter.web.people.access import Access, or_404
 
 
 @require_safe

@@ -15,8 +15,8 @@ from graadmeter.web.controls.forms import EvidenceForm, StatementForm
 from graadmeter.web.controls.pages import check as pages
 from graadmeter.web.controls.pages import register as register_page
 from graadmeter.web.language import current
-from graadmeter.web.people.access import organisation_for
-from graadmeter.web.people.views import or_404, who
+from graadmeter.web.people.access import or_404, organisation_for
+from graadmeter.web.people.views import who
 from graadmeter.workspace.controls import REQUIRED
 
 OWN_PAGE = "check"  # where a form was sent from: the page of the check, or the register with the preconditions

@@ -12,8 +12,8 @@ from graadmeter.web.diagnosis import pictures
 from graadmeter.web.diagnosis.pages import conversation as conversation_page
 from graadmeter.web.diagnosis.pages import overview as pages
 from graadmeter.web.diagnosis.pages import rounds as rounds_page
-from graadmeter.web.people.access import organisation_for
-from graadmeter.web.people.views import or_404, who
+from graadmeter.web.people.access import or_404, organisation_for
+from graadmeter.web.people.views import who
 
 PICTURE_KEPT_S = 3600  # by the browser of a member; its address changes when the picture does
 

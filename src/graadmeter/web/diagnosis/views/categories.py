@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from graadmeter.web.diagnosis import commands
 from graadmeter.web.diagnosis.pages import categories as pages
 from graadmeter.web.diagnosis.pages import crosswalk as crosswalk_page
-from graadmeter.web.people.access import organisation_for
-from graadmeter.web.people.views import or_404, who
+from graadmeter.web.people.access import or_404, organisation_for
+from graadmeter.web.people.views import who
 
 
 @require_safe

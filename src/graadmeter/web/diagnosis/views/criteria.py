@@ -17,8 +17,8 @@ from graadmeter.web.diagnosis.pages import facts as facts_page
 from graadmeter.web.diagnosis.pages import measures as measures_page
 from graadmeter.web.facts import commands as stating
 from graadmeter.web.facts import queries as stated
-from graadmeter.web.people.access import organisation_for
-from graadmeter.web.people.views import or_404, who
+from graadmeter.web.people.access import or_404, organisation_for
+from graadmeter.web.people.views import who
 
 
 @require_POST

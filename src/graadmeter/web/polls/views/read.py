@@ -16,7 +16,7 @@ from graadmeter.web.assessments.commands import record_export
 from graadmeter.web.assessments.views.manage import base_url, host
 from graadmeter.web.assessments.views.respond import in_its_language, respondent_page
 from graadmeter.web.language import current
-from graadmeter.web.people.views import or_404
+from graadmeter.web.people.access import or_404
 from graadmeter.web.polls import access, queries, results
 from graadmeter.web.polls.access import poll_for
 from graadmeter.web.polls.pages import manage as manage_pages

@@ -16,8 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from graadmeter.base.text import day
 from graadmeter.web.language import current
-from graadmeter.web.people.access import organisation_for
-from graadmeter.web.people.views import or_404
+from graadmeter.web.people.access import or_404, organisation_for
 from graadmeter.web.workshops import commands, queries, rows
 from graadmeter.web.workshops.access import workshop_for
 from graadmeter.web.workshops.forms import NewForm
