@@ -16,7 +16,7 @@ import pytest
 from graadmeter.base.text import LANGS, Lang, show
 from graadmeter.conversation.figures import TOGETHER
 from graadmeter.reports import charts
-from graadmeter.reports.charts import Absent, Chart, Look
+from graadmeter.reports.charts import Absent, Chart, Look, months, waiting
 from graadmeter.reports.charts.look import COLOURS, SCHEMES
 
 Json = dict[str, Any]
@@ -363,6 +363,25 @@ SEEN = {  # Machado, Oliveira & Fernandes (2009), severity 1
     "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
     "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
 }
+
+
+class TestPlaces:
+    """Where numbers stand beside what is drawn."""
+
+    @pytest.mark.parametrize("value", [0.0, 0.01, 0.05, 0.08, 0.2, 0.44, 0.49, 0.53, 0.8, 1.0])
+    @pytest.mark.parametrize("band", [(None, None), (0.0, 0.04), (0.04, 0.1), (0.25, 0.6), (0.5, 0.8)])
+    def test_the_number_of_a_month_lies_on_no_line(self, value: float, band: tuple[float | None, float | None]) -> None:
+        low, high = band
+        spot = months.number({"value": value, "low": low, "high": high})
+        bottom, top = spot["foot"], spot["foot"] + months.LETTERS
+        assert not [line for line in band if line is not None and bottom < line < top]
+        assert top <= value if spot["inside"] else bottom > value, "wholly in its bar, or above it"
+
+    @pytest.mark.parametrize(
+        ("share", "below"), [(0.8, False), (0.53, False), (0.5, False), (0.45, True), (0.3, False)]
+    )
+    def test_the_number_of_a_wait_keeps_off_the_line_of_one_half(self, share: float, below: bool) -> None:
+        assert waiting.meets_half({"unanswered_share": share}) is below
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import copy
 import io
+import itertools
 import json
 import os
 import re
@@ -161,6 +162,21 @@ class TestSlides:
         assert all(slide.shapes.title.text_frame.text for slide in show.slides)
         noted = [slide for slide in show.slides if slide.has_notes_slide and slide.notes_slide.notes_text_frame.text]
         assert len(noted) >= 5
+
+    def test_a_table_that_goes_on_leaves_no_row_alone(self, board_round: Json, lang: Lang) -> None:
+        """Neither the first or last row of it, nor a heading at the foot of a slide."""
+        tables = [
+            [(shape._element.xpath(".//p:cNvPr")[0].get("descr"), shape.table) for shape in slide.shapes
+             if getattr(shape, "has_table", False) and shape.has_table]
+            for slide in slides(board_round, lang).slides
+        ]  # fmt: skip
+        for found in tables:
+            for _, table in found:
+                last = table.cell(len(table.rows) - 1, 0)
+                assert not (last.is_merge_origin and last.span_width == len(table.columns)), last.text
+        for before, after in itertools.pairwise(tables):
+            if before and after and before[-1][0] == after[0][0]:
+                assert len(after[0][1].rows) > 2 or len(before[-1][1].rows) <= 3, "its head and one row"
 
     def test_nothing_of_a_cell_that_fills_slides_is_lost(self, board_round: Json, lang: Lang) -> None:
         words = [f"woord{n}" for n in range(380)]
@@ -351,6 +367,26 @@ class TestWhatFollows:
         written |= {row["caution"] for row in board_round["worked"]}
         shared = {text for text in dutch & english if len(text.split()) > 4}
         assert {text for text in shared if not any(said and said in text for said in written)} == set()
+
+    @pytest.mark.parametrize(("money", "begin"), [((100, 5000), 0), ((9000, 9900), 8900), ((4000, 4000), 3000)])
+    def test_the_picture_of_value_and_money_begins_near_them(
+        self, board_round: Json, money: tuple[int, int], begin: int
+    ) -> None:
+        rows = board_round["initiatives"]
+        for at, row in enumerate(rows):
+            row |= {"money": money[at % 2], "duration": 1, "elements": {"value": 1.0 + at % 5}}
+        section = next(part for part in document(board_round)["sections"] if part["id"] == "portfolio")
+        (picture,) = (block for block in section["blocks"] if block["kind"] == "scatter")
+        assert (picture["left"], picture["bottom"], picture["top"]) == (begin, 1, 5)
+        assert picture["left"] <= min(money) <= max(money) < picture["right"]
+        for form in ("pdf", "pptx"):
+            assert reports.report(board_round, format=form, lang="nl")
+
+    def test_a_category_has_its_name_in_a_report_of_another_model(self, poll_json: Any, board_round: Json) -> None:
+        poll = poll_json(ad_hoc=20, experimental=15, functional=13, dk=4)
+        initiative = board_round["initiatives"][0] | {"effects": {"social_media_focus": 0.5, "smg.service": 1.0}}
+        said = markdown(poll | {"initiatives": [initiative]}, "en").replace("\\", "")
+        assert "Social media focus +0.5; Service & maintenance +1" in said
 
     @pytest.mark.parametrize("left_out", [
         "agreed", "controls", "processes", "initiatives", "plan", "portfolio", "worked", "benchmarks", "brand",

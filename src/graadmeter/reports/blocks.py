@@ -14,7 +14,7 @@ from graadmeter.base.errors import ReportError
 from graadmeter.base.text import say
 from graadmeter.maturity import Model
 
-CONTROLS, PROCESSES, CASE = "dvo", "smg", "wi3"  # the models whose ids the blocks speak
+CONTROLS, PROCESSES, CASE, CATEGORIES = "dvo", "smg", "wi3", "esm3"  # the models whose ids the blocks speak
 BLOCKS = (
     "brand", "wanted", "agreed", "controls", "processes", "initiatives", "plan", "portfolio", "worked", "benchmarks",
 )  # fmt: skip

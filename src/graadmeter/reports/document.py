@@ -315,15 +315,19 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Scatter(Drawing):
-    """Things by two figures; both axes begin at 0."""
+    """Things by two figures."""
 
     kind: ClassVar[str] = "scatter"
     alt: Text
     across: Text
     up: Text
-    right: float  # where the axes end
+    left: float  # where the axes begin and end
+    right: float
+    bottom: float
     top: float
+    left_label: Text
     right_label: Text
+    bottom_label: Text
     top_label: Text
     rows: tuple[Spot, ...]
 

@@ -17,6 +17,7 @@ ID, METRIC = "months", "topdown_share"
 NAME = say("Who begins the larger conversations, month by month")
 EVEN = (0.0, 0.25, 0.5, 0.75, 1.0)
 HEIGHT, HEIGHT_NARROW = 300, 260  # px
+FOOT, LETTERS, NEAR = 0.015, 0.055, 0.01  # of the height: below a number, its letters, and free around them
 GAP = 0.36  # half the width of a bar, in months
 FEW = 4  # labels of the months on a phone
 Band = Callable[[date], tuple[float, float] | None]  # the last day of a month -> what the profile asks for
@@ -121,6 +122,23 @@ def height(drawing: Json, look: Look) -> int:
     return HEIGHT_NARROW if look.narrow else HEIGHT
 
 
+def number(point: Json) -> dict[str, Any]:
+    """A point with where its number stands: at the foot of its bar where it fits, else above; never on a line of the
+    band."""
+    lines = [point[end] for end in ("low", "high") if point[end] is not None]
+
+    def is_free(foot: float) -> bool:
+        return all(not foot - NEAR < line < foot + LETTERS + NEAR for line in lines)
+
+    value = float(point["value"])
+    steps = (FOOT + 0.01 * step for step in range(100))
+    foot = next((foot for foot in steps if foot + LETTERS <= value and is_free(foot)), None)
+    if foot is not None:
+        return {**point, "foot": foot, "inside": True}
+    foot = next(value + FOOT + 0.01 * step for step in range(100) if is_free(value + FOOT + 0.01 * step))
+    return {**point, "foot": foot, "inside": False}
+
+
 def spec(drawing: Json, look: Look) -> altair.LayerChart:
     import altair as alt
 
@@ -169,7 +187,9 @@ def spec(drawing: Json, look: Look) -> altair.LayerChart:
     ]
     layers += over
     if not look.narrow:
-        layers += [
-            bars.mark_text(baseline="bottom", dy=-3, **halo).encode(x=x, y=y, text="text:N") for halo in haloed(c)
-        ]
+        spots = [number(one) for one in points if one["value"] is not None]
+        foot = alt.Y("foot:Q", scale=scale, title=said["y"], axis=axis)
+        for inside, look_of in ((True, {"color": c.ground}), *((False, halo) for halo in haloed(c))):
+            some = alt.Chart(rows([one for one in spots if one["inside"] is inside]))
+            layers.append(some.mark_text(baseline="bottom", **look_of).encode(x=x, y=foot, text="text:N"))
     return sized(alt.layer(*layers), look, height(drawing, look))

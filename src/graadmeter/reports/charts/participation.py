@@ -36,7 +36,12 @@ def chart(entry: Json | None) -> Chart | Absent:
         **busy, least=share(half[0]), little=share(half[1]), gini=Quantity(entry["value"] or 0, "index"),
     )  # fmt: skip
     ends = entry.get("interval") or (None, None)
-    sure = say("Gini coefficient between {low} and {high}", low=ends[0], high=ends[1]) if None not in ends else None
+    sure = None
+    if None not in ends:
+        sure = say(
+            "Gini coefficient, from 0 (everybody writes as much) to 1 (one person writes all): {low} to {high}",
+            low=ends[0], high=ends[1],
+        )  # fmt: skip
     return Chart(
         ID, ID, NAME, caption, alt, _table(points), how(entry, sure),
         {

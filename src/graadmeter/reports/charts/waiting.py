@@ -18,6 +18,7 @@ HEIGHT, HEIGHT_NARROW = 300, 260  # px
 EVEN = (0.0, 0.25, 0.5, 0.75, 1.0)
 UNITS = {86_400: ("{n} day", "{n} days"), 3_600: ("{n} hr", "{n} hrs"), 60: ("{n} min", "{n} min")}
 _EXTRACTED = (say_n("{n} day", "{n} days", 1), say_n("{n} hr", "{n} hrs", 1), say("{n} min"))
+HALF, REACH = 0.5, 0.13  # of the height: a number above the curve reaches so far
 FEW = 4  # labels of the time axis on a phone
 
 
@@ -107,7 +108,7 @@ def spec(drawing: Json, look: Look) -> altair.LayerChart:
     )  # fmt: skip
     axis = alt.Axis(values=list(EVEN), labelExpr=labels(EVEN, drawing["even"]))
     y = alt.Y("unanswered_share:Q", scale=alt.Scale(domain=[0, 1]), title=said["y"], axis=axis)
-    curve, few = alt.Chart(rows(points)), alt.Chart(rows(marked))
+    curve = alt.Chart(rows(points))
     half = alt.Chart(rows([{"seconds": points[0]["seconds"], "unanswered_share": 0.5, "text": said["half"]}]))
     low = alt.Y("low:Q", scale=alt.Scale(domain=[0, 1]), title=said["y"], axis=axis)
     layers = [
@@ -117,13 +118,22 @@ def spec(drawing: Json, look: Look) -> altair.LayerChart:
         curve.mark_line(color=c.accent, strokeWidth=2.5).encode(x=x, y=y),
         curve.mark_point(color=c.accent, fill=c.accent, size=30, opacity=1).encode(x=x, y=y),
         *(
-            few.mark_text(baseline="bottom", align="center", dx=6, dy=-9, fontWeight="bold", **halo).encode(
+            alt.Chart(rows(some)).mark_text(align="center", fontWeight="bold", **place, **halo).encode(
                 x=x, y=y, text="text:N"
+            )
+            for some, place in (
+                ([one for one in marked if not meets_half(one)], {"baseline": "bottom", "dx": 6, "dy": -9}),
+                ([one for one in marked if meets_half(one)], {"baseline": "top", "dx": -6, "dy": 9}),
             )
             for halo in haloed(c)
         ),
-    ]
+    ]  # fmt: skip
     return sized(alt.layer(*layers), look, height(drawing, look))
+
+
+def meets_half(point: Json) -> bool:
+    """Its number would lie on the line of one half if it stood above the curve."""
+    return HALF - REACH < float(point["unanswered_share"]) < HALF
 
 
 def _spread(n: int) -> list[int]:

@@ -10,7 +10,7 @@ from typing import Any
 from graadmeter import maturity
 from graadmeter.base.text import Bilingual, Quantity, Text, rounded, say, say_n
 from graadmeter.maturity import Model
-from graadmeter.reports.blocks import CASE, CONTROLS, PROCESSES
+from graadmeter.reports.blocks import CASE, CATEGORIES, CONTROLS, PROCESSES
 from graadmeter.reports.document import Verdict
 from graadmeter.reports.round import Round
 
@@ -39,13 +39,14 @@ def named(model: str, block: str) -> dict[str, Bilingual]:
 
 
 def element_name(round: Round, element: str) -> Text:
-    """Of the round's own model, a process of the organisation, or a process of the library; else its id."""
+    """Of the round's own model, a process of the organisation, or a process or category of the library; else its id."""
     if element in round.model.elements:
         return round.model.elements[element].name
     for row in (round.block("processes") or {}).get("rows", ()):
         if row["id"] in (element, element.removeprefix(f"{PROCESSES}.")):
             return Bilingual(**{lang: row["name"][lang] for lang in ("nl", "en")})
     known = processes_model().elements.get(element.removeprefix(f"{PROCESSES}."))
+    known = known or maturity.load(CATEGORIES).elements.get(element)
     return known.name if known else element
 
 

@@ -81,7 +81,8 @@ def explained(round: Round) -> Section | None:
     )
     if projected:
         said += _how_levels_count(round, plan)
-    blocks.append(Prose(sentences([how, *said, *([on] if (on := as_of(round, plan.get("made_on"))) else [])]), "note"))
+    on = as_of(round, plan.get("made_on"))
+    blocks.insert(0, Prose(sentences([how, *said, *([on] if on else [])]), "note"))
     return Section("roadmap-why", say("The roadmap explained"), _left_finding(placed, left), tuple(blocks), annex=True)
 
 

@@ -48,7 +48,7 @@ def section(round: Round, diagnosis: Diagnosis) -> Section | None:
     blocks: list[Block] = [GapChart(alt, levels, tuple(_gap_row(each) for each in rows)), Prose(how, "note")]
     if told := [row for each in rows if (row := _agreed_on(round, each))]:
         heads = (part(diagnosis.model), say("Ambition"), say("Owner"), say("Wanted by"), say("Why"))
-        blocks.append(Table(say("What was agreed"), heads, (19, 16, 19, 13, 33), (("", tuple(told)),), small=True))
+        blocks.append(Table(say("What was agreed"), heads, (19, 13, 18, 13, 37), (("", tuple(told)),), small=True))
     return Section("ambition", say("Distance to the ambition"), finding, tuple(blocks))
 
 

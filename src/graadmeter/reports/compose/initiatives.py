@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import ceil, floor, log10
 from typing import Any
 
 from graadmeter.base.text import Bilingual, Quantity, Text, say, say_n
@@ -32,7 +33,7 @@ METHODS: dict[str, Text] = {
     "weighted_sum": say("weighted sum"), "topsis": say("closeness to the best (TOPSIS)"),
     "promethee": say("comparison in pairs (PROMETHEE II)"),
 }  # fmt: skip
-HIGHEST = 5.0  # of a case
+LOWEST, HIGHEST = 1.0, 5.0  # of a case
 NEAR = (0.036, 0.075)  # of the axes: spots nearer than this would lie on each other
 
 
@@ -183,24 +184,34 @@ def _picture(round: Round, rows: list[Mapping[str, Any]]) -> Scatter | None:
         spots.append(Spot(number, initiative_name(round, row["id"]), float(cost), float(value["value"])))
     if len(spots) < 2:
         return None
-    right = max(spot.x for spot in spots) * 1.1 or 1.0
+    least, most = min(spot.x for spot in spots), max(spot.x for spot in spots)
+    left = _beginning(least, most)
+    right = most + 0.1 * (most - left) or 1.0
     best = max(spots, key=lambda spot: (spot.y, -spot.x))
     alt = say(
         "Value against money for {n} initiatives; the highest value is that of {name}, at {cost}.",
         n=len(spots), name=best.name, cost=euro(best.x),
     )  # fmt: skip
     return Scatter(
-        alt, say("Money in all its quarters"), say("Value, 1 to 5"), right, HIGHEST, euro(right),
-        Quantity(HIGHEST, "count"), _beside(spots, right),
+        alt, say("Money in all its quarters"), say("Value, 1 to 5"), left, right, LOWEST, HIGHEST, euro(left),
+        euro(right), Quantity(LOWEST, "count"), Quantity(HIGHEST, "count"), _beside(spots, left, right),
     )  # fmt: skip
 
 
-def _beside(spots: list[Spot], right: float) -> tuple[Spot, ...]:
+def _beginning(least: float, most: float) -> float:
+    """Where the axis of money begins: at 0, or a round amount below the smallest where all of them lie far from 0."""
+    if least <= most / 2:
+        return 0.0
+    step = 10.0 ** floor(log10((most - least) or most))
+    return max(0.0, (ceil(least / step) - 1) * step)
+
+
+def _beside(spots: list[Spot], left: float, right: float) -> tuple[Spot, ...]:
     """Each moved aside until it lies on none before it."""
     placed: list[tuple[float, float]] = []
     found = []
     for spot in spots:
-        across, up, aside = spot.x / right, spot.y / HIGHEST, 0.0
+        across, up, aside = (spot.x - left) / (right - left), (spot.y - LOWEST) / (HIGHEST - LOWEST), 0.0
         while any(abs(across + aside - x) < NEAR[0] and abs(up - y) < NEAR[1] for x, y in placed):
             aside += NEAR[0]
         placed.append((across + aside, up))

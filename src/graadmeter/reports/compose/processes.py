@@ -24,7 +24,6 @@ def section(round: Round) -> Section | None:
     alt = say("Chart of present level and ambition for {n} processes. {finding}", n=len(rows), finding=finding)
     blocks: list[Block] = [
         GapChart(alt, tuple(level.name for level in model.levels), drawn),
-        Prose(say("Filled circle: level now. Open diamond: ambition. To keep a level is an ambition too."), "note"),
         Table(
             say("Processes with their ambition"),
             (say("Process"), say("Level now"), say("Ambition"), say("Owner"), say("Wanted by"), say("Why")),
@@ -32,6 +31,7 @@ def section(round: Round) -> Section | None:
         ),
     ]  # fmt: skip
     note = [
+        say("Filled circle: level now. Open diamond: ambition. To keep a level is an ambition too."),
         say(
             "Levels run from 0 (absent) to 5 (shared with customers or partners). A level of 3 or more without its "
             "baseline is called unsupported."

@@ -58,7 +58,7 @@ def heat_map(diagnosis: Diagnosis) -> Section | None:
                 groups=groups if len(groups) > 1 else tuple(("", rows) for _, rows in groups),
                 legend=tuple(legend),  # type: ignore[arg-type]
             ),
-            Prose(_how(quick, share(bar)), "note"),
+            Prose(sentences([_how(quick, share(bar)), say("n: how many people answered about it.")]), "note"),
         ),
     )
 

@@ -19,6 +19,7 @@ MOST_BARS = 14  # in one chart
 MARKS = {"good": "●", "partly": "◐", "bad": "▲", "none": "–", "met": "●", "not_met": "○", "conflict": "▲"}
 NOW, WANTED, BEHIND = "●", "◇", "▲"
 PERCENT = "0%"
+CHART, LEAST_CHART = 230.0, 150.0  # points of a chart with its table below
 TOGETHER = {"trend": 270.0, "bars": 200.0, "statuses": 110.0, "table": 110.0}  # points with a sentence above
 
 
@@ -147,7 +148,7 @@ def _cards(to: Place, block: Plain) -> None:
         mark = f" {BEHIND}" if card["bottleneck"] else ""
         head = f"{card['name']}{mark}: {card['level']}{wanted} · {card['stand']}"
         rows = [[Cell(name, bold=True), Cell(said)] for name, said in card["rows"]]
-        to.deck.table([Cell(head, across=2)], rows, (14, 86), head, size=10.5)
+        to.deck.table([Cell(head, across=2)], rows, (14, 86), head, size=10.5, together=True)
 
 
 def _criteria(to: Place, block: Plain) -> None:
@@ -167,15 +168,19 @@ def _criteria(to: Place, block: Plain) -> None:
 def _picture(to: Place, block: Plain) -> None:
     """The numbers of the picture: as a chart where its first figure is a share, and always as a table."""
     to.deck.idea(block["caption"])
-    if shares := _shares(to.raw):
-        names = [row[0] for row in block["rows"]]
-        add = charts.bars(names, [(block["heads"][1], shares)], to.deck.brand, to.deck.lang, top=1, shown=PERCENT,
-                          upright=len(names) > 6)  # fmt: skip
-        to.deck.chart(230.0, block["alt"], add)
     first = 24.0
     widths = (first, *[(100 - first) / max(1, len(block["heads"]) - 1)] * (len(block["heads"]) - 1))
+    heads = [Cell(head, bold=True) for head in block["heads"]]
     rows = [[Cell(said) for said in row] for row in block["rows"]]
-    to.deck.table([Cell(head) for head in block["heads"]], rows, widths, block["alt"], size=9.5)
+    if shares := _shares(to.raw):
+        names = [row[0] for row in block["rows"]]
+        upright = len(names) > 6
+        tall = CHART if upright else min(CHART, 60.0 + 1.6 * charts.PER_BAR * len(names))
+        room = to.deck.room() - to.deck.tall_table([heads, *rows], widths, 9.5) - 10.0  # with its table on one slide
+        add = charts.bars(names, [(block["heads"][1], shares)], to.deck.brand, to.deck.lang, top=1, shown=PERCENT,
+                          upright=upright)  # fmt: skip
+        to.deck.chart(min(tall, room) if room >= LEAST_CHART else tall, block["alt"], add)
+    to.deck.table(heads, rows, widths, block["alt"], size=9.5, together=True)
     to.deck.note(block["note"])
 
 
@@ -234,7 +239,7 @@ def _trend(to: Place, block: Plain) -> None:
 def _scatter(to: Place, block: Plain) -> None:
     places = [(row["number"], row["x"], row["y"]) for row in block["rows"]]
     add = charts.spots(places, to.deck.brand, to.deck.lang, name=block["up"], across=block["across"], up=block["up"],
-                       right=block["right"], top=block["top"])  # fmt: skip
+                       ends=((block["left"], block["right"]), (block["bottom"], block["top"])))  # fmt: skip
     to.deck.chart(330.0, block["alt"], add)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Adder = Callable[[Any, float, float, float, float], Any]
 Series = tuple[str, Sequence[float | None]]
 SIZE = 11.0
+GRID = "#cfd6dd"
 DIGITS = 4  # decimals that somebody sees who edits the numbers
 PER_BAR = 26.0  # points that one bar of a chart takes at least
 
@@ -48,6 +49,7 @@ def bars(
         if step:
             axis.major_unit = step
         axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = shown, False
+        _light(axis)
         plot = chart.plots[0]
         plot.gap_width, plot.has_data_labels = 40, True
         plot.data_labels.number_format, plot.data_labels.number_format_is_linked = shown, False
@@ -61,9 +63,9 @@ def bars(
 
 def spots(
     places: Sequence[tuple[int, float, float]], look: Brand, lang: Lang, *, name: str, across: str, up: str,
-    right: float, top: float,
+    ends: tuple[tuple[float, float], tuple[float, float]],
 ) -> Adder:  # fmt: skip
-    """Numbered places by two figures."""
+    """Numbered places by two figures. `ends`: where the axis across begins and ends, and the one up."""
 
     def add(slide: Any, left: float, at: float, wide: float, tall: float) -> Any:
         from pptx.chart.data import XyChartData
@@ -78,11 +80,12 @@ def spots(
         chart: Chart = frame.chart
         _plain(chart, lang)
         chart.has_legend = chart.has_title = False
-        for axis, said, end in ((chart.category_axis, across, right), (chart.value_axis, up, top)):
-            axis.minimum_scale, axis.maximum_scale, axis.has_title = 0, end, True
+        for axis, said, (begin, end) in ((chart.category_axis, across, ends[0]), (chart.value_axis, up, ends[1])):
+            axis.minimum_scale, axis.maximum_scale, axis.has_title = begin, end, True
             axis.axis_title.text_frame.text = said
             _sized(axis.axis_title.text_frame, lang)
             axis.has_major_gridlines = False
+            axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "#,##0", False
         drawn = chart.plots[0].series[0]
         drawn.format.line.fill.background()
         drawn.marker.style, drawn.marker.size = XL_MARKER_STYLE.CIRCLE, 9
@@ -106,6 +109,14 @@ def _plain(chart: Chart, lang: Lang) -> None:
     chart.font.color.rgb = RGBColor.from_string(INK[1:].upper())
     for said in chart._chartSpace.xpath("c:txPr//a:defRPr"):
         said.set("lang", LOCALES[lang])
+
+
+def _light(axis: Any) -> None:
+    """Lines to read along, behind what is read."""
+    from pptx.dml.color import RGBColor
+
+    line = axis.major_gridlines.format.line
+    line.color.rgb = RGBColor.from_string(GRID[1:].upper())
 
 
 def _sized(frame: Any, lang: Lang) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from graadmeter.base.text import Lang, say
 from graadmeter.reports.brand import Brand, letters
-from graadmeter.reports.slides.measure import cut, height, lines
+from graadmeter.reports.slides.measure import BOLD, LINE, cut, height, lines
 
 if TYPE_CHECKING:
     from pptx.text.text import TextFrame
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 WIDE, HIGH = 960.0, 540.0  # points: 16 by 9
 LEFT, RIGHT, TOP, FOOT = 44.0, 44.0, 22.0, 498.0
 ROOM = WIDE - LEFT - RIGHT
+ALONE = 2  # rows that a slide keeps of a table which goes on
+HELD = 380.0  # points that every slide has below its title, if that takes no more than two lines
 GAP = 8.0  # between two things on a slide
 LOGO_WIDE, LOGO_HIGH = 120.0, 40.0
 INK, SOFT, PALE = "#1c2430", "#596473", "#f3f6f9"
@@ -84,38 +86,41 @@ class Deck:
 
     def text(self, said: str, *, size: float = 14.0, bold: bool = False, colour: str = INK) -> None:
         """A paragraph; one that is longer than a slide goes on on the next."""
-        rest = said.strip()
+        rest, wide = said.strip(), ROOM / BOLD if bold else ROOM
         while rest:
-            needed = height(rest, ROOM, size)
+            needed = height(rest, wide, size)
             if needed > self.room():
                 self.ask(min(needed, 4 * size))
-                most = max(1, int(self.room() // (1.22 * size)))
-                part, rest = cut(rest, ROOM, size, most)
+                most = max(1, int(self.room() // (LINE * size)))
+                part, rest = cut(rest, wide, size, most)
             else:
                 part, rest = rest, ""
-            tall = height(part, ROOM, size)
+            tall = height(part, wide, size)
             self._box(LEFT, self.at, ROOM, tall, part, size, bold=bold, colour=colour)
             self.at += tall + GAP
             self._fresh = False
 
     def table(
         self, heads: Sequence[Cell] | None, rows: Sequence[Sequence[Cell]], widths: Sequence[float], alt: str, *,
-        size: float = 11.0,
+        size: float = 11.0, together: bool = False,
     ) -> None:  # fmt: skip
-        """A native table; its head comes back on every slide that it takes. `widths`: shares of the slide."""
-        total = sum(widths)
-        wide = [ROOM * share / total for share in widths]
-        head = [heads] if heads else []
+        """A native table; its head comes back on every slide that it takes. `widths`: shares of the slide. `together`:
+        it begins on a new slide rather than break, where one slide holds it."""
+        wide = _wide(widths)
+        head = [[replace(cell, bold=True) for cell in heads]] if heads else []
         tall_head = sum(_tall(row, wide, size) for row in head)
+        if together and (whole := tall_head + sum(_tall(row, wide, size) for row in rows)) < HELD:
+            self.ask(whole)
         left = list(rows)
         while left:
-            smallest = tall_head + min(_tall(left[0], wide, size), 60.0)
-            self.ask(smallest)
+            first = left[: 3 if _is_heading(left[0]) else 2]  # no row is left behind alone at the foot
+            self.ask(tall_head + min(sum(_tall(row, wide, size) for row in first), 90.0))
             taken: list[Sequence[Cell]] = []
             used = tall_head
             while left:
                 tall = _tall(left[0], wide, size)
-                if used + tall > self.room():
+                below = _tall(left[1], wide, size) if _is_heading(left[0]) and len(left) > 1 and taken else 0.0
+                if used + tall + below > self.room():
                     if taken:
                         break
                     if not self._fresh:
@@ -126,11 +131,18 @@ class Deck:
                     tall = _tall(row, wide, size)
                 taken.append(left.pop(0))
                 used += tall
+            while left and len(taken) > ALONE and (len(left) == 1 or _is_heading(taken[-1])):
+                left.insert(0, taken.pop())  # no row stands alone on the next slide, nor a heading at the foot of this
+                used -= _tall(left[0], wide, size)
             self._table([*head, *taken], wide, size, bool(head), alt)
             self.at += used + GAP
             self._fresh = False
             if left:
                 self._open()
+
+    def tall_table(self, rows: Sequence[Sequence[Cell]], widths: Sequence[float], size: float) -> float:
+        """Points that a table takes on one slide, with what is left free below it."""
+        return sum(_tall(row, _wide(widths), size) for row in rows) + GAP
 
     def chart(
         self, tall: float, alt: str, add: Callable[[Any, float, float, float, float], Any], *, below: float = 60.0
@@ -164,7 +176,7 @@ class Deck:
             title = say("{title} (continued, {n})", title=title, n=self._parts).text(self.lang)
         size, most = next(((size, most) for size, most in TITLES if lines(title, room, size) <= most), TITLES[-1])
         shown, rest = cut(title, room, size, most)
-        tall_kicker = height(heading, room, kicker)
+        tall_kicker = height(heading, room / BOLD, kicker)
         self._box(LEFT, TOP, room, tall_kicker, heading, kicker, bold=True, colour=self.brand.accent)
         top = TOP + tall_kicker + 2.0
         tall = height(shown, room, size)
@@ -214,6 +226,9 @@ class Deck:
         frame.margin_top = frame.margin_bottom = Pt(inside[1])
         paragraph = frame.paragraphs[0]
         paragraph.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
+        if not said:  # or the row is as tall as the letters that stand nowhere
+            paragraph._p.get_or_add_endParaRPr().set("sz", str(round(size * 100)))
+            return
         run = paragraph.add_run()
         run.text = said
         run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
@@ -255,23 +270,34 @@ class Deck:
                 run.font._element.set("lang", LOCALES[self.lang])
 
 
+def _is_heading(row: Sequence[Cell]) -> bool:
+    """A row of one cell, which stands above others."""
+    return len(row) == 1
+
+
+def _wide(shares: Sequence[float]) -> list[float]:
+    """Points of each column."""
+    total = sum(shares)
+    return [ROOM * share / total for share in shares]
+
+
 def _tall(row: Sequence[Cell], wide: Sequence[float], size: float) -> float:
     """Points that a row takes: as many as its tallest cell."""
     column, most = 0, 1
     for cell in row:
         room = sum(wide[column : column + cell.across]) - 2 * CELL_X
-        most = max(most, lines(cell.text, max(room, size), size * (1.06 if cell.bold else 1.0)))
+        most = max(most, lines(cell.text, max(room, size), size * (BOLD if cell.bold else 1.0)))
         column += cell.across
-    return most * 1.22 * size + 2 * CELL_Y + 1.0
+    return most * LINE * size + 2 * CELL_Y + 1.0
 
 
 def _parted(row: Sequence[Cell], wide: Sequence[float], size: float, room: float) -> tuple[list[Cell], list[Cell]]:
     """A row that no slide holds, as one that fits and what is left of it."""
-    most = max(1, int((room - 2 * CELL_Y - 1.0) // (1.22 * size)))
+    most = max(1, int((room - 2 * CELL_Y - 1.0) // (LINE * size)))
     first, rest, column = [], [], 0
     for cell in row:
         inside = max(sum(wide[column : column + cell.across]) - 2 * CELL_X, size)
-        part, left = cut(cell.text, inside, size * (1.06 if cell.bold else 1.0), most)
+        part, left = cut(cell.text, inside, size * (BOLD if cell.bold else 1.0), most)
         first.append(Cell(part, cell.fill, cell.bold, cell.across))
         rest.append(Cell(left, cell.fill, cell.bold, cell.across))
         column += cell.across
