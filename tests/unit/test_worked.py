@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graadmeter import maturity
+from graadmeter.base.text import show
 from graadmeter.diagnosis.rounds import Move, Round, Standing
 from graadmeter.diagnosis.worked import Compared, Promise, Scoring, differ, judge, scored, units_apart
 from graadmeter.disclosure import Policy
+from graadmeter.reports.compose.worked import _finding
 from graadmeter.tables import ANSWERS
 
 MODEL = maturity.load("esm3")
@@ -169,3 +171,13 @@ def test_what_else_may_be_in_two_scorings_is_said():
     assert "Before and after, without comparison" in said
     assert "Training should move this too" in said
     assert "8 months before it began" in said
+
+
+def test_a_report_counts_no_scoring_with_an_owner_as_measured():
+    rows = [
+        {"promised": 0.5, "measured": 0.6, "low": 0.3, "high": 0.9, "verdict": "as_promised"},
+        {"promised": 0.5, "measured": 0.2, "low": -0.3, "high": 0.7, "verdict": "cannot_tell"},
+        {"promised": 1.0, "measured": 1.0, "low": None, "high": None, "verdict": "cannot_tell"},
+        {"promised": 1.0, "measured": None, "low": None, "high": None, "verdict": None},
+    ]
+    assert show(_finding(rows), "en") == "1 of 2 promises came true. 2 cannot be told yet."

@@ -38,7 +38,7 @@ def section(round: Round) -> Section | None:
 
 
 def _finding(rows: list[Mapping[str, Any]]) -> Text:
-    known = [row for row in rows if row.get("measured") is not None and row.get("promised") is not None]
+    known = [row for row in rows if _told(row)]
     said: list[Text] = [
         say_n("{kept} of {n} promise came true.", "{kept} of {n} promises came true.", len(known),
               kept=sum(map(_kept, known)))
@@ -46,6 +46,13 @@ def _finding(rows: list[Mapping[str, Any]]) -> Text:
     if len(known) < len(rows):
         said.append(say("{n} cannot be told yet.", n=len(rows) - len(known)))
     return sentences(said)
+
+
+def _told(row: Mapping[str, Any]) -> bool:
+    """Whether it was measured: a process scored with its owner has a figure without an interval, and no verdict."""
+    if row.get("measured") is None or row.get("promised") is None:
+        return False
+    return row.get("verdict") != "cannot_tell" or row.get("low") is not None
 
 
 def _kept(row: Mapping[str, Any]) -> bool:
