@@ -13,7 +13,7 @@ from graadmeter import maturity
 from graadmeter.base.errors import BenchmarkError
 from graadmeter.base.text import show
 from graadmeter.diagnosis.benchmark import Entry, Figure, entry, published
-from graadmeter.diagnosis.benchmark.exchange import SECTORS, SIZES
+from graadmeter.diagnosis.benchmark.exchange import SECTORS, SIZES, mode_of
 from graadmeter.diagnosis.benchmark.published import DIFFERS
 from graadmeter.diagnosis.benchmark.signed import _validator, fingerprint, public_key, read, write
 
@@ -179,6 +179,15 @@ def test_a_round_without_enough_people_has_nothing_to_send():
     for said in (result(), result(culture={**SEEN, "n": 9}), {**result(culture=SEEN), "n": 4, "min_group": 2}):
         with pytest.raises(BenchmarkError):
             entry(said, mode="full", month="2026-03")
+
+
+def test_what_was_asked_in_another_way_stays_out_and_so_does_the_whole():
+    mixed = result(culture={**SEEN, "mode": "full"}, tools={**SEEN, "mode": "quick"})
+    assert mode_of(mixed) == "full"
+    found = entry(mixed, mode="full", month="2026-03")
+    assert (set(found.elements), found.overall) == ({"culture"}, None)
+    alike = entry(result(culture={**SEEN, "mode": "full"}), mode="full", month="2026-03")
+    assert alike.overall is not None
 
 
 def test_published_lines_say_year_number_and_quality():
