@@ -29,7 +29,7 @@ ENGINES = ("duckdb", "spark")
 MASTER = "GRAADMETER_SPARK_MASTER"
 LOCAL = "local[2]"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MEMORY = "400MB"  # what DuckDB may hold of intermediate tables; beyond it, it works on disk
+MEMORY = "256MB"  # what DuckDB may hold of intermediate tables; beyond it, it works on disk
 
 
 class Engine(ABC):
