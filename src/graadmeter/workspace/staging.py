@@ -20,6 +20,7 @@ from graadmeter.tables import NAMES
 # human, bot, system; from bytes, since pyarrow loads pandas at the first list that it makes an array of
 KINDS = pa.StringArray.from_buffers(3, pa.py_buffer(np.array([0, 5, 8, 14], np.int32)), pa.py_buffer(b"humanbotsystem"))
 ID_BYTES = 16
+AT_ONCE = 2**20  # lists put in order together
 WORDS = ("space_id", "thread_id", "author_id", "parent_author_id", "parent_id")  # held once, by number
 LISTS = ("mentions", "reactors")
 NUMBERS: dict[str, Any] = {
@@ -139,11 +140,13 @@ class Stage:
         lengths = np.fromfile(self._path(f"{name}.n"), dtype=np.int32)
         values = np.fromfile(self._path(name), dtype=np.int32)
         ends = np.cumsum(np.maximum(lengths, 0), dtype=np.int64)
-        moved = lengths[order]
-        counts = np.maximum(moved, 0)
-        shift = ends[order] - np.cumsum(counts)
-        values[np.repeat(shift, counts) + np.arange(counts.sum())].tofile(self._path(name))
-        moved.tofile(self._path(f"{name}.n"))
+        with self._path(name).open("wb") as into:
+            for start in range(0, len(order), AT_ONCE):
+                rows = order[start : start + AT_ONCE]
+                counts = np.maximum(lengths[rows], 0)
+                shift = ends[rows] - np.cumsum(counts)
+                values[np.repeat(shift, counts) + np.arange(counts.sum())].tofile(into)
+        lengths[order].tofile(self._path(f"{name}.n"))
 
     def lists(self, name: str, rows: int) -> Iterator[tuple[Ints, Ints]]:
         """Lengths of the lists (-1: none) and what stands in them, so many rows at a time."""
