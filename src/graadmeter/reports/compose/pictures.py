@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graadmeter.base.text import Text, say
 from graadmeter.reports.charts import Absent, Chart, charts
-from graadmeter.reports.compose.words import dotted
+from graadmeter.reports.compose.words import dotted, sentences
 from graadmeter.reports.document import Block, Picture, Prose, Section
 from graadmeter.reports.round import Round
 
@@ -26,7 +26,8 @@ def section(round: Round) -> Section | None:
         if isinstance(one, Absent)
     ]
     finding = say("Every picture is about groups of people, never about one person; what is hidden is marked.")
-    return Section("pictures", say("The conversation in pictures"), finding, tuple(blocks))
+    sure = say("A 95% interval says where the true figure probably lies: 19 out of 20 such intervals hold it.")
+    return Section("pictures", say("The conversation in pictures"), sentences([finding, sure]), tuple(blocks))
 
 
 def _picture(chart: Chart) -> Picture:
