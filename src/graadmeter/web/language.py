@@ -6,12 +6,17 @@ from django.http import HttpRequest
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language
 
-from graadmeter.base.text import Lang
+from graadmeter.base.text import LANGS, Lang
 
 
 def current() -> Lang:
     """The language of the page being made."""
     return "nl" if (get_language() or "en").startswith("nl") else "en"
+
+
+def named(code: str) -> Lang | None:
+    """The language an address names; None: there is none of that name."""
+    return next((known for known in LANGS if known == code), None)
 
 
 def here(request: HttpRequest) -> str:

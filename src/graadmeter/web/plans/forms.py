@@ -12,6 +12,7 @@ from graadmeter.base.text import Lang
 from graadmeter.maturity import Model
 from graadmeter.web.ambitions.commands import Wanted
 from graadmeter.web.ambitions.models import OWNER_LENGTH, REASON_LENGTH, Ambition
+from graadmeter.web.days import day_field
 from graadmeter.web.language import current as reader
 from graadmeter.web.plans.models import NAME_LENGTH
 from graadmeter.web.plans.quarters import Quarter, quarter_of
@@ -46,11 +47,9 @@ class AmbitionsForm(forms.Form):
                 label=_("Owner of %(name)s") % {"name": name}, max_length=OWNER_LENGTH, required=False,
                 initial=row.owner if row else "",
             )  # fmt: skip
-            self.fields[f"{element.id}-on"] = forms.DateField(
-                label=_("Wanted by, for %(name)s") % {"name": name}, required=False,
-                initial=row.wanted_on if row else None,
-                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            )  # fmt: skip
+            self.fields[f"{element.id}-on"] = day_field(
+                _("Wanted by, for %(name)s") % {"name": name}, required=False, initial=row.wanted_on if row else None
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

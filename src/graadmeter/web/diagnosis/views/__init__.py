@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from graadmeter.base.text import LANGS
 from graadmeter.web.diagnosis import pictures
 from graadmeter.web.diagnosis.pages import conversation as conversation_page
 from graadmeter.web.diagnosis.pages import overview as pages
 from graadmeter.web.diagnosis.pages import rounds as rounds_page
+from graadmeter.web.language import named
 from graadmeter.web.people.access import or_404, organisation_for
 from graadmeter.web.people.views import who
 
@@ -42,7 +42,7 @@ def conversation(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, slug: str, lang: str, digest: str) -> HttpResponse:
     access = organisation_for(who(request), slug)
-    language = next((known for known in LANGS if known == lang), None)
+    language = named(lang)
     drawn = or_404(pictures.svg(access.organisation, language, digest, timezone.localdate()) if language else None)
     response = HttpResponse(drawn, content_type="image/svg+xml")
     response["Cache-Control"] = f"private, max-age={PICTURE_KEPT_S}"

@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from graadmeter.base.text import LANGS
 from graadmeter.reports import privacy as statements
 from graadmeter.web.diagnosis.pages import privacy as pages
 from graadmeter.web.diagnosis.statement import statement
+from graadmeter.web.language import named
 from graadmeter.web.people.access import organisation_for
 from graadmeter.web.people.views import who
 
@@ -27,7 +27,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, slug: str, lang: str, extension: str) -> HttpResponse:
     access = organisation_for(who(request), slug)
-    language = next((known for known in LANGS if known == lang), None)
+    language = named(lang)
     if language is None or extension not in statements.FORMATS:
         raise Http404
     content = statements.render(statement(access.organisation, timezone.localdate()), extension, language)
