@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -83,3 +84,18 @@ def test_both_ways_give_the_same(days: list[list[Any]]) -> None:
 def test_an_ordinary_day_is_taken() -> None:
     day = [{"type": "message", "user": "U1", "text": "hello", "ts": "1500000000.000001"}]
     assert Columns(BOTS, Seen()).add(json.dumps(day).encode(), "C1")
+
+
+def test_a_day_with_a_byte_that_is_no_text_is_not_taken_wherever_it_stands() -> None:
+    day = b'[{"type": "message", "user": "U1", "text": "hello", "ts": "1500000000.000001", "team": "\xff"}]'
+    assert not Columns(BOTS, Seen()).add(day, "C1")
+
+
+def test_a_batch_ends_before_its_texts_are_more_than_arrow_can_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graadmeter.conversation.importers._slack_columns.BATCH_BYTES", 10)
+    columns = Columns(BOTS, Seen())
+    day = [{"type": "message", "user": "U1", "text": "héllo", "ts": "1500000000.000001"}]
+    found = [columns.add(json.dumps(day, ensure_ascii=False).encode(), "C1") and columns.full() for _ in range(2)]
+    assert found == [False, True]
+    assert columns.take().column("text").to_pylist() == ["héllo", "héllo"]
+    assert not columns.full()

@@ -150,3 +150,9 @@ def test_an_ordinary_file_is_decoded_straight() -> None:
     message = {"id": 1, "sender_full_name": "Ann", "content": "<p>é</p>", "timestamp": 1_600_000_000, "extra": []}
     assert decoded(json.dumps([message], ensure_ascii=False).encode()) == topic([message])
     assert topic([message]) is not None
+
+
+def test_a_file_with_a_byte_that_is_no_text_is_not_decoded_straight() -> None:
+    message = b'{"id": 1, "sender_full_name": "Ann", "content": "", "timestamp": 1600000000, "avatar": "\xff"}'
+    assert decoded(b"[" + message + b"]") is None
+    assert decoded(b"[" + message.replace(b"\xff", b"") + b"]") is not None

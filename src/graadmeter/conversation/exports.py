@@ -16,6 +16,7 @@ from graadmeter.base.text import Message
 from graadmeter.tables import MESSAGES, SPACES, Column, Contract
 
 BATCH_ROWS = 50_000  # rows held at a time; with text about 50 MB
+BATCH_BYTES = 2**28  # of text held at a time; Arrow counts to 2**31, and one file may hold a quarter of that
 EARLIEST = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graadmeter.conversation import features
-from graadmeter.conversation.exports import BATCH_ROWS, EXPORTED
+from graadmeter.conversation.exports import BATCH_BYTES, BATCH_ROWS, EXPORTED
 from graadmeter.conversation.importers import _slack_lists as slack_lists
 from graadmeter.conversation.importers import _slack_messages as one
 from graadmeter.conversation.importers._archive import UNREADABLE
@@ -104,11 +104,12 @@ class Columns:
         return bool(self._rows)
 
     def full(self) -> bool:
-        return self._rows >= BATCH_ROWS
+        return self._rows >= BATCH_ROWS or self._text.size >= BATCH_BYTES
 
     def add(self, day: bytes, space_id: str) -> bool:
         """Take one day of a space, all of it or, where anything in it is odd, nothing: False."""
         try:
+            day.isascii() or day.decode()  # the decoder looks only at what it reads
             given = DAY.decode(day)
         except UNREADABLE:
             return False

@@ -22,19 +22,17 @@ class Words:
     def __init__(self) -> None:
         self._parts: list[bytes] = []
         self._lengths: list[int] = []
+        self.size = 0  # bytes held
 
     def add(self, values: list[str]) -> None:
-        joined = "".join(values)
-        if joined.isascii():
-            self._parts.append(joined.encode())
-            self._lengths += map(len, values)
-        else:
-            encoded = [value.encode() for value in values]
-            self._parts += encoded
-            self._lengths += map(len, encoded)
+        part = "".join(values).encode()
+        signs = map(len, values)
+        self._lengths += signs if part.isascii() else [len(value.encode()) for value in values]
+        self._parts.append(part)
+        self.size += len(part)
 
     def take(self) -> pa.Array:
         """What was added since the last time, "" where that was empty."""
         column = cut(b"".join(self._parts), np.array(self._lengths, np.int32))
-        self._parts, self._lengths = [], []
+        self._parts, self._lengths, self.size = [], [], 0
         return column

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graadmeter.conversation import features
-from graadmeter.conversation.exports import BATCH_ROWS, EARLIEST, EXPORTED, LATEST, moment_us
+from graadmeter.conversation.exports import BATCH_BYTES, BATCH_ROWS, EARLIEST, EXPORTED, LATEST, moment_us
 from graadmeter.conversation.importers._archive import UNREADABLE
 from graadmeter.conversation.importers._words import Words
 from graadmeter.tables import NAMES
@@ -60,6 +60,7 @@ TOPIC = msgspec.json.Decoder(list[Message])
 def decoded(data: bytes) -> Topic | None:
     """A file of the archive straight into its fields: half the work of decoding all of it; None where one is odd."""
     try:
+        data.isascii() or data.decode()  # the decoder looks only at what it reads
         messages = TOPIC.decode(data)
     except UNREADABLE:
         return None
@@ -198,7 +199,7 @@ class Columns:
         self._topics: list[tuple[str, str, int]] = []
 
     def full(self) -> bool:
-        return len(self._ids) >= BATCH_ROWS
+        return len(self._ids) >= BATCH_ROWS or self._texts.size >= BATCH_BYTES
 
     def add(self, found: Topic, space_id: str, thread_id: str) -> None:
         self._ids.extend(found.ids)
