@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 
 from graadmeter.base.errors import Notice
-from graadmeter.base.text import Message
+from graadmeter.base.text import Message, say_n
 from graadmeter.tables import MESSAGES, SPACES, Column, Contract
 
 BATCH_ROWS = 50_000  # rows held at a time; with text about 50 MB
@@ -90,6 +90,14 @@ def spaces_table(rows: list[dict[str, object]]) -> pa.Table:
     """SPACES from rows; a field that a row lacks is empty, the kind is `general` until someone says otherwise."""
     filled = [{"kind": "general", **row} for row in rows]
     return SPACES.check(pa.Table.from_pylist(filled, schema=SPACES.schema))
+
+
+def deleted_left_out(n: int) -> list[Notice]:
+    """What is said of `n` messages that somebody deleted."""
+    text = say_n(
+        "{n} message that somebody deleted is left out.", "{n} messages that somebody deleted are left out.", n
+    )
+    return [Notice("deleted_left_out", text, n)] if n else []
 
 
 def moment_us(value: object) -> int | None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from graadmeter.base.errors import Notice
 from graadmeter.base.text import say, say_n
-from graadmeter.conversation.exports import Export, Member, Progress, Rows, spaces_table
+from graadmeter.conversation.exports import Export, Member, Progress, Rows, deleted_left_out, spaces_table
 from graadmeter.conversation.importers._archive import Archive, type_name
 from graadmeter.conversation.importers._mattermost_post import Record, row, user_names
 from graadmeter.conversation.importers._named import People
@@ -126,13 +126,7 @@ class _Reader:
                 if rows.full():
                     yield rows.take()
             progress(say("Reading messages"), done, len(files))
-        if deleted:
-            text = say_n(
-                "{n} message that somebody deleted is left out.",
-                "{n} messages that somebody deleted are left out.",
-                deleted,
-            )
-            self.notices.append(Notice("deleted_left_out", text, deleted))
+        self.notices.extend(deleted_left_out(deleted))
         yield rows.take()
 
     def _posts(self, name: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 from graadmeter.base.errors import Notice
 from graadmeter.base.text import Message, say, say_n
 from graadmeter.conversation import clean
-from graadmeter.conversation.exports import Export, Member, Progress, Rows, spaces_table
+from graadmeter.conversation.exports import Export, Member, Progress, Rows, deleted_left_out, spaces_table
 from graadmeter.conversation.importers._archive import Archive
 from graadmeter.conversation.importers._records import CHUNK, Record, json_items
 from graadmeter.conversation.importers._values import iso_us, millis, objects, sealed, texts, within, words
@@ -173,13 +173,7 @@ class _Reader:
                     if rows.full():
                         yield rows.take()
             progress(say("Reading messages"), done, len(files))
-        if deleted:
-            text = say_n(
-                "{n} message that somebody deleted is left out.",
-                "{n} messages that somebody deleted are left out.",
-                deleted,
-            )
-            self.notices.append(Notice("deleted_left_out", text, deleted))
+        self.notices.extend(deleted_left_out(deleted))
         yield rows.take()
 
     def _row(self, name: str, number: int, message: Record) -> dict[str, object]:
