@@ -130,6 +130,23 @@ def test_thirds_that_were_added_in_another_order_are_level() -> None:
         assert rank([[third[0]], [third[1]], [0]], [1], ["max"], method).rank.tolist() == [1, 1, 3]
 
 
+@pytest.mark.parametrize(
+    ("method", "normalisation"),
+    [("weighted_sum", "minmax"), ("topsis", "minmax"), ("topsis", "vector"), ("promethee", None)],
+)
+def test_what_adding_loses_is_no_difference(method: str, normalisation: str | None) -> None:
+    scores = [[0.3, 1], [0.1 + 0.2, 0.9]]
+    assert rank(scores, None, None, method, normalisation=normalisation).rank.tolist() == [1, 2]
+    drawn = acceptability(scores, method=method, normalisation=normalisation, draws=50)
+    assert drawn.acceptability.tolist() == [[1, 0], [0, 1]]
+
+
+def test_weights_of_any_size_count_by_their_share() -> None:
+    scores = [[1, 2], [2, 1], [1.5, 1.5]]
+    assert rank(scores, [1e308, 1.5e308]).value.tolist() == rank(scores, [1, 1.5]).value.tolist()
+    assert rank(scores, [1e308, 1.5e308]).rank.tolist() == [1, 3, 2]
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_a_missing_score_leaves_one_out_and_the_others_as_they_were(method: str) -> None:
     scores = [[4, 2], [None, 9], [3, 5], [1, 3]]
@@ -261,10 +278,18 @@ def test_in_ideal_mode_a_copy_of_the_loser_changes_no_order() -> None:
         lambda: rank([[1, 2]], [1, 1], ["max"]),
         lambda: rank([[1, 2]], [1, 1], ["max", "up"]),
         lambda: rank([[1, 2]], [1, 1], [1, 0]),
+        lambda: rank([[1, 2]], [1, 1], np.ones((2, 2))),
+        lambda: rank([[1, 2]], [1, 1], [np.ones(2), 1]),
+        lambda: rank([[10**400, 2]], [1, 1]),
+        lambda: rank([[1e308, 2], [-1e308, 1]], [1, 1]),
         lambda: rank([[1, 2]], None, None, "promethee", preferences=["usual"]),
         lambda: Preference("v_shape"),
         lambda: Preference("level", q=3, p=2),
         lambda: acceptability([[1, 2]], draws=0),
+        *(lambda draws=draws: acceptability([[1, 2]], draws=draws) for draws in (1.5, None, True, "x")),
+        *(lambda seed=seed: acceptability([[1, 2]], seed=seed) for seed in (1.5, None, -1)),
+        lambda: acceptability([[1, 2]], [1, 1], concentration="a"),  # type: ignore[arg-type]
+        lambda: acceptability([[1, 2]], uncertainty=1e308),
         lambda: acceptability([[1, 2]], uncertainty=-1.0),
         lambda: acceptability([[1, 2]], uncertainty=([1, 2, 3], [1, 2, 3])),
         lambda: acceptability([[1, 2]], uncertainty=(3.0, 1.0)),

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from graadmeter.base.errors import PortfolioError
 from graadmeter.base.intervals import EXACT
 from graadmeter.base.text import say
-from graadmeter.direction.portfolio.given import Floats, numbers
+from graadmeter.direction.portfolio.given import LARGEST, Floats, numbers
 
 GOLDEN = 60  # steps to the generalised golden ratio
 SWEEPS = 25  # over the criteria, until a start is forgotten
@@ -40,7 +40,7 @@ def scatter(uncertainty: Any, scores: Floats, known: npt.NDArray[np.intp]) -> Sc
         return None
     what = say("uncertainty")
     pair = isinstance(uncertainty, tuple) and len(uncertainty) == 2
-    ends = [numbers(one, what) for one in uncertainty] if pair else [numbers(uncertainty, what)]
+    ends = [numbers(one, what, most=LARGEST) for one in (uncertainty if pair else [uncertainty])]
     if len(ends) == 1 and ends[0].ndim == 3 and len(ends[0]) == 2:
         ends = list(ends[0])
     try:
@@ -71,9 +71,7 @@ def draw_weights(
     if within is not None:
         low, high = _ends(within, criteria)
         return _within(rng, draws, low, high)
-    strength = float(criteria if concentration is None else concentration)
-    if not strength > 0:
-        raise PortfolioError(say("concentration is above 0; larger keeps the weights closer to those given"))
+    strength = _strength(criteria if concentration is None else concentration)
     if not mean_given or np.allclose(strength * weights, 1.0, rtol=0, atol=EXACT):
         return _evenly(rng, draws, criteria)
     if np.isinf(strength):
@@ -82,6 +80,16 @@ def draw_weights(
     some = weights > 0
     found[:, some] = rng.dirichlet(strength * weights[some], draws)
     return found
+
+
+def _strength(concentration: Any) -> float:
+    try:
+        strength = float(concentration)
+    except (TypeError, ValueError, OverflowError):
+        strength = np.nan
+    if not strength > 0:
+        raise PortfolioError(say("concentration is above 0; larger keeps the weights closer to those given"))
+    return strength
 
 
 def _evenly(rng: np.random.Generator, draws: int, criteria: int) -> Floats:

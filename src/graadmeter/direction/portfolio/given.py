@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 UP, DOWN = 1.0, -1.0
+LARGEST = 1e150  # of a score: its square is a number too
 WORDS = {"max": UP, "maximise": UP, "maximize": UP, "min": DOWN, "minimise": DOWN, "minimize": DOWN}
 
 
@@ -31,7 +34,7 @@ class Given:
 
 def read(scores: Any, weights: Any, directions: Any) -> Given:
     """Weights None: all alike. Directions None: more is better everywhere. Raises PortfolioError."""
-    table = numbers(scores, say("scores"))
+    table = numbers(scores, say("scores"), most=LARGEST)
     if table.ndim != 2 or not table.size:
         raise PortfolioError(
             say(
@@ -44,18 +47,26 @@ def read(scores: Any, weights: Any, directions: Any) -> Given:
     return Given(table, weighed(weights, criteria), _signs(directions, criteria), known)
 
 
-def numbers(given: Any, what: Message) -> Floats:
-    """An array of finite numbers; None, NaN and masked values are NaN. Raises PortfolioError."""
+def numbers(given: Any, what: Message, *, most: float = inf) -> Floats:
+    """An array of finite numbers, at most `most` from 0; None, NaN and masked values are NaN. Raises PortfolioError."""
     masked = np.ma.getmaskarray(given) if isinstance(given, np.ma.MaskedArray) else None
     try:
         found = np.array(given, dtype=float)
     except (TypeError, ValueError):
         raise PortfolioError(say("{what}: expected numbers in rows of one length", what=what)) from None
+    except OverflowError:
+        raise PortfolioError(_too_large(what)) from None
     if masked is not None:
         found[masked] = np.nan
     if np.isinf(found).any():
         raise PortfolioError(say("{what}: a number is infinite; leave it out or mark it as missing", what=what))
+    if (np.abs(found) > most).any():
+        raise PortfolioError(_too_large(what))
     return found
+
+
+def _too_large(what: Message) -> Message:
+    return say("{what}: a number is too large to reckon with; leave it out or mark it as missing", what=what)
 
 
 def weighed(weights: Any, criteria: int) -> Floats:
@@ -67,15 +78,19 @@ def weighed(weights: Any, criteria: int) -> Floats:
         raise PortfolioError(
             say("expected {n} weights, one per criterion, saw the shape {shape}", n=criteria, shape=str(found.shape))
         )
-    if np.isnan(found).any() or (found < 0).any() or not found.sum() > 0:
+    if np.isnan(found).any() or (found < 0).any() or not found.max() > 0:
         raise PortfolioError(say("weights are 0 or more, and at least one of them above 0; give the weights anew"))
+    found = np.ldexp(found, -np.frexp(found.max())[1])  # a power of two loses no digit, and no sum is infinite
     return np.asarray(found / found.sum())
 
 
 def _signs(directions: Any, criteria: int) -> Floats:
     if directions is None:
         return np.full(criteria, UP)
-    one_for_all = isinstance(directions, str) or np.ndim(directions) == 0
+    try:
+        one_for_all = isinstance(directions, str) or np.ndim(directions) == 0
+    except ValueError:  # a list with lists of several lengths in it
+        one_for_all = False
     given = [directions] * criteria if one_for_all else list(directions)
     if len(given) != criteria:
         raise PortfolioError(say("expected {n} directions, one per criterion, saw {seen}", n=criteria, seen=len(given)))
@@ -85,7 +100,9 @@ def _signs(directions: Any, criteria: int) -> Floats:
 def _sign(direction: Any) -> float:
     if isinstance(direction, str) and direction.strip().lower() in WORDS:
         return WORDS[direction.strip().lower()]
-    if not isinstance(direction, str | bool | np.bool_) and direction in (UP, DOWN):
+    if isinstance(direction, np.ndarray) and direction.ndim == 0:
+        return _sign(direction.item())
+    if isinstance(direction, Real) and not isinstance(direction, bool) and direction in (UP, DOWN):
         return float(direction)
     raise PortfolioError(
         say(

@@ -89,8 +89,8 @@ class Topsis:
             turned = np.divide(turned, length, out=np.zeros_like(turned), where=length > 0)
         else:
             turned = _between(turned, alike=0.0)
-        best, worst = turned.max(axis=-2, keepdims=True), turned.min(axis=-2, keepdims=True)
-        return np.square(best - turned), np.square(turned - worst)
+        low, high, noise = _ends(turned)
+        return np.square(_beyond(high - turned, noise)), np.square(_beyond(turned - low, noise))
 
     def value(self, parts: Parts, weights: Floats) -> Floats:
         to_best, to_worst = (np.sqrt(_summed(part, np.square(weights))) for part in parts)
@@ -137,7 +137,7 @@ class Promethee:
         shape = self.preferences[at] if self.preferences else Preference()
         difference = column[..., :, None] - column[..., None, :]
         noise = ROUNDING * np.abs(column).max(axis=-1)[..., None, None]
-        return shape(np.where(np.abs(difference) <= noise, 0.0, difference))
+        return shape(_beyond(difference, noise))
 
 
 NORMALISATIONS: Mapping[str, tuple[str, ...]] = {"weighted_sum": ("minmax", "none"), "topsis": ("minmax", "vector")}
@@ -169,9 +169,20 @@ def named(name: str, normalisation: str | None, preferences: Any, criteria: int)
 
 def _between(scores: Floats, *, alike: float) -> Floats:
     """Each criterion from 0 (worst) to 1 (best); `alike` where all are the same."""
-    low, high = scores.min(axis=-2, keepdims=True), scores.max(axis=-2, keepdims=True)
+    low, high, noise = _ends(scores)
     width = high - low
-    return np.divide(scores - low, width, out=np.full_like(scores, alike), where=width > 0)
+    return np.divide(scores - low, width, out=np.full_like(scores, alike), where=width > noise)
+
+
+def _ends(scores: Floats) -> tuple[Floats, Floats, Floats]:
+    """Per criterion the lowest, the highest, and by how much scores may differ and still be alike."""
+    low, high = scores.min(axis=-2, keepdims=True), scores.max(axis=-2, keepdims=True)
+    return low, high, ROUNDING * np.maximum(np.abs(low), np.abs(high))
+
+
+def _beyond(differences: Floats, noise: Floats) -> Floats:
+    """Differences; 0 where they are no more than noise."""
+    return np.where(np.abs(differences) <= noise, 0.0, differences)
 
 
 def _summed(parts: Floats, weights: Floats) -> Floats:

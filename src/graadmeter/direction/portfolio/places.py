@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Annotated, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from graadmeter.base.errors import PortfolioError
 from graadmeter.base.intervals import EXACT, SEED
-from graadmeter.base.text import Lang, Message, say
+from graadmeter.base.text import Lang, Message, quoted, say
 from graadmeter.direction.portfolio import given as reading
 from graadmeter.direction.portfolio.draws import Scatter, draw_weights, scatter
 from graadmeter.direction.portfolio.given import Floats
@@ -96,10 +97,13 @@ def acceptability(
     """
     read = reading.read(scores, weights, directions)
     alternatives, criteria = read.scores.shape
-    if draws < 1 or seed < 0:
+    if not (_whole(draws) and draws >= 1 and _whole(seed) and seed >= 0):
         raise PortfolioError(
-            say("expected at least one draw and a seed of 0 or more, not {draws} and {seed}", draws=draws, seed=seed)
-        )
+            say(
+                "expected whole numbers, at least one draw and a seed of 0 or more, not {draws} and {seed}",
+                draws=quoted(draws), seed=quoted(seed),
+            )
+        )  # fmt: skip
     name, by = named(method, normalisation, preferences, criteria)
     known = np.flatnonzero(read.known)
     reasons: list[Message | None] = [None if one else MISSING for one in read.known]
@@ -126,6 +130,10 @@ def acceptability(
         mean_rank=np.asarray(share @ np.arange(1.0, alternatives + 1)), weights=drawn.mean(axis=0),
         reasons=tuple(reasons),
     )  # fmt: skip
+
+
+def _whole(given: object) -> bool:
+    return isinstance(given, Integral) and not isinstance(given, bool)
 
 
 def _counted(
