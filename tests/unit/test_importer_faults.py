@@ -17,7 +17,7 @@ import pytest
 
 from graadmeter import workspace
 from graadmeter.base.errors import ExportError, FileError, GraadmeterError
-from graadmeter.conversation.importers import _archive
+from graadmeter.conversation.importers import _archive, _packing
 
 SAMPLES = Path(__file__).parent.parent / "golden" / "importers"
 KEY = bytes(32)
@@ -171,7 +171,7 @@ def test_link_in_the_zip(tmp_path: Path, slack: Path) -> None:
 def test_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     path = tmp_path / "export.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("channels.json", b"[" + b" " * (_archive.RATIO_FROM_BYTES + 1))
+        archive.writestr("channels.json", b"[" + b" " * (_packing.RATIO_FROM_BYTES + 1))
     refused(path, tmp_path, names="channels.json", says="zip bomb")
 
 
