@@ -147,6 +147,15 @@ def test_a_file_is_refused_with_the_line(tmp_path: Path, capsys: pytest.CaptureF
         ("PLAN.json", '{"horizon": 2, "horizon": 3}', "key 'horizon' stands twice"),
         ("PLAN.json", '{"horizon": 2,\n', "line 2: this is not JSON"),
         ("PLAN.json", "[1]", "saw [1]"),
+        ("PLAN.yaml", f"# long\nhorizon: {'1' * 5000}", "line 2: 1111"),
+        ("PLAN.yaml", f"horizon: {'1' * 5000}", "... is not a number to reckon with; write a number"),
+        ("PLAN.json", f'{{"horizon": {"1" * 5000}}}', "... is not a number to reckon with; write a number"),
+        ("PLAN.json", f'{{"horizon": {"1" * 400}}}', "... is not a number to reckon with; write a number"),
+        ("PLAN.json", '{"elements": [{"id": "\\ud800"}]}', "PLAN.json, elements[0].id: a text holds half a sign"),
+        ("PLAN.json", '{"elements": [{"\\udc00": 1}]}', "PLAN.json, elements[0]: a text holds half a sign"),
+        ("PLAN.yaml", 'elements: [{id: "\\ud800"}]', "this is not YAML"),
+        ("PLAN.json", f'{{"horizon": {"[" * 50}{"]" * 50}}}', "nested deeper than 40 levels"),
+        ("PLAN.json", f'{{"horizon": {"[" * 100_000}{"]" * 100_000}}}', "nested deeper than 40 levels"),
         ("PLAN.json", '{"horizon": NaN, "elements": [], "initiatives": []}', "saw nan"),
     ],
 )
@@ -155,6 +164,13 @@ def test_a_file_that_cannot_be_read_as_a_case(name: str, text: str, said: str, t
     with pytest.raises(PlanError) as refused:
         read_plan(tmp_path / name)
     assert said in refused.value.text("en")
+
+
+def test_a_sign_that_json_writes_in_two_parts_is_one_sign(tmp_path: Path) -> None:
+    (tmp_path / "PLAN.json").write_text(
+        '{"horizon": 1, "elements": [], "initiatives": [{"id": "\\ud83d\\ude00", "duration": 1}]}'
+    )
+    assert read_plan(tmp_path / "PLAN.json").initiatives[0].id == "\N{GRINNING FACE}"
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -11,24 +11,27 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
 
 from graadmeter.base.errors import FileError, GraadmeterError, ModelError, Place, require_file
-from graadmeter.base.text import Message, quoted, say
+from graadmeter.base.text import LONGEST_SEEN, Message, quoted, say
 
 Path = tuple[str | int, ...]  # ("dimensions", 0, "elements", 2, "name")
 
 LARGEST_BYTES = 2_000_000  # the largest model of the library is 60 kB
 NO_LINES: dict[Path, int] = {(): 0}  # of JSON and plain data: the place in it says enough
 THE_MODEL = say("the model file")
+HALF_A_SIGN = say("a text holds half a sign (such as \\ud800), which cannot be written; type the text anew")
 DEEPEST = 40  # nesting; a model needs about 10
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+(e[-+]?[0-9]+)?")
 _TRAP = re.compile(r"(?i)(yes|no|on|off)")
 _NO_NUMBER = re.compile(r"[-+]?\.(inf|nan)", re.IGNORECASE)
+_HALF = re.compile("[\ud800-\udfff]")  # of a sign that JSON writes in two parts; alone it is no text
 _ODD = re.compile(  # what YAML reads as a number in base 60, 8 or 16, or as a date
     r"[-+]?[0-9][0-9_]*(:[0-9]{1,2})+(\.[0-9]*)?|[-+]?0[0-9xob_][0-9a-f_]*"
     r"|\d{4}-\d\d?-\d\d?([t ]\s*\d.*)?",
@@ -133,15 +136,21 @@ def read_file(path: FilePath, what: Message, kind: type[GraadmeterError]) -> Doc
         return read(text, str(path), kind)
     place = Place(file=str(path))
     try:
-        data = json.loads(text, object_pairs_hook=lambda pairs: _unique(pairs, kind, place))
+        data = json.loads(
+            text,
+            object_pairs_hook=partial(_unique, kind=kind, place=place),
+            parse_int=partial(_whole, kind=kind, place=place),
+        )
     except json.JSONDecodeError as problem:
         raise kind(
             say("this is not JSON: {problem}", problem=problem.msg), place=Place(file=str(path), line=problem.lineno)
         ) from None
-    except (RecursionError, ValueError):  # nested too deep; a whole number of thousands of digits
-        raise kind(say("this is not JSON: {problem}", problem="?"), place=place) from None
+    except RecursionError:
+        raise kind(say("nested deeper than {most} levels", most=DEEPEST), place=place) from None
     if not isinstance(data, dict):
         raise kind(say("expected keys with values, saw {seen}", seen=quoted(data)), place=place)
+    for fault in _faults(data, ()):
+        raise kind(fault.message, place=Place(file=str(path), path=dotted(fault.path) or None))
     return Document(str(path), text, data, NO_LINES, kind)
 
 
@@ -152,6 +161,33 @@ def _unique(pairs: list[tuple[str, Any]], kind: type[GraadmeterError], place: Pl
             raise kind(say("key {key} stands twice in one object; keep one", key=repr(key)), place=place)
         found[key] = value
     return found
+
+
+def _whole(seen: str, kind: type[GraadmeterError], place: Place) -> int:
+    """A whole number. Raises `kind` for one that no float can come near: no figure is that large."""
+    try:
+        found = int(seen)
+        float(found)
+    except (ValueError, OverflowError):  # Python reads no more than thousands of digits
+        short = seen if len(seen) <= LONGEST_SEEN else f"{seen[:LONGEST_SEEN]}..."
+        raise kind(say("{seen} is not a number to reckon with; write a number", seen=short), place=place) from None
+    return found
+
+
+def _faults(value: Any, path: Path) -> Iterator[Fault]:
+    """What JSON lets through and YAML does not: half a sign, nesting without end."""
+    if len(path) > DEEPEST:
+        yield Fault((), say("nested deeper than {most} levels", most=DEEPEST))
+    elif isinstance(value, str) and _HALF.search(value):
+        yield Fault(path, HALF_A_SIGN)
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _faults(one, (*path, number))
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            if _HALF.search(key):
+                yield Fault(path, HALF_A_SIGN)
+            yield from _faults(one, (*path, key))
 
 
 class _Reader:
@@ -169,9 +205,7 @@ class _Reader:
         first = next(self.events)
         if not isinstance(first, yaml.MappingStartEvent):
             self.lines[()] = 1
-            raise self.fault(
-                first, say("expected keys with values (schema: ..., id: ...), saw {seen}", seen=_what(first))
-            )
+            raise self.fault(first, say("expected keys with values, saw {seen}", seen=_what(first)))
         data: dict[str, Any] = self.value(first, ())
         next(self.events)  # document end
         after = next(self.events)
@@ -261,7 +295,7 @@ class _Reader:
         if seen.lower() in ("true", "false"):
             return seen.lower() == "true"
         if _INTEGER.fullmatch(seen):
-            return int(seen)
+            return _whole(seen, self.kind, Place(file=self.file, line=_line(event)))
         if _FLOAT.fullmatch(seen):
             return float(seen)
         return str(seen)
