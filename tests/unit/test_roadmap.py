@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from graadmeter.base.errors import FileError, PlanError
 from graadmeter.cli import main
 from graadmeter.direction.roadmap import Plan, plan, read_plan
 from graadmeter.direction.roadmap.calendar import settled
+from graadmeter.direction.roadmap.outcome import objective
 
 pytest.importorskip("ortools", reason="the extra `plan` is not installed")
 
@@ -360,6 +362,44 @@ def test_without_the_solver_one_sentence_says_what_to_install(monkeypatch: pytes
     monkeypatch.setitem(sys.modules, "ortools.sat.python", None)
     with pytest.raises(PlanError, match="ortools"):
         planned()
+
+
+THIRDS = (  # weights and gaps that share no small denominator with these gains, and what all three reach together
+    ({"e": 1 / 3, "f": 1000.0}, 4, {"a": {"f": 1 / 3}, "b": {"e": 1e-4}, "c": {"e": 1e-3}}),
+    ({"e": 0.01, "f": 100.0}, 1 / 3, {"a": {"f": 1}, "b": {"e": 1e-3}, "c": {"e": 1e-9}}),
+    ({"e": 1e12, "f": 1.0}, 1e12, {"a": {"e": 1e12 / 3}, "b": {"f": 1 / 3}, "c": {"f": 5}}),
+)
+
+
+@pytest.mark.parametrize(("weights", "ambition", "effects"), THIRDS)
+def test_no_gain_is_lost_in_rounding(weights: dict[str, float], ambition: float, effects: dict[str, Any]) -> None:
+    case = read_plan(
+        {
+            "horizon": 4, "capacity": {},
+            "elements": [{"id": e, "weight": w, "current": 0, "ambition": ambition} for e, w in weights.items()],
+            "initiatives": [{"id": id, "duration": 1, "effects": gains} for id, gains in effects.items()],
+        }
+    )  # fmt: skip
+    made = plan(case)
+    every = float(objective(case, {"a": 1, "b": 1, "c": 1}))
+    assert (made.status, made.bound) == ("optimal", made.objective)
+    assert made.objective == pytest.approx(every, rel=1e-12)
+    assert all("Closes no gap" not in left.why.text("en") for left in made.left_out)
+
+
+def test_where_not_every_close_plan_can_be_looked_at_the_plan_is_not_called_proven(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("graadmeter.direction.roadmap.planning.CLOSE", 0)
+    made = planned(lambda c: c["elements"][0].update(weight=1 / 7, ambition=1 + 2 / 3, current=1 / 3))
+    assert made.status == "feasible"
+    assert made.objective < made.bound < made.objective * 1.001
+
+
+@pytest.mark.parametrize("seconds", [0, -1, math.nan, math.inf])
+def test_a_time_to_search_is_above_0_and_ends(seconds: float) -> None:
+    with pytest.raises(PlanError, match="a number of seconds above 0"):
+        plan(read_plan(CASE), seconds=seconds)
 
 
 def test_sums_of_tenths_fit_exactly() -> None:

@@ -10,7 +10,8 @@ from typing import Any
 from graadmeter.base.errors import PlanError
 from graadmeter.base.text import say
 from graadmeter.direction.roadmap.case import PlanCase, PlanInitiative
-from graadmeter.direction.roadmap.units import Worth, amounts, exact, fits, worth
+from graadmeter.direction.roadmap.outcome import closed
+from graadmeter.direction.roadmap.units import Worth, amounts, exact, fits, gaps, worth
 
 SEED = 1
 PATIENCE = 3  # a machine with other work may take this many times as long
@@ -219,6 +220,31 @@ class Search(Schedule):
 
     def soonest(self, seconds: float, at_least: int, hint: Mapping[str, int]) -> Found:
         """Of the starts that close `at_least` so many units, those with the smallest sum. The model keeps that bar."""
-        self.model.add(self.closed >= at_least)
+        self.at_least(at_least)
         self.model.minimize(sum(start * taken for starts in self.at.values() for start, taken in starts.items()))
         return self.solved(seconds, hint)
+
+    def at_least(self, units: int) -> None:
+        """No plan from here on closes less."""
+        self.model.add(self.closed >= units)
+
+    def beyond(self, starts: Mapping[str, int]) -> None:
+        """Every plan from here on closes more than `starts` of some element in some quarter, before rounding: something
+        that raises it, or opens its gate, has ended that had not, or something that lowers it has not that had."""
+        reached, whole = closed(self.case, starts), gaps(self.case)
+        sooner: dict[tuple[str, int], Any] = {}
+        later = []
+        for element, gap in whole.items():
+            open_quarters = [q for q in range(2, self.case.horizon + 2) if reached[element][q - 1] < gap]
+            for id, one in self.among.items():
+                ended = starts[id] + one.duration if id in starts else self.case.horizon + 2
+                gain = self.units.gain[id].get(element, 0)
+                for quarter in open_quarters:
+                    if quarter < ended and (gain > 0 or element in self.units.opened[id]):
+                        sooner |= {(id, s): at for s, at in self.at[id].items() if s + one.duration <= quarter}
+                    elif quarter >= ended and gain < 0:
+                        later.append(1 - sum(self.ended(id, quarter)))
+        if sooner or later:
+            self.model.add(sum(sooner.values()) + sum(later) >= 1)
+        else:
+            self.model.add_bool_or([])

@@ -1,7 +1,7 @@
 """Figures as whole numbers: a solver counts in integers, and a plan should not hang on the last bit of a float.
 
 A figure means what is written: 0.1 is a tenth. Where a common denominator fits in what the solver can count, the
-integers are exact; elsewhere (a third as a float) they are rounded to about twelve digits.
+integers are exact; elsewhere (a third as a float) they are rounded to about nine digits of the sum.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from graadmeter.direction.roadmap.case import Gate, PlanCase
 
 MOST = 2**30  # of a sum: with larger figures the solver reasons slower, long before it cannot count them
 
-SAME = Fraction(1, 10**12)  # of a limit: what floats lose when a few of them are added
+SAME = Fraction(1, 10**12)  # of a limit or an objective: what floats lose when a few of them are added
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +91,14 @@ def worth(case: PlanCase) -> Worth:
     terms = case.horizon * len(figures)
     return Worth(
         scale=scale,
-        gap={element: round(value * scale) for element, value in gap.items()},
+        gap={element: _whole(value * scale) for element, value in gap.items()},
         gain={
-            id: {element: round(value * scale) for element, value in effects.items()} for id, effects in gain.items()
+            id: {element: _whole(value * scale) for element, value in effects.items()} for id, effects in gain.items()
         },
-        slack=terms if rounded else 0,
+        slack=2 * terms if rounded else 0,
         gates=gates,
-        below={element: round(shut[element] * scale) for element in gates},
-        held={element: round(value * scale) for element, value in held.items()},
+        below={element: _whole(shut[element] * scale) for element in gates},
+        held={element: _whole(value * scale) for element, value in held.items()},
         opened={
             one.id: tuple(e for e, gate in gates.items() if any(one.id in group for group in gate.after))
             for one in case.initiatives
@@ -113,6 +113,11 @@ def amounts(capacity: Iterable[float], uses: Iterable[float]) -> tuple[list[int]
     limits = [min(limit, total) for limit in limits]  # more than everything together is as good as everything
     scale, _ = _scale([*limits, *taken], total)
     return [math.ceil(limit * scale) for limit in limits], [math.floor(use * scale) for use in taken]
+
+
+def _whole(value: Fraction) -> int:
+    """Rounded, and never to nothing: what brings little still brings something."""
+    return round(value) or (value > 0) - (value < 0)
 
 
 def _scale(figures: list[Fraction], total: Fraction) -> tuple[Fraction, bool]:
