@@ -231,6 +231,18 @@ def test_plan_is_a_function_of_the_package() -> None:
         (lambda c: second(c).update(duration=3), "b", "3 quarters from quarter 2 at the earliest, and the plan has 3."),
         (lambda c: second(c).update(latest=1), "b", "Must start by quarter 1, and cannot before quarter 2."),
         (lambda c: second(c).update(use={"money": 11}), "b", "Needs more money than there is"),
+        (
+            lambda c: first(c).update(use={"money": 10.0000001}),
+            "b", 'Comes after "a", which cannot be in the plan.',
+        ),
+        (
+            lambda c: c.update(horizon=1, capacity={"money": 10, "hours": 40}),
+            "b", "it takes 1 quarter from quarter 2 at the earliest, and the plan has 1.",
+        ),
+        (
+            lambda c: c.update(capacity={"money": [10, 0, 0], "hours": 40}),
+            "b", "Needs more money than there is, wherever it starts; in quarter 2 for instance.",
+        ),
         (gated(), "a", "Raises culture by 0.5. Clears the way for culture above level 1. Starts at once."),
         (gated(after=["b"]), "a", "Raises culture by 0.5 (above level 1 from quarter 3). Starts at once."),
         (gated(after=[["a", "b"]]), "b", 'Raises culture by 0.5. Waits for "a"'),
@@ -243,6 +255,37 @@ def test_plan_is_a_function_of_the_package() -> None:
 )  # fmt: skip
 def test_why(change: Change, id: str, said: str) -> None:
     assert said in why(planned(change), id)
+
+
+def losing(*rows: tuple[str, dict[str, float], list[str]], money: float = 10) -> Plan:
+    """What is made of initiatives of one quarter and 10 of money each: id, effects, what they come after."""
+    elements = [{"id": id, "weight": 1, "current": 2, "ambition": 4} for id in ("e1", "e2")]
+    made = [
+        {"id": id, "duration": 1, "use": {"money": 10}, "effects": effects, "after": after}
+        for id, effects, after in rows
+    ]
+    return plan(read_plan({"horizon": 2, "capacity": {"money": money}, "elements": elements, "initiatives": made}))
+
+
+def test_what_lowers_more_than_it_raises_is_left_out_for_that() -> None:
+    falls = "with it in, the objective falls by 0.7, to −0.7."
+    alone = losing(("a", {"e1": -1, "e2": 0.3}, []))
+    assert why(alone, "a") == f"It takes away more than it adds: {falls}"
+    after = losing(("a", {"e1": -1}, []), ("b", {"e2": 0.3}, ["a"]), money=20)
+    assert why(after, "b") == (
+        "With what it comes after it takes away more than it adds: with it in, the objective falls by 1.7, to −1.7."
+    )
+    beside = losing(("a", {"e1": -1, "e2": 0.3}, []), ("b", {"e2": 0.3}, []), ("c", {"e2": 0.1}, []))
+    assert why(beside, "a").startswith("It takes away more than it adds: with it in, the objective falls by")
+    full = losing(("a", {"e1": 0.1}, []), ("b", {"e1": 0.3}, []), ("c", {"e2": 0.2}, []))
+    assert why(full, "a").startswith("Others close more with the same capacity")
+
+
+def test_what_it_comes_after_may_leave_no_room_for_it() -> None:
+    rows: tuple[tuple[str, dict[str, float], list[str]], ...] = (
+        ("a", {"e1": 1}, []), ("b", {"e1": 1}, []), ("c", {"e2": 1}, ["a", "b"])
+    )  # fmt: skip
+    assert why(losing(*rows), "c") == "There is no room for both it and what it comes after."
 
 
 def test_an_initiative_without_gain_is_left_out_unless_something_placed_comes_after_it() -> None:

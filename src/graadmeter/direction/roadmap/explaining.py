@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from graadmeter.base.text import Message, say
+from graadmeter.base.text import Message, say, say_n
 from graadmeter.direction.roadmap.calendar import Calendar, Shortage
 from graadmeter.direction.roadmap.case import PlanCase, PlanInitiative
 from graadmeter.direction.roadmap.outcome import objective, opening
@@ -112,25 +112,26 @@ def _shut(case: PlanCase, shortage: Shortage) -> Message:
 def left_out(case: PlanCase, starts: Mapping[str, int], proven: bool, seconds: float) -> tuple[LeftOut, ...]:
     """What is not placed, as the case has them. Why not is found by forcing each in turn, in `seconds` together."""
     out = [one for one in case.initiatives if one.id not in starts]
-    plain = {one.id: _plainly(case, one, starts) for one in out}
+    every, empty = {one.id: one for one in case.initiatives}, Calendar(case, {})
+    possible = possible_starts(case, every, lambda id, start: not empty.shortages(id, start))
+    plain = {one.id: _plainly(case, one, possible, empty) for one in out}
     asked = [one.id for one in out if plain[one.id] is None] if proven else []
     time = max(seconds / max(len(asked), 1), QUESTION)
     forced = {id: _forced(case, id, starts, time) for id in asked[: int(seconds / time)]}
     return tuple(LeftOut(one.id, plain[one.id] or forced.get(one.id) or UNASKED) for one in out)
 
 
-def _plainly(case: PlanCase, one: PlanInitiative, starts: Mapping[str, int]) -> Message | None:
-    """A reason that needs no search."""
+def _plainly(case: PlanCase, one: PlanInitiative, possible: Mapping[str, list[int]], empty: Calendar) -> Message | None:
+    """A reason that needs no search. `possible`: the quarters each may start in while nothing else takes anything."""
     if one.excluded:
         return say("Is excluded.")
     units = worth(case)
-    every = {other.id: other for other in case.initiatives}
-    possible = possible_starts(case, every)
     for before in one.after:
         if not possible[before]:
             return say('Comes after "{before}", which cannot be in the plan.', before=case.initiative_called(before))
-    if not possible[one.id]:
-        return _no_time(case, one, every, possible)
+    first = max([one.earliest or 1, *(possible[b][0] + empty.among[b].duration for b in one.after)])
+    if min(case.horizon - one.duration + 1, one.latest or case.horizon) < first:
+        return _no_time(case, one, first)
     if not units.closes(one.id) and not units.opened[one.id]:
         return say("Closes no gap: it raises nothing that has a weight and is below its ambition.")
     if (shut := _shut_for_good(case, one, possible)) is not None:
@@ -138,9 +139,8 @@ def _plainly(case: PlanCase, one: PlanInitiative, starts: Mapping[str, int]) -> 
             "{element} cannot come above level {level}: what has to be done for that cannot be in the plan.",
             element=case.element_called(shut), level=units.gates[shut].level,
         )  # fmt: skip
-    alone = [Calendar(case, {}).shortages(one.id, start) for start in possible[one.id]]
-    if all(alone):
-        short = alone[0][0]
+    if not possible[one.id]:
+        short = empty.shortages(one.id, first)[0]
         return say(
             "Needs more {resource} than there is, wherever it starts; in quarter {quarter} for instance.",
             resource=case.resource_called(short.resource), quarter=short.quarter,
@@ -160,15 +160,13 @@ def _shut_for_good(case: PlanCase, one: PlanInitiative, possible: Mapping[str, l
     return next((element for element in shut if element in about), None) if about <= set(shut) else None
 
 
-def _no_time(
-    case: PlanCase, one: PlanInitiative, every: Mapping[str, PlanInitiative], possible: Mapping[str, list[int]]
-) -> Message:
-    first = max([one.earliest or 1, *(possible[before][0] + every[before].duration for before in one.after)])
+def _no_time(case: PlanCase, one: PlanInitiative, first: int) -> Message:
     if one.latest is not None and one.latest < first:
         return say("Must start by quarter {latest}, and cannot before quarter {first}.", latest=one.latest, first=first)
-    return say(
-        "Does not fit: it takes {duration} quarters from quarter {first} at the earliest, and the plan has {horizon}.",
-        duration=one.duration, first=first, horizon=case.horizon,
+    return say_n(
+        "Does not fit: it takes {n} quarter from quarter {first} at the earliest, and the plan has {horizon}.",
+        "Does not fit: it takes {n} quarters from quarter {first} at the earliest, and the plan has {horizon}.",
+        one.duration, first=first, horizon=case.horizon,
     )  # fmt: skip
 
 
@@ -177,13 +175,24 @@ def _forced(case: PlanCase, id: str, starts: Mapping[str, int], seconds: float) 
     forced = tuple(replace(other, required=other.required or other.id == id) for other in case.initiatives)
     found = Search(replace(case, initiatives=forced)).briefly(seconds, starts)
     if found.proven and found.starts is None:
-        return say("There is no room for it beside what must be in the plan.")
+        return _no_room(case, id, seconds)
     if not found.proven or found.starts is None:
         return UNASKED
     now, then = objective(case, starts), objective(case, found.starts)
     if then >= now:
         return say("What it would bring, the others bring already.")
     one = next(other for other in case.initiatives if other.id == id)
+    if _lowers(case, one, starts, found.starts):
+        return say(
+            "It takes away more than it adds: with it in, the objective falls by {loss}, to {then}.",
+            loss=float(now - then), then=float(then),
+        )  # fmt: skip
+    if _lowers(case, one, starts, found.starts, *_needed(case, id)):
+        return say(
+            "With what it comes after it takes away more than it adds: with it in, the objective falls by {loss}, to "
+            "{then}.",
+            loss=float(now - then), then=float(then),
+        )  # fmt: skip
     late = _too_late(case, one, starts)
     if late:
         return say(
@@ -196,6 +205,37 @@ def _forced(case: PlanCase, id: str, starts: Mapping[str, int], seconds: float) 
         "Others close more with the same capacity: with it in, the objective falls by {loss}, to {then}.",
         loss=float(now - then), then=float(then),
     )  # fmt: skip
+
+
+def _no_room(case: PlanCase, id: str, seconds: float) -> Message:
+    """Whether it is what must be in the plan that leaves no room, or what it comes after itself."""
+    alone = tuple(replace(other, required=other.id == id) for other in case.initiatives)
+    if any(other.required and other.id != id for other in case.initiatives):
+        found = Search(replace(case, initiatives=alone)).briefly(seconds)
+        if found.starts is not None or not found.proven:
+            return say("There is no room for it beside what must be in the plan.")
+    return say("There is no room for both it and what it comes after.")
+
+
+def _lowers(
+    case: PlanCase, one: PlanInitiative, starts: Mapping[str, int], forced: Mapping[str, int], *needed: str
+) -> bool:
+    """Whether the plan would close less with it, and with those of `needed` that are not in it, if there were room."""
+    added = {id: forced[id] for id in _needed(case, one.id) if id not in starts} | {one.id: forced[one.id]}
+    without = {id: start for id, start in added.items() if id != one.id and id not in needed}
+    return objective(case, {**starts, **added}) < objective(case, {**starts, **without})
+
+
+def _needed(case: PlanCase, id: str) -> set[str]:
+    """What has to come before it, directly or not."""
+    after = {one.id: one.after for one in case.initiatives}
+    found: set[str] = set()
+    todo = list(after[id])
+    while todo:
+        if (before := todo.pop()) not in found:
+            found.add(before)
+            todo.extend(after[before])
+    return found
 
 
 def _too_late(case: PlanCase, one: PlanInitiative, starts: Mapping[str, int]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -140,8 +140,11 @@ class Schedule:
         return over
 
 
-def possible_starts(case: PlanCase, among: Mapping[str, PlanInitiative]) -> dict[str, list[int]]:
-    """Initiative -> the quarters it may start in, when nothing but dates, horizon and what comes before is asked."""
+def possible_starts(
+    case: PlanCase, among: Mapping[str, PlanInitiative], fits: Callable[[str, int], bool] = lambda id, start: True
+) -> dict[str, list[int]]:
+    """Initiative -> the quarters it may start in, when nothing is asked but dates, horizon, what comes before, and
+    whether it `fits`."""
     starts: dict[str, list[int]] = {}
 
     def of(id: str) -> list[int]:
@@ -152,7 +155,7 @@ def possible_starts(case: PlanCase, among: Mapping[str, PlanInitiative]) -> dict
                 [one.earliest or 1, *(s[0] + among[o].duration for s, o in zip(before, one.after, strict=True) if s)]
             )
             last = min(case.horizon - one.duration + 1, one.latest or case.horizon)
-            starts[id] = [] if one.excluded or not all(before) else list(range(first, last + 1))
+            starts[id] = [] if one.excluded or not all(before) else [s for s in range(first, last + 1) if fits(id, s)]
         return starts[id]
 
     return {id: of(id) for id in among}
