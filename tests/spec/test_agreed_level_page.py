@@ -143,6 +143,16 @@ def test_a_tenth_of_the_draws_is_cut_off_at_each_end() -> None:
         assert tuple(each.id for each in found.perceived.in_band) == band
 
 
+def test_what_respondents_give_is_in_their_room_though_few_draws_end_there() -> None:
+    found = diagnosed("facilitating", "strategic", "facilitating", "").element("culture")
+    odd = replace(found, perceived=replace(found.perceived, in_band=(ESM3.level("strategic"),) * 2))
+    given = propose(odd, ESM3)
+    assert given.level == ESM3.level("facilitating")
+    assert not given.is_conflict
+    assert "the one that respondents give" in given.why.text("en")
+    assert given.perceived == Room(ESM3.level("facilitating"), ESM3.level("strategic"))
+
+
 def test_cautions_say_what_to_keep_in_mind() -> None:
     def said(*sources: str, **more: Any) -> str:
         return " ".join(str(each) for each in proposed(*sources, **more).cautions)

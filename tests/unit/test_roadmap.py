@@ -149,6 +149,12 @@ def test_a_file_is_refused_with_the_line(tmp_path: Path, capsys: pytest.CaptureF
         ("PLAN.json", '{"horizon": 2, "horizon": 3}', "key 'horizon' stands twice"),
         ("PLAN.json", '{"horizon": 2,\n', "line 2: this is not JSON"),
         ("PLAN.json", "[1]", "saw [1]"),
+        ("PLAN.yaml", "elements: []", "key horizon is missing; expected elements, horizon, initiatives"),
+        (
+            "PLAN.yaml",
+            "{horizon: 1, elements: [], initiatives: [{id: a, duration: 1, use: {money: 1}}]}",
+            "'money' is not known here, and there is nothing to choose from",
+        ),
         ("PLAN.yaml", f"# long\nhorizon: {'1' * 5000}", "line 2: 1111"),
         ("PLAN.yaml", f"horizon: {'1' * 5000}", "... is not a number to reckon with; write a number"),
         ("PLAN.json", f'{{"horizon": {"1" * 5000}}}', "... is not a number to reckon with; write a number"),

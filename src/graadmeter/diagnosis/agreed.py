@@ -112,8 +112,8 @@ def _order(level: Level) -> int:
 def _people(said: Perceived) -> Room | None:
     if said.level is None or said.hidden:
         return None
-    low, high = said.in_band or (said.level, said.level)
-    return Room(low, high)
+    held = (said.level, *(said.in_band or ()))
+    return Room(min(held, key=_order), max(held, key=_order))
 
 
 def _room(row: Evidence, model: Model) -> Room | None:
@@ -192,6 +192,8 @@ def _decided(found: ElementDiagnosis, platform: Room | None) -> tuple[Level | No
     if agreed:
         if level is None:
             why = say("It is the level that experts agreed on in the workshop.")
+        elif level.order == agreed.level.order:
+            why = say("It is the level that experts agreed on in the workshop, and the one that respondents give.")
         else:
             why = say("It is the level that experts agreed on in the workshop, and it lies in the band of respondents.")
         return agreed.level, "judged", why

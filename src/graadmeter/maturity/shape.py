@@ -116,6 +116,10 @@ def _faults_of(error: ValidationError, data: dict[str, Any]) -> Iterator[Fault]:
             yield Fault(path, unknown_value(instance, offered))
         case "minItems" | "minProperties":
             yield Fault(path, say("expected at least {n} here", n=wanted))
+        case "maxItems" | "maxProperties":
+            yield Fault(path, say("expected at most {n} here", n=wanted))
+        case "minLength" | "maxLength" if named is None:
+            yield Fault(path, say("expected {expected}, saw {seen}", expected=_length(schema), seen=seen))
         case "uniqueItems":
             yield Fault(path, say("the same value stands here twice"))
         case "minimum" | "exclusiveMinimum" if named is None:
@@ -139,6 +143,16 @@ def _faults_of(error: ValidationError, data: dict[str, Any]) -> Iterator[Fault]:
             )
         case _:
             yield Fault(path, say("expected {expected}, saw {seen}", expected=named or error.message, seen=seen))
+
+
+def _length(schema: dict[str, Any]) -> Message:
+    """How long a text may be, in words."""
+    least, most = schema.get("minLength", 0), schema.get("maxLength")
+    if most is None:
+        return say("a text of {least} characters or more", least=least)
+    if least == most:
+        return say("a text of {n} characters", n=most)
+    return say("a text of {least} to {most} characters", least=least, most=most)
 
 
 def unknown_value(seen: object, offered: list[str]) -> Message:

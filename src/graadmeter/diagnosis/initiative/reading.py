@@ -64,7 +64,8 @@ def read_case(source: FilePath | str | Mapping[str, Any], model: Model, *, file:
 def _faults(data: Mapping[str, Any], model: Model) -> Iterator[Fault]:
     """What does not hold, in an order in which each check may rely on those before it."""
     yield from _keys(data, (), _KEYS, _NEEDED)
-    if not isinstance(data["initiative"], str | int) or not _is_text(str(data["initiative"]), LONGEST_NAME):
+    named = isinstance(data["initiative"], str | int) and not isinstance(data["initiative"], bool)
+    if not named or not _is_text(str(data["initiative"]), LONGEST_NAME):
         yield _expected(("initiative",), say("a name of 1 to {most} characters", most=LONGEST_NAME), data["initiative"])
     yield from _one_of(("phase",), data["phase"], model.level_ids)
     yield from _rater_faults(data["raters"], model)

@@ -194,9 +194,10 @@ def _keys(given: Mapping[str, Any], path: Path, known: set[str], optional: set[s
                 (*path, str(key)),
                 say("key {seen} is not known; choose one of: {offered}", seen=repr(key), offered=sorted(known)),
             )
-    for key in sorted(known - optional):
+    needed = sorted(known - optional)
+    for key in needed:
         if key not in given:
-            yield Fault(path, say("key {key} is missing; expected {expected}", key=key, expected=sorted(known)))
+            yield Fault(path, say("key {key} is missing; expected {expected}", key=key, expected=needed))
 
 
 def _amounts(given: Any, path: Path, quarters: int, of: Message) -> Iterator[Fault]:
@@ -230,6 +231,8 @@ def _whole(given: Any, path: Path, most: int) -> Iterator[Fault]:
 
 def _unknown(path: Path, seen: object, known: Iterable[str]) -> Fault:
     offered = list(known)[:12]
+    if not offered:
+        return Fault(path, say("{seen} is not known here, and there is nothing to choose from", seen=quoted(seen)))
     return Fault(path, say("{seen} is not known here; choose one of: {offered}", seen=quoted(seen), offered=offered))
 
 
