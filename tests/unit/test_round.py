@@ -46,6 +46,15 @@ def test_a_file_and_its_content_are_the_same_round(tmp_path: Path, full_round: J
     assert reports.read(str(path)).organisation == "Waterschap Rijn & Delta"
 
 
+def test_half_a_sign_is_refused_with_its_place(tmp_path: Path, full_round: Json) -> None:
+    path = tmp_path / "round.json"
+    path.write_text(json.dumps(full_round | {"organisation": "Waterschap \ud83d"}), encoding="utf-8")
+    with pytest.raises(ReportError, match="half a sign") as refused:
+        reports.read(path)
+    assert refused.value.place is not None
+    assert refused.value.place.path == "organisation"
+
+
 def test_what_the_web_adds_is_there(full_round: Json) -> None:
     found = reports.read(full_round)
     assert found.invited == 160

@@ -149,7 +149,7 @@ def read_file(path: FilePath, what: Message, kind: type[GraadmeterError]) -> Doc
         raise kind(say("nested deeper than {most} levels", most=DEEPEST), place=place) from None
     if not isinstance(data, dict):
         raise kind(say("expected keys with values, saw {seen}", seen=quoted(data)), place=place)
-    for fault in _faults(data, ()):
+    for fault in json_faults(data):
         raise kind(fault.message, place=Place(file=str(path), path=dotted(fault.path) or None))
     return Document(str(path), text, data, NO_LINES, kind)
 
@@ -174,7 +174,7 @@ def _whole(seen: str, kind: type[GraadmeterError], place: Place) -> int:
     return found
 
 
-def _faults(value: Any, path: Path) -> Iterator[Fault]:
+def json_faults(value: Any, path: Path = ()) -> Iterator[Fault]:
     """What JSON lets through and YAML does not: half a sign, nesting without end."""
     if len(path) > DEEPEST:
         yield Fault((), say("nested deeper than {most} levels", most=DEEPEST))
@@ -182,12 +182,12 @@ def _faults(value: Any, path: Path) -> Iterator[Fault]:
         yield Fault(path, HALF_A_SIGN)
     elif isinstance(value, list):
         for number, one in enumerate(value):
-            yield from _faults(one, (*path, number))
+            yield from json_faults(one, (*path, number))
     elif isinstance(value, dict):
         for key, one in value.items():
             if _HALF.search(key):
                 yield Fault(path, HALF_A_SIGN)
-            yield from _faults(one, (*path, key))
+            yield from json_faults(one, (*path, key))
 
 
 class _Reader:

@@ -116,7 +116,7 @@ def _faults_of(error: ValidationError, data: dict[str, Any]) -> Iterator[Fault]:
             yield Fault(path, unknown_value(instance, offered))
         case "minItems" | "minProperties":
             yield Fault(path, say("expected at least {n} here", n=wanted))
-        case "maxItems" | "maxProperties":
+        case "maxItems" | "maxProperties" if named is None:
             yield Fault(path, say("expected at most {n} here", n=wanted))
         case "minLength" | "maxLength" if named is None:
             yield Fault(path, say("expected {expected}, saw {seen}", expected=_length(schema), seen=seen))

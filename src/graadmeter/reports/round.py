@@ -15,7 +15,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from graadmeter import maturity
-from graadmeter.base.document import dotted
+from graadmeter.base.document import dotted, json_faults
 from graadmeter.base.errors import (
     FileError,
     ModelError,
@@ -240,6 +240,8 @@ def _parsed(path: Path) -> Mapping[str, Any]:
         raise ReportError(
             say("expected a round (keys with values), saw another kind of JSON"), place=Place(file=str(path))
         )
+    for fault in json_faults(data):
+        raise ReportError(fault.message, place=Place(file=str(path), path=dotted(fault.path) or None))
     return data
 
 
