@@ -97,4 +97,4 @@ def _test(said: Mapping[str, Any]) -> Status:
     if said.get("holds") is None:
         return Status(both(said["name"]), "none", HIDDEN if said.get("suppressed") else say("not answered"), until)
     held = bool(said["holds"])
-    return Status(both(said["name"]), "good" if held else "bad", say("holds") if held else say("does not hold"), until)
+    return Status(both(said["name"]), "good" if held else "bad", say("in order") if held else say("not in order"), until)

@@ -38,21 +38,22 @@ def section(round: Round) -> Section | None:
 
 
 def _finding(rows: list[Mapping[str, Any]]) -> Text:
+    """What it counts adds up to the rows of the table."""
     known = [row for row in rows if _told(row)]
+    kept = sum(map(_kept, known))
     said: list[Text] = [
-        say_n("{kept} of {n} promise came true.", "{kept} of {n} promises came true.", len(known),
-              kept=sum(map(_kept, known)))
-    ]  # fmt: skip
+        say_n("{kept} of {n} promise came true.", "{kept} of {n} promises came true.", len(rows), kept=kept)
+    ]
+    if kept < len(known):
+        said.append(say("{n} did not, or not wholly.", n=len(known) - kept))
     if len(known) < len(rows):
         said.append(say("{n} cannot be told yet.", n=len(rows) - len(known)))
     return sentences(said)
 
 
 def _told(row: Mapping[str, Any]) -> bool:
-    """Whether it was measured: a process scored with its owner has a figure without an interval, and no verdict."""
-    if row.get("measured") is None or row.get("promised") is None:
-        return False
-    return row.get("verdict") != "cannot_tell" or row.get("low") is not None
+    """Whether it was measured, and sure enough to tell: a process scored with its owner never is."""
+    return None not in (row.get("measured"), row.get("promised")) and row.get("verdict") != "cannot_tell"
 
 
 def _kept(row: Mapping[str, Any]) -> bool:

@@ -66,7 +66,7 @@ def _sheets(s: Handover) -> Iterator[tuple[Text, Sequence[Text], list[list[Cell]
         say("Evidence"),
         (say("Check"), say("What shows it"), say("Kind of evidence"), say("Link"), say("File"),
          say("sha256 of the file"), say("Date"), say("Valid until"), say("Who answers for it"), say("Recorded on"),
-         say("Holds")),
+         say("Valid")),
         [
             [one.check, one.what, one.type, one.link, one.file, one.digest, one.dated_on, one.expires_on, one.owner,
              one.recorded_on, say("yes") if one.holds else say("no")]

@@ -181,7 +181,7 @@ def _platform(diagnosis: Diagnosis) -> Sheet:
     )  # fmt: skip
     heads: Heads = (
         (say("Figure"), "text"), (say("Value"), "number"), (say("Low"), "number"), (say("High"), "number"),
-        (say("n"), "count"), (say("Counted over"), "text"), (say("Unit"), "text"), (say("Rule"), "text"),
+        (say("n"), "count"), (say("Counted over"), "text"), (say("Unit of measure"), "text"), (say("Rule"), "text"),
         (say("Source"), "text"), (say("Period"), "text"), (say("Note"), "text"),
     )  # fmt: skip
     about = say("Figures of the platform. A share is 0 to 1. Where there is no value, the note says why.")

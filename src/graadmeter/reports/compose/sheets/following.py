@@ -109,7 +109,7 @@ def _processes(round: Round) -> list[Sheet]:
         for said in (found.get("baseline") or {}).values()
     )
     test_heads: Heads = (
-        (say("Test"), "text"), (say("Applies"), "text"), (say("Holds"), "text"), (say("Expires on"), "day"),
+        (say("Test"), "text"), (say("Applies"), "text"), (say("In order"), "text"), (say("Expires on"), "day"),
     )  # fmt: skip
     return [
         Sheet("processes", say("Processes"), _of(round, found["on"]), heads, rows),
@@ -174,7 +174,7 @@ def _benchmarks(round: Round) -> Sheet:
     )  # fmt: skip
     heads: Heads = (
         (say("What was measured"), "text"), (say("Here"), "number"), (say("Published"), "number"),
-        (say("Unit"), "text"), (say("Year"), "text"), (say("n"), "count"), (say("Quality"), "text"),
+        (say("Unit of measure"), "text"), (say("Year"), "text"), (say("n"), "count"), (say("Quality"), "text"),
     )  # fmt: skip
     return Sheet("benchmarks", say("Benchmarks"), _of(round), heads, rows)
 

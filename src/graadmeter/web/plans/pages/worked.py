@@ -329,14 +329,14 @@ def _next(row: Initiative, parts: Sequence[Part]) -> Next | None:
 
 
 def _summary(due: Sequence[Outcome]) -> Message | None:
-    measured = [one for one in due if one.design != "scored"]
-    if not measured:
+    """Of everything that is due, so that what `_counted` tells adds up to it."""
+    if all(one.design == "scored" for one in due):
         return None
-    kept = sum(one.verdict == "as_promised" for one in measured)
+    kept = sum(one.verdict == "as_promised" for one in due)
     return say_n(
-        "Of {n} promise of finished initiatives that was measured, {kept} moved as promised.",
-        "Of {n} promises of finished initiatives that were measured, {kept} moved as promised.",
-        len(measured), kept=kept,
+        "Of {n} promise of finished initiatives, {kept} moved as promised.",
+        "Of {n} promises of finished initiatives, {kept} moved as promised.",
+        len(due), kept=kept,
     )  # fmt: skip
 
 
