@@ -21,6 +21,7 @@ from graadmeter.web.initiatives.errors import InitiativeError
 from graadmeter.web.initiatives.models import Initiative, Rating, Review, State
 from graadmeter.web.initiatives.queries.suggestions import suggestions
 from graadmeter.web.people.models import AuditEntry, Verb
+from graadmeter.web.plans.queries.portfolio import portfolio_json
 
 pytestmark = pytest.mark.django_db
 HOME = "/o/noord/initiatives/"
@@ -204,7 +205,7 @@ def test_the_demo_shows_every_verdict_and_is_the_same_every_time(cast) -> None:
     assert sum(review is None for review in kept) == 1
     assert {row.state for row in cast.noord.initiatives.all()} == {"idea", "running", "done"}
     page = cast.client("carol").get(HOME).content.decode()
-    assert page.count("Stopping comes up") == 1
+    assert page.count("Consider stopping") == 1
     assert page.count("Your rating is asked") == 1
 
 
@@ -237,7 +238,8 @@ def test_a_blocking_check_stops_a_go(cast, webcare: Initiative, monkeypatch: pyt
     monkeypatch.setattr(controls, "blocking", lambda organisation, today: ["dvo.law.c1"])
     one = f"{HOME}{webcare.pk}/"
     cast.client("bob").post(f"{one}ask/")
-    cast.client("bob").post(f"{one}rate/", answers("5"))
+    for who in ("bob", "carol"):
+        cast.client(who).post(f"{one}rate/", answers("5"))
     cast.client("bob").post(f"{one}close/")
     review = Review.objects.get()
     assert (review.verdict, review.blocked) == ("pilot", ["dvo.law.c1"])
@@ -268,6 +270,55 @@ def test_nothing_is_closed_before_somebody_rated_and_a_question_can_be_taken_bac
     assert "Nobody has rated yet" in page
     cast.client("bob").post(f"{one}withdraw/")
     assert not Review.objects.exists()
+
+
+def test_one_opinion_does_not_decide(cast, webcare: Initiative) -> None:
+    """No verdict, no place in the portfolio, nothing in the report, no gate; the figures are told as one opinion."""
+    one = f"{HOME}{webcare.pk}/"
+    cast.client("bob").post(f"{one}ask/")
+    cast.client("bob").post(f"{one}rate/", answers("4", "Because of the queue"))
+    page = cast.client("bob").get(one).content.decode()
+    assert "Close without a verdict" in page
+    assert "Go, because" not in page
+    page = cast.client("bob").post(f"{one}close/", follow=True).content.decode()
+    assert "closed without a verdict: too few have rated" in page
+    review = Review.objects.get()
+    assert (review.is_open, review.verdict, review.total) == (False, "", None)
+    assert AuditEntry.objects.get(verb=Verb.REVIEW_CLOSED).object == "Webcare"
+    page = cast.client("carol").get(one).content.decode()
+    assert "One opinion, not a verdict." in page
+    assert page.count("1 rater") == 1
+    assert "Because of the queue" in page
+    assert "Go, because" not in page
+    assert "shows as soon as it is weighed in this phase" in page
+    assert queries.gate_of(find(webcare)) is None
+    assert cast.client("bob").post(f"{one}move/", {"reason": "We want to"}).status_code == 422
+    assert portfolio_json(cast.noord) is None
+    (row,) = queries.initiatives_json(cast.noord)
+    assert (row["verdict"], row["total"], row["raters"]) == (None, None, 0)
+    page = cast.client("carol").get(HOME).content.decode()
+    assert "too few raters for a verdict" in page
+    assert "4.00" not in page
+
+
+@pytest.mark.parametrize("kept", ["", "stop"])
+def test_one_opinion_leaves_the_last_verdict_as_it_is(cast, webcare: Initiative, kept: str) -> None:
+    """Also of a review that was closed when one rater was still enough, with its verdict."""
+    weighed(webcare, cast, "1")
+    review = commands.open_review(initiative=webcare, by=cast.bob, at=timezone.now())
+    commands.send_rating(review=review, rater="Sales", user=None, said=said("1"), by=cast.bob, at=timezone.now())
+    commands.close_review(review=review, blocked=(), by=cast.bob, at=timezone.now())
+    Review.objects.filter(pk=review.pk).update(verdict=kept)
+    row = find(webcare)
+    assert queries.verdicts_in_order(row) == ["stop"]
+    assert queries.last_opinion(row) == review
+    page = cast.client("carol").get(f"{HOME}{webcare.pk}/").content.decode()
+    assert "Consider stopping" not in page
+    assert "The last verdict" in page
+    weighed(webcare, cast, "4")
+    page = cast.client("carol").get(f"{HOME}{webcare.pk}/").content.decode()
+    assert "too few raters for a verdict" in page.split("Earlier reviews")[1]
+    assert queries.last_opinion(find(webcare)) is None
 
 
 def test_it_moves_on_when_the_gate_holds_and_that_is_recorded(cast, webcare: Initiative) -> None:
@@ -308,13 +359,13 @@ def test_the_last_gate_asks_for_a_study_too(cast, webcare: Initiative) -> None:
 
 def test_stopping_comes_up_after_two_verdicts_in_a_row(cast, webcare: Initiative) -> None:
     weighed(webcare, cast, "1")
-    assert "Stopping comes up" not in cast.client("carol").get(HOME).content.decode()
+    assert "Consider stopping" not in cast.client("carol").get(HOME).content.decode()
     weighed(webcare, cast, "1")
-    assert "Stopping comes up" in cast.client("carol").get(HOME).content.decode()
+    assert "Consider stopping" in cast.client("carol").get(HOME).content.decode()
     page = cast.client("carol").get(f"{HOME}{webcare.pk}/").content.decode()
     assert "2 reviews in a row said: Do not start, or redesign. What value is lost if we stop" in page
     weighed(webcare, cast, "4")
-    assert "Stopping comes up" not in cast.client("carol").get(HOME).content.decode()
+    assert "Consider stopping" not in cast.client("carol").get(HOME).content.decode()
 
 
 def test_it_does_not_wait_for_itself(cast, webcare: Initiative) -> None:

@@ -5,7 +5,7 @@ from graadmeter.diagnosis.initiative.gates import Condition, Gate, gate, stop_ru
 from graadmeter.diagnosis.initiative.money import CaseLine, MoneyCase, case_lines, mini_case
 from graadmeter.diagnosis.initiative.reading import Case, read_case
 from graadmeter.diagnosis.initiative.result import CaseResult, break_even_text, case
-from graadmeter.diagnosis.initiative.verdict import Scored, Weighed, verdict_advice, verdict_name, weigh
+from graadmeter.diagnosis.initiative.verdict import Scored, Weighed, least_raters, verdict_advice, verdict_name, weigh
 
 MODEL = "wi3"
 
@@ -26,6 +26,7 @@ __all__ = [
     "case_lines",
     "force_field",
     "gate",
+    "least_raters",
     "mini_case",
     "read_case",
     "stop_rule",

@@ -64,6 +64,11 @@ class Weighed:
         return tuple(each for each in self.questions if each.spread is not None and each.spread >= bar)
 
     @property
+    def decides(self) -> bool:
+        """Whether there are as many raters as the model asks, so that the verdict may be acted on."""
+        return len(self.raters) >= least_raters(self.model)
+
+    @property
     def name(self) -> Bilingual:
         """The verdict in words."""
         return verdict_name(self.model, self.verdict)
@@ -116,6 +121,11 @@ def verdict_advice(model: Model, verdict: str) -> Bilingual | None:
 
 def _verdict(model: Model, verdict: str) -> Mapping[str, Any]:
     return next(each for each in model.blocks["verdicts"] if each["id"] == verdict)
+
+
+def least_raters(model: Model) -> int:
+    """How many raters it takes before what they say decides."""
+    return int(_raters(model)["minimum"])
 
 
 def _raters(model: Model) -> Mapping[str, float]:
@@ -175,7 +185,7 @@ def _check(check: str) -> Text:
 
 def _notices(model: Model, raters: Sequence[str], questions: Sequence[Question]) -> tuple[Notice, ...]:
     found = []
-    least = int(_raters(model)["minimum"])
+    least = least_raters(model)
     if len(raters) < least:
         text = say_n(
             "{n} rater; the model asks for at least {least}, so that one opinion does not decide.",

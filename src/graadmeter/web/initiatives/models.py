@@ -86,7 +86,7 @@ class Effect(models.Model):
 
 class Review(models.Model):
     """One time that an initiative was weighed, in the phase it then had. Open: ratings still come in. When it is closed
-    its verdict is kept as it was, with the controls that stood in the way that day."""
+    its verdict is kept as it was, with the controls that stood in the way that day; with too few raters it has none."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="reviews")
     phase = models.CharField(max_length=40)
@@ -94,8 +94,8 @@ class Review(models.Model):
     opened_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    verdict = models.CharField(max_length=20, blank=True)  # verdict id of the wi3 model, once closed
-    total = models.FloatField(null=True, blank=True)  # 1..5; None while a key question is open
+    verdict = models.CharField(max_length=20, blank=True)  # verdict id of the wi3 model, once closed by enough raters
+    total = models.FloatField(null=True, blank=True)  # 1..5; None while a key question is open, and without a verdict
     blocked = models.JSONField(default=list, blank=True)  # ids of blocking checks that were not arranged when it closed
 
     class Meta:

@@ -75,7 +75,8 @@ def send_rating(
 
 @transaction.atomic
 def close_review(*, review: Review, blocked: Sequence[str], by: User, at: datetime) -> Review:
-    """Keep the verdict as the ratings give it. `blocked`: blocking checks that are not arranged today.
+    """Keep the verdict as the ratings give it; none below the raters that the model asks. `blocked`: blocking checks
+    that are not arranged today.
 
     Raises InitiativeError while nobody has rated, or when it is closed already.
     """
@@ -85,10 +86,12 @@ def close_review(*, review: Review, blocked: Sequence[str], by: User, at: dateti
     if not row.ratings.exists():
         raise InitiativeError(say("Nobody has rated yet: there is nothing to close with."))
     found = queries.weighed(row, blocked)
-    row.verdict, row.total, row.blocked = found.verdict, found.total, list(blocked)
+    row.blocked = list(blocked)
+    if found.decides:
+        row.verdict, row.total = found.verdict, found.total
     row.closed_at, row.closed_by = at, by
     row.save()
-    told = f"{row.initiative.name}: {row.verdict}"
+    told = f"{row.initiative.name}: {row.verdict}" if row.verdict else row.initiative.name
     record(organisation=row.initiative.organisation, by=by, verb=Verb.REVIEW_CLOSED, object=told, at=at)
     return row
 

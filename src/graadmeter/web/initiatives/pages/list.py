@@ -20,12 +20,14 @@ from graadmeter.web.people.access import Access
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One initiative. `weighed`: its last closed review; None: not weighed yet."""
+    """One initiative. `weighed`: its last review with a verdict; None: not weighed yet. `opinion`: the last one closed
+    had too few raters for a verdict."""
 
     initiative: Initiative
     phase: Level
     weighed: Weighed | None
     verdict: Bilingual | None  # as it was kept when the review was closed
+    opinion: bool
     asked: Review | None  # ratings are being collected
     yours: bool  # you have not rated in it yet
     moves: tuple[tuple[Bilingual | str, Effect], ...]  # what it should move, by how much
@@ -62,6 +64,7 @@ def _row(each: Initiative, access: Access, model: Model, processes: Mapping[str,
         phase=wi3.level(each.phase),
         weighed=queries.weighed(review) if review else None,
         verdict=queries.verdict_of(review) if review else None,
+        opinion=queries.last_opinion(each) is not None,
         asked=asked,
         yours=asked is not None and queries.own_rating(asked, access.user) is None,
         moves=moved(each, model, processes),

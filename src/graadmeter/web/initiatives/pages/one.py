@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from graadmeter.base.errors import CaseError
+from graadmeter.base.errors import CaseError, Notice
 from graadmeter.base.text import Bilingual, Message, Text, say
 from graadmeter.diagnosis import Figure
 from graadmeter.diagnosis import initiative as weighing
@@ -36,12 +36,14 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A review as it may be shown: the weighing, its questions, and when it was."""
+    """A review as it may be shown: the weighing, its questions, and when it was. `few`: it has too few raters for a
+    verdict, and why; it tells what was said so far, without advice."""
 
     review: Review
     weighed: Weighed
-    verdict: Bilingual
+    few: Message | None
     advice: Bilingual | None
+    notices: tuple[Notice, ...]  # beside `few`
     questions: tuple[AskedQuestion, ...]
 
 
@@ -79,13 +81,15 @@ class InitiativePage:
     phases: tuple[tuple[Level, bool], ...]  # with whether it is in this one
     moves: tuple[tuple[Bilingual | str, Effect], ...]
     arranges: tuple[Bilingual, ...]  # of the baseline under the processes
-    result: Result | None  # of the last closed review
+    result: Result | None  # of the last closed review with a verdict
+    opinion: Result | None  # of a later one that too few rated
     asked: Review | None  # ratings are being collected
     yours: Rating | None  # your own rating in it
     sent: int
+    enough: bool  # to close with a verdict
     so_far: Result | None  # of the open review, where you may see it
     blocked: tuple[str, ...]  # blocking checks that are not arranged, in words
-    older: tuple[tuple[Review, Bilingual], ...]  # reviews before the last one, newest first
+    older: tuple[tuple[Review, Bilingual | None], ...]  # the other closed ones, newest first; None: no verdict
     stop: Message | None
     gate: Gate | None  # None: the last phase, or not weighed in this phase
     move_form: MoveForm
@@ -105,8 +109,7 @@ def initiative(row: Initiative, access: Access, today: date, *, move: MoveForm |
     """`move`: the form that was sent and did not hold."""
     wi3, organisation = queries.model(), access.organisation
     blocked = controls.blocking(organisation, today)
-    last, asked = queries.last_closed(row), queries.open_review(row)
-    closed = [review for review in row.reviews.all() if not review.is_open]
+    last, opinion, asked = queries.last_closed(row), queries.last_opinion(row), queries.open_review(row)
     yours = queries.own_rating(asked, access.user) if asked else None
     sent = len(asked.ratings.all()) if asked else 0
     answers = {one.factor: one for one in row.factors.all()}
@@ -118,12 +121,18 @@ def initiative(row: Initiative, access: Access, today: date, *, move: MoveForm |
         moves=moved(row, diagnosis.categories_model(organisation), queries.process_names(organisation)),
         arranges=tuple(name for part, name in queries.baseline_parts().items() if part in row.arranges),
         result=result(last) if last else None,
+        opinion=result(opinion) if opinion else None,
         asked=asked,
         yours=yours,
         sent=sent,
+        enough=asked is not None and queries.enough(asked),
         so_far=result(asked, blocked) if asked and sent and queries.may_see(asked, access.user) else None,
         blocked=tuple(_check(each) for each in blocked),
-        older=tuple((review, queries.verdict_of(review)) for review in reversed(closed[:-1])),
+        older=tuple(
+            (review, queries.verdict_of(review) if queries.enough(review) else None)
+            for review in reversed(queries.closed(row))
+            if review not in (last, opinion)
+        ),
         stop=weighing.stop_rule(wi3, queries.verdicts_in_order(row)),
         gate=queries.gate_of(row),
         move_form=move or MoveForm(),
@@ -145,11 +154,13 @@ def result(review: Review, blocked: list[str] | None = None) -> Result:
     weighed = queries.weighed(review, blocked or [])
     talk = {each.item for each in weighed.talk}
     verdict = weighed.verdict if review.is_open else review.verdict
+    few = next((notice for notice in weighed.notices if notice.code == "few_raters"), None)
     return Result(
         review=review,
         weighed=weighed,
-        verdict=weighing.verdict_name(weighed.model, verdict),
-        advice=weighing.verdict_advice(weighed.model, verdict),
+        few=few.message if few else None,
+        advice=None if few else weighing.verdict_advice(weighed.model, verdict),
+        notices=tuple(notice for notice in weighed.notices if notice is not few),
         questions=tuple(
             AskedQuestion(weighed.model.items[each.item], each, each.item in talk, tuple(each.said.items()))
             for each in weighed.questions

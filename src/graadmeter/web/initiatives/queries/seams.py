@@ -12,7 +12,7 @@ from graadmeter.web.people.models import Organisation
 
 
 def initiatives_json(organisation: Organisation) -> list[dict[str, Any]]:
-    """The block `initiatives` of a frozen round: each by its last closed review."""
+    """The block `initiatives` of a frozen round: each by its last closed review with enough raters."""
     return [_row(each) for each in initiatives(organisation)]
 
 

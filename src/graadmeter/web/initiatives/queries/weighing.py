@@ -41,7 +41,7 @@ def weighed(review: Review, blocked: Sequence[str] = ()) -> Weighed:
 
 
 def verdict_of(review: Review) -> Bilingual:
-    """The verdict of a closed review in words, as it was kept."""
+    """The verdict in words of a closed review with enough raters, as it was kept."""
     return weighing.verdict_name(model(), review.verdict)
 
 
@@ -49,14 +49,30 @@ def open_review(initiative: Initiative) -> Review | None:
     return next((review for review in initiative.reviews.all() if review.is_open), None)
 
 
+def enough(review: Review) -> bool:
+    """Whether as many rated as the model asks; below that a review tells opinions and gives no verdict."""
+    return len(review.ratings.all()) >= weighing.least_raters(model())
+
+
+def closed(initiative: Initiative) -> list[Review]:
+    """Every review that was closed, oldest first, also those with too few raters for a verdict."""
+    return [review for review in initiative.reviews.all() if not review.is_open]
+
+
 def last_closed(initiative: Initiative) -> Review | None:
-    """The last review that was closed, which gives the initiative its verdict."""
-    return next((review for review in reversed(initiative.reviews.all()) if not review.is_open), None)
+    """The last review that was closed with enough raters, which gives the initiative its verdict."""
+    return next((review for review in reversed(closed(initiative)) if enough(review)), None)
+
+
+def last_opinion(initiative: Initiative) -> Review | None:
+    """The last closed review, where it had too few raters for a verdict; None where the last one has a verdict."""
+    last = next(reversed(closed(initiative)), None)
+    return last if last and not enough(last) else None
 
 
 def verdicts_in_order(initiative: Initiative) -> list[str]:
-    """Verdicts of the closed reviews, oldest first."""
-    return [review.verdict for review in initiative.reviews.all() if not review.is_open]
+    """Verdicts of the closed reviews that have one, oldest first."""
+    return [review.verdict for review in closed(initiative) if enough(review)]
 
 
 def gate_of(initiative: Initiative) -> Gate | None:
@@ -74,7 +90,7 @@ def own_rating(review: Review, user: User) -> Rating | None:
 
 def rating_to_begin_with(initiative: Initiative, review: Review, user: User) -> Rating | None:
     """What the form shows first: her own rating in this review, else in the last one of the same phase."""
-    last = last_closed(initiative)
+    last = next(reversed(closed(initiative)), None)
     before = own_rating(last, user) if last and last.phase == review.phase else None
     return own_rating(review, user) or before
 

@@ -80,11 +80,14 @@ def close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     access, row = initiative_for(request, slug, pk, at_least="analyst")
     blocked = controls.blocking(access.organisation, timezone.localdate())
     try:
-        commands.close_review(review=review_of(row), blocked=blocked, by=access.user, at=timezone.now())
+        kept = commands.close_review(review=review_of(row), blocked=blocked, by=access.user, at=timezone.now())
     except InitiativeError as error:
         messages.error(request, error.message.text(current()))
     else:
-        messages.success(request, _("The review is closed, and its verdict is kept."))
+        if kept.verdict:
+            messages.success(request, _("The review is closed, and its verdict is kept."))
+        else:
+            messages.warning(request, _("The review is closed without a verdict: too few have rated. Weigh it again."))
     return redirect("initiatives:detail", slug, pk)
 
 
