@@ -66,8 +66,16 @@ def test_any_dk_leaves_the_element_open_and_gives_no_total() -> None:
     assert [name for name, one in said["elements"].items() if one["open"]] == ["impact"]
     assert (said["total"], said["verdict"], said["medians"]["wi3.impact.q1"]) == (None, "incomplete", None)
     assert said["values"]["wi3.impact.q1"] == {"rater 0": 3, "rater 1": "dk", "rater 2": 3}
-    assert "because a question of Impact has no answer" in said["why"]
+    assert "because 1 of 3 could not answer a question of Impact." in said["why"]
     assert said["advice"].startswith("Answer the open question first")
+
+
+def test_why_tells_no_answer_at_all_from_some_who_could_not_answer() -> None:
+    unsure = {**WEBCARE, "wi3.impact.q1": "dk"}
+    assert "because 2 of 3 could not answer a question of Impact." in weighed(WEBCARE, unsure, unsure)["why"]
+    assert "because a question of Impact has no answer." in weighed(unsure, unsure)["why"]
+    two = weighed({**WEBCARE, "wi3.value.q1": "dk"}, unsure, WEBCARE)
+    assert "because not everyone could answer the questions of Value, Impact." in two["why"]
 
 
 def test_whoever_leaves_a_question_out_is_named_and_the_others_count() -> None:

@@ -174,6 +174,8 @@ def test_a_question_left_empty_is_asked_again_and_nothing_is_lost(cast, webcare:
     assert response.status_code == 422
     assert "Choose an answer; that it cannot be answered is one too." in page
     assert page.count(" checked>") == 11
+    assert page.count("choices-wrong") == 1
+    assert "field-wrong" not in page, "the reason is optional: nothing is wrong with it"
     assert page.count("Keep me") == 12
     assert not Rating.objects.exists()
     assert cast.client("bob").post(f"{one}rate/", answers("6")).status_code == 422
@@ -257,7 +259,9 @@ def test_an_open_question_gives_no_verdict(cast, webcare: Initiative) -> None:
     cast.client("bob").post(f"{one}close/")
     assert Review.objects.get().verdict == "incomplete"
     page = cast.client("carol").get(one).content.decode()
-    assert "because a question of Investment has no answer" in page
+    assert "because 1 of 2 could not answer a question of Investment." in page
+    assert "Open: 1 of 2 could not answer." in page
+    assert "no answer" not in page
     assert "Answer the open question first" in page
 
 
@@ -481,6 +485,12 @@ def test_figures_that_do_not_hold_are_said_and_nothing_is_kept(
     assert response.status_code == 422
     assert told in response.content.decode()
     assert not webcare.lines.exists()
+
+
+def test_the_empty_page_names_suggestions_only_where_there_are_any(cast, closed_round) -> None:
+    assert "a suggestion below" not in cast.client("bob").get(HOME).content.decode()
+    closed_round("pioneering")
+    assert "a suggestion below" in cast.client("bob").get(HOME).content.decode()
 
 
 @pytest.mark.parametrize(

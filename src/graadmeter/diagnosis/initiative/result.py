@@ -69,7 +69,7 @@ class CaseResult:
         lines = [f"{self.initiative} ({weighed.phase.name.text(lang)})", weighed.why.text(lang), ""]
         for each in weighed.elements:
             score = "-" if each.score is None else number(each.score, lang, 2, every=True)
-            left = say("a question has no answer").text(lang) if each.open else ""
+            left = say("a question is open").text(lang) if each.open else ""
             lines.append(f"  {each.element.name.text(lang):<14}{score:>6}  {left}".rstrip())
         total = "-" if weighed.total is None else number(weighed.total, lang, 2, every=True)
         lines.append(f"  {say('Total').text(lang):<14}{total:>6}")
@@ -154,21 +154,23 @@ def _money_text(money: MoneyCase, lang: Lang) -> list[str]:
 
 
 def break_even_text(money: MoneyCase) -> Any:
-    """The break-even participation in one sentence."""
+    """The break-even participation in words."""
     even = money.result.break_even
     assert even is not None
     expected = Quantity(even.expected, "share")
     if even.middle is None:
-        return say("Even if everyone takes part, costs and benefits are seldom equal; {expected} is expected to.",
-                   expected=expected)  # fmt: skip
+        return say(
+            "Even if everyone takes part, the benefits seldom cover the costs. {expected} is expected to.",
+            expected=expected,
+        )
     if even.high is None:
         return say(
-            "Costs and benefits are equal when {low} or more take part, in half of the cases at most {middle}; "
-            "{expected} is expected to. In {never} of the cases no participation is enough.",
-            low=Quantity(even.low or 0.0, "share"), middle=Quantity(even.middle, "share"), expected=expected,
+            "When {middle} of the members take part, the benefits cover the costs in half of the cases; {expected} is "
+            "expected to take part. In {never} of the cases they do not, even if everyone takes part.",
+            middle=Quantity(even.middle, "share"), expected=expected,
             never=Quantity(1.0 - even.reachable_share, "share"),
         )  # fmt: skip
     return say(
-        "Costs and benefits are equal when {low} to {high} of the members take part; {expected} is expected to.",
+        "Costs and benefits are equal when {low} to {high} of the members take part. {expected} is expected to.",
         low=Quantity(even.low or 0.0, "share"), high=Quantity(even.high, "share"), expected=expected,
     )  # fmt: skip

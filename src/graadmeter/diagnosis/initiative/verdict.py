@@ -103,7 +103,7 @@ def weigh(
         total=found.total,
         verdict=verdict,
         by_rule=found.verdict,
-        why=_held_back(model, held, found.total) if held else _why(model, verdict, found.causes),
+        why=_held_back(model, held, found.total) if held else _why(model, verdict, found.causes, questions),
         blocked_by=held,
         notices=_notices(model, tuple(ratings), questions),
     )
@@ -134,16 +134,12 @@ def _raters(model: Model) -> Mapping[str, float]:
     return found
 
 
-def _why(model: Model, verdict: str, causes: Sequence[Cause]) -> Message:
+def _why(model: Model, verdict: str, causes: Sequence[Cause], questions: Sequence[Question]) -> Message:
     """The verdict and what decided it, in one sentence."""
     name = verdict_name(model, verdict)
     first = causes[0]
     if first.kind == "open":
-        return say_n(
-            "{verdict}, because a question of {elements} has no answer.",
-            "{verdict}, because questions of {elements} have no answer.",
-            len(first.elements), verdict=name, elements=_names(model, first.elements),
-        )  # fmt: skip
+        return _open(name, _names(model, first.elements), [each for each in questions if each.open])
     seen, bar = _beside(first.seen, first.bar)
     if verdict == "go":
         return say(
@@ -166,6 +162,24 @@ def _why(model: Model, verdict: str, causes: Sequence[Cause]) -> Message:
         "{verdict}, because {elements} are below {bar}, the lowest {seen}, and the total {total} is below {total_bar}.",
         n, **about, total=total, total_bar=total_bar,
     )  # fmt: skip
+
+
+def _open(verdict: Bilingual, elements: list[Bilingual], questions: Sequence[Question]) -> Message:
+    """That questions are open: unanswered, or not to be answered by some while others could."""
+    about: dict[str, Any] = {"verdict": verdict, "elements": elements}
+    if any(len(each.unanswerable) == len(each.said) for each in questions):
+        return say_n(
+            "{verdict}, because a question of {elements} has no answer.",
+            "{verdict}, because questions of {elements} have no answer.",
+            len(elements), **about,
+        )  # fmt: skip
+    if len(questions) == 1:
+        return say_n(
+            "{verdict}, because {n} of {all} could not answer a question of {elements}.",
+            "{verdict}, because {n} of {all} could not answer a question of {elements}.",
+            len(questions[0].unanswerable), all=len(questions[0].said), **about,
+        )  # fmt: skip
+    return say("{verdict}, because not everyone could answer the questions of {elements}.", **about)
 
 
 def _held_back(model: Model, blocked: Sequence[str], total: float | None) -> Message:
@@ -207,8 +221,8 @@ def _notices(model: Model, raters: Sequence[str], questions: Sequence[Question])
     bare = sum(not said.reason for each in questions for said in each.said.values())
     if bare:
         text = say_n(
-            "{n} rating has no reason; without reasons a talk about differences has nothing to go on.",
-            "{n} ratings have no reason; without reasons a talk about differences has nothing to go on.",
+            "{n} answer has no reason; without reasons a talk about differences has nothing to go on.",
+            "{n} answers have no reason; without reasons a talk about differences has nothing to go on.",
             bare,
         )  # fmt: skip
         found.append(Notice("no_reason", text, bare))
