@@ -148,7 +148,8 @@ class TestWords:
     def test_how_it_was_measured_says_n_rule_and_period(self, id: str) -> None:
         said = {show(term, "en"): show(text, "en") for term, text in chart(id).how}
         assert said["Rule"] == "As is."
-        assert said["Period"] == "1 January 2026 to 31 March 2026"
+        drawn = "November 2025 to February 2026" if id == "months" else "1 January 2026 to 31 March 2026"
+        assert said["Period"] == drawn
         assert re.match(r"[\d,]+ \w+", said["Counted over"])
 
     @pytest.mark.parametrize("id", ALL)
@@ -176,6 +177,11 @@ class TestNumbers:
         rows = cells(chart("months"))
         assert [row[0] for row in rows] == ["November 2025", "December 2025", "January 2026", "February 2026"]
         assert rows[2][1:3] == ["not shown", "–"]
+
+    def test_what_stands_below_the_months_is_of_the_months_drawn(self) -> None:
+        how = {show(term, "en"): show(text, "en") for term, text in chart("months").how}
+        assert (how["Counted over"], how["Period"]) == ("173 threads", "November 2025 to February 2026")
+        assert how["95% interval"].startswith("last 90 days")
 
     def test_the_band_goes_by_the_age_of_the_network_in_that_month(self) -> None:
         assert [row[3] for row in cells(chart("months"))][1:3] == ["between 50% and 80%", "between 25% and 60%"]

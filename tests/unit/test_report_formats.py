@@ -574,6 +574,13 @@ class TestOneAnswer:
         board_round["initiatives"] = [board_round["initiatives"][0] | {"total": 3.05, "verdict": "go"}]
         assert "3.05 of 5" in markdown(board_round, "en")
 
+    def test_a_chart_of_gaps_calls_a_level_a_level_and_marks_are_explained_where_they_are_drawn(
+        self, board_round: Json
+    ) -> None:
+        assert gap_chart(board_round)["heads"] == ["phase now", "ambition"]
+        assert gap_chart(board_round, "processes")["heads"] == ["level now", "ambition"]
+        assert "circle" not in markdown(board_round, "en")
+
 
 class TestNameOfTheFile:
     @pytest.fixture
@@ -607,6 +614,10 @@ def document(given: Json, lang: Lang = "en") -> Json:
     return plain(reports.compose(taken, taken.diagnose()), lang)
 
 
+def gap_chart(given: Json, section: str = "ambition") -> Json:
+    found = next(part for part in document(given)["sections"] if part["id"] == section)
+    return next(block for block in found["blocks"] if block["kind"] == "gaps")
+
+
 def gaps(given: Json) -> list[Json]:
-    section = next(part for part in document(given)["sections"] if part["id"] == "ambition")
-    return list(next(block for block in section["blocks"] if block["kind"] == "gaps")["rows"])
+    return list(gap_chart(given)["rows"])

@@ -144,6 +144,7 @@ class GapChart(Drawing):
     alt: Text
     levels: tuple[Text, ...]  # floor first
     rows: tuple[GapRow, ...]
+    heads: tuple[Text, Text]  # what is called present, and wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,9 @@ def absent(id: str, name: Text, entry: Json | None) -> Absent:
     return Absent(id, name, say("The groups are too small, or there is too little conversation, to draw this."))
 
 
-def how(entry: Json, interval: Message | None = None) -> tuple[tuple[Text, Text], ...]:
-    """How a figure was measured: over how many, by which rule, when, and how sure."""
+def how(entry: Json, interval: Message | None = None, when: Message | None = None) -> tuple[tuple[Text, Text], ...]:
+    """How a figure was measured: over how many, by which rule, when, and how sure. `when`: of what is drawn, where
+    that is more than the period of the figure."""
     rows: list[tuple[Text, Text]] = []
     of = next((known for known in COUNTED if known == entry.get("n_of")), None)
     if entry.get("n") is not None:
@@ -74,9 +75,11 @@ def how(entry: Json, interval: Message | None = None) -> tuple[tuple[Text, Text]
     if rule := said(entry, "rule_text"):
         rows.append((say("Rule"), rule))
     period = entry.get("period") or {}
-    if period.get("from") and period.get("to"):
+    if when is None and period.get("from") and period.get("to"):
         first, last = (date.fromisoformat(str(period[end])[:10]) for end in ("from", "to"))
-        rows.append((say("Period"), say("{start} to {end}", start=first, end=last)))
+        when = say("{start} to {end}", start=first, end=last)
+    if when is not None:
+        rows.append((say("Period"), when))
     if interval is not None:
         rows.append((say("95% interval"), interval))
     if note := said(entry, "note"):

@@ -51,7 +51,7 @@ def chart(entry: Json | None, band: Band) -> Chart | Absent:
         tuple(_row(point) for point in points),
     )
     return Chart(
-        ID, ID, NAME, caption, alt, table, how(entry, _sure(entry)),
+        ID, ID, NAME, caption, alt, table, _how(entry, points),
         {
             "points": points,
             "even": [share(value) for value in EVEN],
@@ -110,6 +110,13 @@ def _said(points: list[dict[str, Any]], hidden: int) -> Text:
     if hidden:
         parts.append(say("{n} of the months are not shown: too few people, or no such conversation.", n=hidden))
     return parts[0] if len(parts) == 1 else say("{left} {right}", left=parts[0], right=parts[1]) if parts else ""
+
+
+def _how(entry: Json, points: list[dict[str, Any]]) -> tuple[tuple[Text, Text], ...]:
+    """Of the months that are drawn: the figure itself is of its last period alone, which the interval names."""
+    counts = [point["n"] for point in points if point["value"] is not None]
+    drawn = {**entry, "n": None if None in counts else sum(counts)}
+    return how(drawn, _sure(entry), say("{start} to {end}", start=points[0]["name"], end=points[-1]["name"]))
 
 
 def _sure(entry: Json) -> Message | None:

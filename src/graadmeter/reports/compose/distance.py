@@ -31,8 +31,7 @@ def section(round: Round, diagnosis: Diagnosis) -> Section | None:
         finding = say("Every ambition that was set is met.")
     floor = _beginning(diagnosis.model)
     how: Text = say(
-        "Filled circle: phase now. Open diamond: ambition. The highest phase is not a goal in itself; an ambition "
-        "that equals the present phase is a choice too."
+        "The highest phase is not a goal in itself; an ambition that equals the present phase is a choice too."
     )
     if any(each.confirmed for each in wanted):
         begin = say(
@@ -45,7 +44,8 @@ def section(round: Round, diagnosis: Diagnosis) -> Section | None:
         n=len(wanted), parts=parts(diagnosis.model), finding=finding,
     )  # fmt: skip
     levels = (floor, *(level.name for level in ladder(diagnosis.model)))
-    blocks: list[Block] = [GapChart(alt, levels, tuple(_gap_row(each) for each in rows)), Prose(how, "note")]
+    drawn = GapChart(alt, levels, tuple(_gap_row(each) for each in rows), (say("phase now"), say("ambition")))
+    blocks: list[Block] = [drawn, Prose(how, "note")]
     if told := [row for each in rows if (row := _agreed_on(round, each))]:
         heads = (part(diagnosis.model), say("Ambition"), say("Owner"), say("Wanted by"), say("Why"))
         blocks.append(Table(say("What was agreed"), heads, (19, 13, 18, 13, 37), (("", tuple(told)),), small=True))

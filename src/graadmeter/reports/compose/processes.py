@@ -23,7 +23,7 @@ def section(round: Round) -> Section | None:
     finding = _finding(rows)
     alt = say("Chart of present level and ambition for {n} processes. {finding}", n=len(rows), finding=finding)
     blocks: list[Block] = [
-        GapChart(alt, tuple(level.name for level in model.levels), drawn),
+        GapChart(alt, tuple(level.name for level in model.levels), drawn, (say("level now"), say("ambition"))),
         Table(
             say("Processes with their ambition"),
             (say("Process"), say("Level now"), say("Ambition"), say("Owner"), say("Wanted by"), say("Why")),
@@ -31,7 +31,7 @@ def section(round: Round) -> Section | None:
         ),
     ]  # fmt: skip
     note = [
-        say("Filled circle: level now. Open diamond: ambition. To keep a level is an ambition too."),
+        say("To keep a level is an ambition too."),
         say(
             "Levels run from 0 (absent) to 5 (shared with customers or partners). A level of 3 or more without its "
             "baseline is called unsupported."
@@ -97,4 +97,6 @@ def _test(said: Mapping[str, Any]) -> Status:
     if said.get("holds") is None:
         return Status(both(said["name"]), "none", HIDDEN if said.get("suppressed") else say("not answered"), until)
     held = bool(said["holds"])
-    return Status(both(said["name"]), "good" if held else "bad", say("in order") if held else say("not in order"), until)
+    return Status(
+        both(said["name"]), "good" if held else "bad", say("in order") if held else say("not in order"), until
+    )

@@ -120,7 +120,7 @@ def _gaps(block: Plain, words: _Words) -> list[str]:
         return "–" if order is None else block["levels"][order]
 
     rows = [[row["name"], level(row["current"]), level(row["ambition"]), row["label"]] for row in block["rows"]]
-    return [_alt(block, words), table([words.name, words.now, words.ambition, words.note], rows)]
+    return [_alt(block, words), table([words.name, *block["heads"], words.note], rows)]
 
 
 def _bars(block: Plain, words: _Words) -> list[str]:

@@ -124,10 +124,8 @@ def _gaps(to: Place, block: Plain) -> None:
     each = math.ceil(len(rows) / parts) if parts else 0
     for at in range(0, len(rows), max(1, each)):
         some = rows[at : at + each]
-        series = [
-            (to.word(say("phase now")), [row["current"] for row in some]),
-            (to.word(say("ambition")), [row["ambition"] for row in some]),
-        ]
+        now, wanted = block["heads"]
+        series = [(now, [row["current"] for row in some]), (wanted, [row["ambition"] for row in some])]
         names = [f"{row['name']} {BEHIND}" if row["bottleneck"] else row["name"] for row in some]
         add = charts.bars(names, series, to.deck.brand, to.deck.lang, top=len(levels) - 1, shown="0", step=1)
         to.deck.chart(60.0 + charts.PER_BAR * len(some), block["alt"], add)
