@@ -3,20 +3,46 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
+import pyarrow as pa
 import pytest
 
 from graadmeter import maturity
 from graadmeter.base.errors import UnknownNameError
+from graadmeter.tables import ANSWERS
 from graadmeter.web.ambitions import commands, queries
 from graadmeter.web.ambitions.models import Ambition
+from graadmeter.web.assessments import commands as assessments
 from graadmeter.web.diagnosis.models import AgreedLevel
 from graadmeter.web.initiatives.models import Effect, Initiative
 from graadmeter.web.people.models import AuditEntry, Verb
+from graadmeter.web.plans.queries.goals import goals
 
 pytestmark = pytest.mark.django_db
 HOME = "/o/noord/direction/"
+
+
+@pytest.fixture
+def mixed_round(cast) -> Callable[[list[str]], None]:
+    """A closed quick placement in which each person puts every category at one level: one level per person."""
+
+    def make(levels: list[str]) -> None:
+        made = assessments.create_assessment(
+            organisation=cast.noord, name="Mixed", model_id="esm3", mode="quick", by=cast.bob, at=cast.noord.created_at
+        )
+        made = assessments.open_assessment(assessment=made, by=cast.bob, at=cast.noord.created_at)
+        answers = [
+            {"respondent": f"r{number}", "item": f"esm3.{element}", "value": level, "role": "employee"}
+            for number, level in enumerate(levels)
+            for element in maturity.load("esm3").elements
+        ]
+        table = pa.Table.from_pylist(answers, schema=ANSWERS.schema)
+        assessments.import_answers(assessment=made, table=table, answered_on={}, by=cast.bob, at=cast.noord.created_at)
+        assessments.close_assessment(assessment=made, by=cast.bob, at=cast.noord.created_at)
+
+    return make
 
 
 def post(cast, who: str, **given: str):
@@ -170,6 +196,24 @@ class TestGap:
         post(cast, "bob", culture__level="pioneering")
         assert "✓ reached" in row(cast.client("carol").get(HOME).content.decode(), "culture")
 
+    def test_a_phase_reached_with_a_level_still_to_go_says_both(self, cast, mixed_round) -> None:
+        mixed_round(["strategic"] * 7 + ["facilitating"] * 5)
+        post(cast, "bob", culture__level="strategic", tools__level="facilitating")
+        page = cast.client("carol").get(HOME).content.decode()
+        assert "✓ phase reached" in row(page, "culture")
+        assert "level 2.58 of 3" in row(page, "culture")
+        assert "✓ reached" in row(page, "tools")
+        goal = next(goal for goal in goals(cast.noord, date(2026, 11, 22)) if goal.id == "culture")
+        assert (goal.current, goal.ambition) == (2.58, 3.0), "as the roadmap has it"
+
+    def test_a_level_reached_before_its_phase_says_both(self, cast, closed_round, monkeypatch) -> None:
+        """Statements of a higher phase may hold while those of a lower one do not."""
+        closed_round(level="pioneering")
+        post(cast, "bob", culture__level="facilitating")
+        monkeypatch.setattr("graadmeter.web.diagnosis.queries.current_levels", lambda *_: {"culture": 2.2})
+        page = cast.client("carol").get(HOME).content.decode()
+        assert re.search(r"<strong>1 phase</strong>.*level 2.2 of 2<", row(page, "culture"))
+
     def test_an_open_round_tells_nothing_yet(self, cast, closed_round) -> None:
         closed_round(level="pioneering", close=False)
         assert "No measurement has been closed yet" in cast.client("bob").get(HOME).content.decode()
@@ -179,5 +223,5 @@ class TestGap:
         post(cast, "bob", **{f"{element}__level": "strategic" for element in maturity.load("esm3").elements})
         client = cast.client("bob")
         client.get(HOME)
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(13):
             client.get(HOME)

@@ -18,6 +18,7 @@ from graadmeter.web.assessments.commands import forget_old_answers
 from graadmeter.web.conversations.models import StoredDataset
 from graadmeter.web.initiatives.models import Initiative
 from graadmeter.web.people.models import AuditEntry, Verb
+from graadmeter.web.plans.models import Plan
 from graadmeter.web.reporting import queries
 from graadmeter.web.workshops import commands as workshops
 
@@ -152,6 +153,15 @@ class TestPage:
         assert f'href="{address}"' in english
         for about in ("slides with real tables", "typeset pages", "every figure with how many"):
             assert english.count(about) == 1
+
+    def test_a_roadmap_that_is_not_in_force_is_named_with_the_way_to_it(self, cast, closed_round) -> None:
+        row = closed_round()
+        assert "Put a plan in force" not in read(cast, path=f"{REPORT}{row.pk}/")
+        made = {"wishes": {}, "input": {}, "result": {}, "starts_on": date(2027, 1, 1), "horizon": 8, "made_at": NOW}
+        plan = Plan.objects.create(organisation=cast.noord, name="", **made)
+        page = read(cast, path=f"{REPORT}{row.pk}/")
+        assert '<a href="/o/noord/roadmap/#saved">Put a plan in force</a>' in page
+        assert plan.is_board
 
     def test_the_queries_do_not_grow_with_rounds(self, cast, closed_round, django_assert_max_num_queries) -> None:
         before = None

@@ -99,6 +99,16 @@ class TestPlanning:
         assert "10 more hours per quarter would bring nothing." in page
         assert "not reached: 2.0 at the end" in page
 
+    def test_a_level_just_below_its_ambition_is_not_written_as_that_ambition(self, cast, gaps, initiative) -> None:
+        initiative("Phones", moves={"tools": 0.98})
+        planned(cast)
+        page = cast.client("carol").get(HOME).content.decode()
+        assert "not reached: 1.98 at the end" in page
+        assert "Tools: from 1.0 to 1.98 at the end of the plan; the ambition of 2.0 is not reached." in page
+        initiative("More phones", moves={"tools": 0.018})
+        planned(cast)
+        assert "not reached: just below 2.0 at the end" in cast.client("carol").get(HOME).content.decode()
+
     def test_one_step_more_is_told_in_its_own_unit(self, cast, gaps, initiative) -> None:
         initiative("Stories", moves={"culture": 1.0}, hours=50)
         planned(cast, hours=40)
@@ -213,6 +223,17 @@ class TestMoving:
         self.move(cast, stories, "")
         assert starts(queries.board(cast.noord)) == {"Stories": 1, "Phones": 3}
 
+    def test_what_became_of_it_stands_at_its_card_once(self, cast, two) -> None:
+        browser, stories = cast.client("bob"), two[0]
+        page = browser.post(f"{HOME}move/", {"initiative": stories.key, "quarter": "3"}, follow=True).content.decode()
+        card = page.split(f'id="{stories.key}"')[1].split("</li>")[0]
+        said = card.split('class="step-said" role="status"')[1].split("</div>")[0]
+        assert "Planned again. Stories: from Q1 2027 to Q3 2027. Phones:" in said
+        assert page.count("Planned again.") == 1
+        page = browser.post(f"{HOME}free/", follow=True).content.decode()
+        assert "Planned again." in page.split('class="messages" role="status"')[1].split("</div>")[0]
+        assert "step-said" not in page
+
     def test_she_leaves_one_out(self, cast, two) -> None:
         self.move(cast, two[0], "0")
         assert starts(queries.board(cast.noord)) == {"Phones": 1}
@@ -304,6 +325,7 @@ class TestKeeping:
         assert "€ 10,000" in page
         assert re.search(r"Stories.*?differs.*?Q1 2027 – Q2 2027.*?not in this plan", page, re.DOTALL)
         assert re.search(r"2\.0 of the 3\.0 levels.*?1\.0 of the 3\.0 levels", page, re.DOTALL)
+        assert "More points is better." in page
 
     def test_one_quarter_is_named_once(self, cast, pair) -> None:
         Initiative.objects.filter(name="Phones").update(duration=1)
@@ -357,6 +379,15 @@ class TestKeeping:
             (row["id"], row["start"]) for row in kept["placements"]
         ]
         assert (again["objective"], again["projection"]) == (kept["objective"], kept["projection"])
+
+    def test_the_file_names_things_in_both_languages(self, cast, pair, tmp_path) -> None:
+        path = tmp_path / "PLAN.yaml"
+        path.write_text(queries.as_file(pair[0]))
+        case = roadmap.read_plan(path)
+        name = case.element_called("culture")
+        assert (name.text("nl"), name.text("en")) == ("Cultuur", "Culture")
+        assert case.resource_names["hours"].text("en") == "time (hours)"
+        assert {row.name for row in case.initiatives} == {"Stories", "Phones"}, "as somebody wrote them"
 
     def test_what_the_report_takes(self, cast, pair) -> None:
         assert queries.plan_json(cast.noord) is None

@@ -101,3 +101,20 @@ def nameless(case: PlanCase) -> dict[str, Any]:
         resource_names={},
     )
     return bare.to_json()
+
+
+def named(given: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    """A kept case as data that `read_plan` takes, each name in both languages unless somebody wrote it in one."""
+
+    def called(id: str) -> str | dict[str, str]:
+        name = unpacked(names[id])
+        return name if isinstance(name, str) else {lang: name.text(lang) for lang in LANGS}
+
+    def rows(part: str) -> list[dict[str, Any]]:
+        return [
+            {"id": row["id"], **({"name": called(row["id"])} if row["id"] in names else {}), **row}
+            for row in given[part]
+        ]
+
+    resources = {id: called(id) for id in given["capacity"] if id in names}
+    return {**given, "resource_names": resources, "elements": rows("elements"), "initiatives": rows("initiatives")}

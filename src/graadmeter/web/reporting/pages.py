@@ -59,6 +59,7 @@ class InsidePage:
 
     assessment: Assessment
     parts: tuple[Part, ...]
+    plan_waits: bool  # a roadmap was made and no plan is in force: the report leaves it out
 
 
 def page(organisation: Organisation, bound: BrandForm | None = None) -> ReportPage:
@@ -76,7 +77,7 @@ def inside(assessment: Assessment, today: date) -> InsidePage | None:
         return None
     taken = reports.read(frozen)
     made = reports.compose(taken, taken.diagnose())
-    return InsidePage(assessment, tuple(Part(section.heading, section.finding) for section in made.sections))
+    return InsidePage(assessment, tuple(Part(section.heading, section.finding) for section in made.sections), queries.plan_waits(assessment.organisation))
 
 
 def digest(brand: Brand | None) -> str | None:

@@ -17,11 +17,11 @@ from graadmeter.web.diagnosis.queries import agreed_json, finished_rounds, froze
 from graadmeter.web.initiatives.queries import initiatives_json
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.plans.pages.worked import worked_json
-from graadmeter.web.plans.queries import plan_json, portfolio_json
+from graadmeter.web.plans.queries import board, in_force, plan_json, portfolio_json, saved
 from graadmeter.web.processes.queries import processes_json
 from graadmeter.web.reporting.models import Brand
 
-__all__ = ["brand_of", "finished_rounds", "whole_round"]
+__all__ = ["brand_of", "finished_rounds", "plan_waits", "whole_round"]
 
 
 def whole_round(assessment: Assessment, lang: Lang, today: date) -> dict[str, Any] | None:
@@ -67,6 +67,11 @@ def _processes(organisation: Organisation, today: date) -> dict[str, Any] | None
     """None where no process was judged yet."""
     found = processes_json(organisation, today)
     return found if any(row["level"] for row in found["rows"]) else None
+
+
+def plan_waits(organisation: Organisation) -> bool:
+    """Whether a roadmap was made while no plan is in force."""
+    return in_force(organisation) is None and (board(organisation) is not None or bool(saved(organisation)))
 
 
 def brand_of(organisation: Organisation) -> Brand | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.forms import BoundField
@@ -21,8 +22,17 @@ from graadmeter.web.language import current
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.plans.forms import AmbitionsForm
 from graadmeter.web.plans.queries.candidates import movers
+from graadmeter.web.plans.queries.goals import DIGITS
 
 DIRECTED = "esm3"  # the model whose elements carry ambitions in this version
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A level as the roadmap plans with it, beside the one wanted."""
+
+    level: float
+    wanted: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class GapRow:
     ambition: Ambition | None
     wanted: Level | None
     gap: int | None  # levels still to go; None without a level or an ambition
+    apart: Measured | None  # where the phase is reached and the level is not, or the other way round
     next_step: diagnosis.Advice | None  # towards the next level, while there is a gap
     level_field: BoundField
     reason_field: BoundField
@@ -62,19 +73,23 @@ def model_for(organisation: Organisation) -> Model:
     return assessments.taken_model(assessment) if assessment else maturity.load(DIRECTED)
 
 
-def direction(organisation: Organisation, model: Model, form: AmbitionsForm) -> DirectionPage:
+def direction(organisation: Organisation, model: Model, form: AmbitionsForm, today: date) -> DirectionPage:
+    """A phase is reached by the rule of the model, a plan closes the distance in levels: where the one is reached and
+    the other is not, the row says both."""
     assessment = assessments.latest_closed(organisation, DIRECTED)
     scored = (assessments.result(assessment, current()) if assessment else None) or diagnosis.NOT_ASKED
     ambitions = queries.ambitions(organisation, model.id)
     found = diagnosis.diagnose(model, scored, ambitions={element: row.level for element, row in ambitions.items()})
     known = {one.element.id: one for one in found.elements}
     agreed = confirmed.agreed_levels(organisation, model)
+    measured = confirmed.current_levels(organisation, today)
     moving = movers(organisation)
     rows = tuple(
         _row(
             element,
             known.get(element.id),
             level_of(model, agreed[element.id].level) if element.id in agreed else None,
+            measured.get(element.id),
             ambitions.get(element.id),
             model,
             form,
@@ -96,6 +111,7 @@ def _row(
     element: Element,
     known: diagnosis.ElementDiagnosis | None,
     agreed: Level | None,
+    measured: float | None,
     ambition: Ambition | None,
     model: Model,
     form: AmbitionsForm,
@@ -111,6 +127,7 @@ def _row(
         ambition=ambition,
         wanted=wanted,
         gap=gap,
+        apart=_apart(gap, wanted, measured),
         next_step=step_to(element, model, next_after(model, now)) if gap else None,
         level_field=form[f"{element.id}-level"],
         reason_field=form[f"{element.id}-reason"],
@@ -118,3 +135,10 @@ def _row(
         on_field=form[f"{element.id}-on"],
         movers=moving,
     )
+
+
+def _apart(gap: int | None, wanted: Level | None, measured: float | None) -> Measured | None:
+    if gap is None or wanted is None or measured is None:
+        return None
+    level = round(measured, DIGITS)
+    return Measured(level, float(wanted.value)) if (gap == 0) != (level >= wanted.value) else None

@@ -83,8 +83,9 @@ def compared(organisation: Organisation, a: str, b: str) -> ComparedPage:
     )
 
 
-def moved(before: Plan | None, after: Plan) -> list[Message]:
-    """What a new plan does otherwise than the one before it, in a few sentences."""
+def moved(before: Plan | None, after: Plan, first: str = "") -> list[Message]:
+    """What a new plan does otherwise than the one before it, in a few sentences. `first`: the initiative to begin with,
+    the one that somebody moved."""
     if before is None:
         return [say("The plan is made.")]
     old, new = _spans(before), _spans(after)
@@ -92,6 +93,7 @@ def moved(before: Plan | None, after: Plan) -> list[Message]:
     shifted = [
         (id, old[id], new[id]) for id in new if id in old and old[id].begins.text("en") != new[id].begins.text("en")
     ]
+    shifted.sort(key=lambda row: row[0] != first)
     said = [say("Planned again.")]
     said += [
         say("{name}: from {old} to {new}.", name=names[id], old=was.begins, new=now.begins)
@@ -137,7 +139,7 @@ def _elements(a: Plan, b: Plan) -> tuple[Pair, ...]:
     first, second, names = a.result["projection"], b.result["projection"], {**b.names, **a.names}
     rows = []
     for id in dict.fromkeys([*first, *second]):
-        ends = [Quantity(levels[id][-1], "score") if id in levels else None for levels in (first, second)]
+        ends = [Quantity(levels[id][-1], "score2") if id in levels else None for levels in (first, second)]
         moves = any(levels[id][-1] > levels[id][0] for levels in (first, second) if id in levels)
         if moves or ends[0] != ends[1]:
             rows.append(Pair(keeping.unpacked(names.get(id, id)), ends[0], ends[1], ends[0] != ends[1]))

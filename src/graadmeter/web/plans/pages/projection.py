@@ -9,6 +9,7 @@ from graadmeter.base.text import Message, Quantity, Text, say
 from graadmeter.web.plans import keeping
 from graadmeter.web.plans.models import Plan
 from graadmeter.web.plans.pages.cards import Column
+from graadmeter.web.plans.pages.levels import beside
 
 WIDTH, HEIGHT, EDGE = 180.0, 56.0, 4.0  # of one picture, in its own units
 LOWEST_TOP = 3.0  # levels that a picture shows at least
@@ -25,8 +26,8 @@ class Line:
     area: str
     ambition_y: float
     alternative: Message
-    now: Quantity
-    end: Quantity
+    now: Text
+    end: Text
     met: bool
 
 
@@ -61,11 +62,11 @@ def _line(name: Text, levels: list[float], ambition: float, columns: tuple[Colum
         f"H{place * step:.1f}V{y(level):.1f}" for place, level in enumerate(levels) if place
     )
     reached = next((place for place, level in enumerate(levels) if level >= ambition - 1e-9), None)
-    figures = {"name": name, "now": Quantity(levels[0], "score"), "ambition": Quantity(ambition, "score")}
+    figures = {"name": name, "now": beside(levels[0], ambition), "ambition": Quantity(ambition, "score")}
     if reached is None:
         alternative = say(
             "{name}: from {now} to {end} at the end of the plan; the ambition of {ambition} is not reached.",
-            end=Quantity(levels[-1], "score"), **figures,
+            end=beside(levels[-1], ambition), **figures,
         )  # fmt: skip
     else:
         alternative = say(
@@ -74,5 +75,5 @@ def _line(name: Text, levels: list[float], ambition: float, columns: tuple[Colum
         )  # fmt: skip
     return Line(
         name, tuple(levels), ambition, path, f"{path}V{HEIGHT}H0Z", y(ambition), alternative,
-        Quantity(levels[0], "score"), Quantity(levels[-1], "score"), reached is not None,
+        beside(levels[0], ambition), beside(levels[-1], ambition), reached is not None,
     )  # fmt: skip

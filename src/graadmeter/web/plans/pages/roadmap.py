@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from graadmeter.base.text import Message, Quantity, Text, say
+from graadmeter.base.text import Message, Text, say
 from graadmeter.web.people.models import Organisation
 from graadmeter.web.plans import queries
 from graadmeter.web.plans.forms import TermsForm, capacity_field
 from graadmeter.web.plans.models import Plan
 from graadmeter.web.plans.pages.cards import Card, Column, cards, columns
+from graadmeter.web.plans.pages.levels import beside
 from graadmeter.web.plans.pages.projection import Projection, projection
 from graadmeter.web.plans.pages.summary import Summary, summary, taken
 from graadmeter.web.plans.quarters import Quarter, quarter_of
@@ -191,7 +192,7 @@ def _gaps(plan: Plan | None, now: Inputs, shown: tuple[Column, ...], form: Terms
                 ambition=ambition,
                 weight=kept["weight"] if kept else now.weight(goal.id),
                 field=form[f"weight-{goal.id}"] if form else None,
-                outcome=_outcome(levels.get(goal.id), reached, shown),
+                outcome=_outcome(levels.get(goal.id), ambition, reached, shown),
                 wanted_on=goal.wanted_on,
                 caution=goal.caution,
                 late=bool(levels) and goal.wanted_on is not None and _late(goal.wanted_on, reached, now.wishes.first),
@@ -210,13 +211,15 @@ def _late(wanted_on: date, reached: int | None, first: Quarter) -> bool:
     return reached > 0 and first.later(reached).first_day - timedelta(days=1) > wanted_on
 
 
-def _outcome(levels: list[float] | None, reached: int | None, shown: tuple[Column, ...]) -> Message | None:
+def _outcome(
+    levels: list[float] | None, ambition: float, reached: int | None, shown: tuple[Column, ...]
+) -> Message | None:
     if levels is None:
         return None
     if reached == 0:
         return say("reached already")
     if reached is None:
-        end = Quantity(levels[-1], "score")
+        end = beside(levels[-1], ambition)
         return say("not reached: {level} at the end", level=end) if levels[-1] > levels[0] else say("nothing moves it")
     return say("reached after {quarter}", quarter=shown[reached - 1].short)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from graadmeter.base.text import Message, Quantity, say
 from graadmeter.web.plans.models import Plan
+from graadmeter.web.plans.pages.levels import beside
 from graadmeter.web.plans.resources import RESOURCES, Resource
 
 NOTHING = 0.005  # points less than which nothing is gained
@@ -51,7 +52,7 @@ def summary(plan: Plan) -> Summary:
     return Summary(
         brings=say(
             "When it is done, {closed} of the {open} levels still to go are closed.",
-            closed=Quantity(closed, "score"), open=Quantity(open_, "score"),
+            closed=beside(closed, open_), open=Quantity(open_, "score"),
         ),
         proof=_proof(result["status"], objective, bound),
         proven=result["status"] == "optimal",

@@ -53,10 +53,10 @@ def plan_json(organisation: Organisation, lang: Lang = "en") -> dict[str, Any] |
     }
 
 
-def as_file(row: Plan, lang: Lang) -> str:
-    """The plan as a PLAN file: `graadmeter plan` makes the same of it."""
-    case = keeping.case_of(row.input, row.names)
+def as_file(row: Plan) -> str:
+    """The plan as a PLAN file, with names in both languages: `graadmeter plan` makes the same of it."""
     made, begins = timezone.localdate(row.made_at).isoformat(), row.starts_on.isoformat()
     head = "# graadmeter plan FILE --json\n"
     head += f"# {' '.join(row.name.split()) or 'plan'}, {made}; quarter 1: {begins}\n"
-    return head + str(yaml.safe_dump(case.to_json(lang), allow_unicode=True, sort_keys=False, width=120))
+    named = keeping.named(row.input, row.names)
+    return head + str(yaml.safe_dump(named, allow_unicode=True, sort_keys=False, width=120))

@@ -30,6 +30,6 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         )
         messages.success(request, _("The ambitions are saved."))
         return redirect("plans:index", slug)
-    page = pages.direction(organisation, model, form)
+    page = pages.direction(organisation, model, form, timezone.localdate())
     context = {"access": access, "page": page, "form": form}
     return render(request, "plans/index.html", context, status=422 if form.errors else 200)

@@ -50,7 +50,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
     wishes, quarter = _wishes(access), form.cleaned_data["quarter"]
     if quarter and quarter > wishes.horizon:
         raise Http404
-    return _planned(request, access, wishes.pinned(initiative, quarter), back=f"#{initiative}")
+    return _planned(request, access, wishes.pinned(initiative, quarter), moved=initiative)
 
 
 @require_POST
@@ -131,16 +131,19 @@ def download(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     plan = queries.plan(access.organisation, pk)
     if plan is None:
         raise Http404
-    response = HttpResponse(queries.as_file(plan, current()), content_type="application/yaml; charset=utf-8")
+    response = HttpResponse(queries.as_file(plan), content_type="application/yaml; charset=utf-8")
     name = slugify(plan.name)[:60] or "plan"
     response["Content-Disposition"] = f'attachment; filename="{name}.yaml"'
     return response
 
 
 def _planned(
-    request: HttpRequest, access: Access, wishes: Wishes, *, form: TermsForm | None = None, back: str = ""
+    request: HttpRequest, access: Access, wishes: Wishes, *, form: TermsForm | None = None, moved: str = ""
 ) -> HttpResponse:
-    """Plan with these wishes and show it; where they cannot be met, say why beside the plan as it was."""
+    """Plan with these wishes and show it; where they cannot be met, say why beside the plan as it was.
+
+    `moved`: key of the initiative that was moved by hand: the answer comes back at its card, with what became of it.
+    """
     before = queries.board(access.organisation)
     try:
         after = commands.make_plan(organisation=access.organisation, wishes=wishes, by=access.user, at=timezone.now())
@@ -149,8 +152,10 @@ def _planned(
         return _board(request, access, form=form, refused=said or (error.message,))
     except GraadmeterError as error:
         return _board(request, access, form=form, refused=(error.message,))
-    messages.success(request, " ".join(one.text(current()) for one in comparison.moved(before, after)))
-    return redirect(reverse("plans:roadmap", args=[access.organisation.slug]) + back)
+    card = moved if any(row["id"] == moved for row in after.input["initiatives"]) else ""
+    told = " ".join(one.text(current()) for one in comparison.moved(before, after, moved))
+    messages.success(request, told, extra_tags=card)
+    return redirect(reverse("plans:roadmap", args=[access.organisation.slug]) + (f"#{card}" if card else ""))
 
 
 def _board(

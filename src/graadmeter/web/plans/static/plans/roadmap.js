@@ -103,6 +103,7 @@
     if (event.key === "Escape") letGo();
   });
 
-  const refused = road.querySelector(".summary");
+  const refused = road.querySelector(".summary"), said = road.querySelector(".step-said");
   if (refused) refused.focus();
+  else if (said) said.focus({ preventScroll: true }); // read aloud; the address brought its card into view
 })();
