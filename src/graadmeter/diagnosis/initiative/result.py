@@ -160,7 +160,7 @@ def break_even_text(money: MoneyCase) -> Any:
     expected = Quantity(even.expected, "share")
     if even.middle is None:
         return say(
-            "Even if everyone takes part, the benefits seldom cover the costs. {expected} is expected to.",
+            "Even if everyone takes part, the benefits seldom cover the costs. {expected} is expected to do so.",
             expected=expected,
         )
     if even.high is None:
@@ -171,6 +171,6 @@ def break_even_text(money: MoneyCase) -> Any:
             never=Quantity(1.0 - even.reachable_share, "share"),
         )  # fmt: skip
     return say(
-        "Costs and benefits are equal when {low} to {high} of the members take part. {expected} is expected to.",
+        "Costs and benefits are equal when {low} to {high} of the members take part. {expected} is expected to do so.",
         low=Quantity(even.low or 0.0, "share"), high=Quantity(even.high, "share"), expected=expected,
     )  # fmt: skip
