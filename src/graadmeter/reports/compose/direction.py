@@ -225,12 +225,12 @@ def _more(plan: Mapping[str, Any]) -> Text | None:
         more = _amount(resource, step)
         if gained > 0:
             gain = Quantity(gained, "level")
-            said.append(say("{more} in each quarter would close {gained} level-quarters more.", more=more, gained=gain))
+            said.append(say("{more} in each quarter would bring {gained} points more.", more=more, gained=gain))
         else:
             said.append(say("{more} in each quarter would change nothing.", more=more))
     if not said:
         return None
-    meaning = say("A level-quarter is one level closer to the ambition for one quarter.")
+    meaning = say("A point is one level closer to the ambition for one quarter, times the weight of the element.")
     return sentences([*said, meaning])
 
 
