@@ -52,7 +52,16 @@ def test_she_drags_an_initiative_with_the_mouse(person: Person) -> None:
     expect(moved.locator(".step-when")).to_contain_text(column(page, 5))
     expect(moved.locator(".tag")).to_have_text("your choice")
     expect(moved.locator("select option:checked")).to_have_text(column(page, 5))
-    expect(page.locator(".messages")).to_contain_text("Planned again.")
+    said = moved.locator(".step-said")
+    expect(said).to_contain_text("Planned again.")
+    expect(said).to_be_focused()
+    expect(said).to_be_in_viewport()
+    head = page.locator(".road-head").bounding_box()
+    seen = said.bounding_box()
+    assert head
+    assert seen
+    assert seen["y"] >= head["y"] + head["height"], "not behind the quarters"
+    expect(moved.locator(".stroke")).to_be_in_viewport(ratio=1)
     assert not faults(page, "en")
 
 

@@ -105,5 +105,7 @@
 
   const refused = road.querySelector(".summary"), said = road.querySelector(".step-said");
   if (refused) refused.focus();
-  else if (said) said.focus({ preventScroll: true }); // read aloud; the address brought its card into view
+  else if (said) window.addEventListener("load", () => {
+    setTimeout(() => said.focus({ preventScroll: true })); // read aloud, once the address brought its card into view
+  });
 })();
