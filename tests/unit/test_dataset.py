@@ -142,6 +142,8 @@ def test_the_same_export_again_takes_the_place_of_the_first(tmp_path: Path) -> N
     first = stored(tmp_path)
     again = stored(tmp_path)
     assert again.manifest == first.manifest
+    assert "No message is new" in again.to_text("en")
+    assert "No message is new" not in first.to_text("en")
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
 
 

@@ -109,7 +109,7 @@ def test_no_file_and_no_such_format(register: Path, tmp_path: Path) -> None:
 def test_on_the_command_line(register: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["controls", str(register), "--on", "2026-11-22", "--lang", "en"]) == 0
     said = capsys.readouterr().out
-    assert "Monitoring and escalation: Red: solve this first (1 of 6 checks looked at)" in said
+    assert "Monitoring and escalation: Red: solve this first (of what was looked at: 1 of 6 checks)" in said
     assert said.index("dvo.monitoring.c2: Not arranged") < said.index("dvo.law.c4: Designed (on paper) (the evidence")
     assert main(["controls", str(register), "--on", "2026-11-22", "--json", "--lang", "nl"]) == 0
     given = json.loads(capsys.readouterr().out)
@@ -118,4 +118,5 @@ def test_on_the_command_line(register: Path, tmp_path: Path, capsys: pytest.Capt
     out = tmp_path / "register.json"
     assert main(["controls", str(register), "--on", "2026-11-22", "--lang", "nl", "--out", str(out)]) == 0
     assert json.loads(out.read_text("utf-8")) == given
+    assert f"Register geschreven: {out}" in capsys.readouterr().out
     assert main(["controls", str(register), "--on", "today"]) == 2

@@ -179,6 +179,7 @@ def test_what_a_report_counts_adds_up_to_its_rows():
         {"promised": 0.5, "measured": 0.2, "low": -0.3, "high": 0.7, "verdict": "cannot_tell"},
         {"promised": 0.5, "measured": 0.1, "low": -0.1, "high": 0.3, "verdict": "not_moved"},
         {"promised": 1.0, "measured": 1.0, "low": None, "high": None, "verdict": "cannot_tell"},
+        {"promised": 0.5, "measured": 0.2, "low": -0.1, "high": 0.5},
         {"promised": 1.0, "measured": None, "low": None, "high": None, "verdict": None},
     ]
-    assert show(_finding(rows), "en") == "1 of 5 promises came true. 1 did not, or not wholly. 3 cannot be told yet."
+    assert show(_finding(rows), "en") == "1 of 6 promises came true. 1 did not, or not wholly. 4 cannot be told yet."

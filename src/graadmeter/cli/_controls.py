@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from graadmeter import verbs
-from graadmeter.base.text import Lang
+from graadmeter.base.text import Lang, say
 from graadmeter.cli._common import Options, Parser, day_asked, print_json
 
 
@@ -26,4 +26,8 @@ def add(verbs_of: Any, common: list[Parser], t: Callable[[str], str]) -> None:
 
 def _controls(options: Options, lang: Lang) -> None:
     result = verbs.controls(options.register, on=day_asked("--on", options.on), lang=lang, out=options.out)
-    print_json(result.to_json(lang)) if options.json else print(result.to_text(lang))
+    if options.json:
+        return print_json(result.to_json(lang))
+    print(result.to_text(lang))
+    if options.out:
+        print(say("Register written: {path}", path=str(options.out)).text(lang))

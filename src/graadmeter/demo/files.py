@@ -202,10 +202,10 @@ def _readme(made: DemoOrganisation) -> str:
   graadmeter score answers-round2.csv --model esm3 --lang {lang}
   graadmeter compare answers-round1.csv answers-round2.csv --lang {lang}
   graadmeter score poll.csv --model s3m --lang {lang}
-  graadmeter conversation measure slack-export.zip --people people.csv --controls controls.yaml --lang {lang}
-  graadmeter conversation measure slack-export.zip --people people.csv --controls controls.yaml --json > measures.json
+  graadmeter conversation import slack-export.zip --into dataset --people people.csv --themes themes.yaml --lang {lang}
+  graadmeter conversation measure dataset --controls controls.yaml --lang {lang}
+  graadmeter conversation measure dataset --controls controls.yaml --json > measures.json
   graadmeter criteria --survey criteria.csv --measures measures.json --facts facts.csv --on {until} --lang {lang}
-  graadmeter conversation import slack-export.zip --into dataset --people people.csv
   graadmeter score answers-round2.csv --json > round2.json
   graadmeter report round2.json --format pdf --lang {lang} --out report.pdf
 """

@@ -84,6 +84,7 @@ class Dataset:
 
     path: Path
     manifest: Manifest
+    repeated: bool = False  # the export that was just read stood here already
 
     def file(self, table: str) -> Path:
         return self.path / f"{table}.parquet"
@@ -140,7 +141,9 @@ class Dataset:
                     **ends,
                 )
             )
-        if len(self.manifest.exports) > 1 and (added := counts["added"]) is not None:
+        if self.repeated:
+            lines.append(say("No message is new: this export was here already, and took the place of itself."))
+        elif len(self.manifest.exports) > 1 and (added := counts["added"]) is not None:
             lines.append(
                 say_n("{n} message is added to what was stored.", "{n} messages are added to what was stored.", added)
             )

@@ -82,7 +82,8 @@ def ingest(
         stage.close()
         progress(say("Putting messages in order"), 0, None)
         digest = archive.digest()
-        if before and before.dataset.manifest.exports == [digest]:
+        repeated = before is not None and before.dataset.manifest.exports == [digest]
+        if repeated:
             before = None  # the same export again takes the place of the first
         found = order(stage, part, pseudonyms.secret("message"), before.dataset.path if before else None)
         if before:
@@ -142,7 +143,7 @@ def ingest(
             exports=[digest],
         )
         datasets.write_manifest(part, before.manifest_with(manifest) if before else manifest)
-    return datasets.open_dataset(into)
+    return replace(datasets.open_dataset(into), repeated=repeated)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ _OF_A_GATE = {"level", "after", "held"}
 _OF_AN_INITIATIVE = {
     "id", "name", "duration", "use", "effects", "after", "earliest", "latest", "required", "excluded",
 }  # fmt: skip
-_THE_CASE = say("the case for the roadmap")
+_THE_CASE = say("the plan file")
 
 
 def read_plan(source: FilePath | str | Mapping[str, Any], *, file: str = "plan") -> PlanCase:

@@ -52,8 +52,14 @@ def _finding(rows: list[Mapping[str, Any]]) -> Text:
 
 
 def _told(row: Mapping[str, Any]) -> bool:
-    """Whether it was measured, and sure enough to tell: a process scored with its owner never is."""
-    return None not in (row.get("measured"), row.get("promised")) and row.get("verdict") != "cannot_tell"
+    """Whether it was measured, and sure enough to tell: a process scored with its owner never is. An older round holds
+    no verdicts; there the interval says it, where it holds both no change and the promise."""
+    if None in (row.get("measured"), row.get("promised")):
+        return False
+    low, high = row.get("low"), row.get("high")
+    if row.get("verdict") or low is None or high is None:
+        return row.get("verdict") != "cannot_tell"
+    return not low <= 0 < row["promised"] <= high
 
 
 def _kept(row: Mapping[str, Any]) -> bool:

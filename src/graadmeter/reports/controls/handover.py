@@ -149,7 +149,10 @@ class Handover:
         for side in register.model.dimensions:
             yield f"{side.name.text(lang)}: {show(self.colour(register.sides[side.id]), lang)}"
             for element in side.elements:
-                looked_at = say("{done} of {all} checks looked at", **self.looked_at(element.id))
+                seen = self.looked_at(element.id)
+                looked_at = say("{done} of {all} checks looked at", **seen)
+                if 0 < seen["done"] < seen["all"]:
+                    looked_at = say("of what was looked at: {done} of {all} checks", **seen)
                 colour = show(self.colour(register.aspects[element.id].verdict), lang)
                 yield f"  {element.name.text(lang)}: {colour} ({looked_at.text(lang)})"
         said = [check for check in register.in_the_way if check.counts is not None]
