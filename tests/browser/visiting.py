@@ -177,7 +177,8 @@ class House:
 
 
 def faults(page: Page, lang: Lang) -> list[str]:
-    """What is wrong with the page that is open: accessibility, language, width."""
+    """What is wrong with the page that is open, what is folded in it too: accessibility, language, width."""
+    page.evaluate("document.querySelectorAll('main details').forEach((folded) => { folded.open = true; })")
     options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
     found = [
         f"{rule['id']} at {node['target']}: {node['failureSummary']}"
