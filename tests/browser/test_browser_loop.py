@@ -218,7 +218,7 @@ def plans_it_in_a_quarter_of_her_choice(she: Walker, initiative: str) -> None:
     quarter = planned.locator("select option[value='4']").inner_text()
     planned.locator("select").select_option("4")
     she.presses(planned.locator(".move button"))
-    she.reads("Opnieuw gepland", "Planned again", page.locator(".messages"))
+    she.reads("Opnieuw gepland", "Planned again", planned.locator(".step-said"))
     expect(planned.locator(".step-when")).to_contain_text(quarter)
     she.reads("jouw keuze", "your choice", planned.locator(".tag"))
     she.reads(f"Verhoogt {CATEGORY} met 1", f"Raises {CATEGORY} by 1", planned.locator(".step-why"))
