@@ -17,7 +17,7 @@ import pytest
 
 from graadmeter import maturity, reports
 from graadmeter.base.errors import OutputError, ReportError, UnknownNameError
-from graadmeter.base.text import LANGS, Lang
+from graadmeter.base.text import LANGS, Lang, show
 from graadmeter.disclosure import policy
 from graadmeter.reports.document import Cards, Criteria, Document, GapChart, HeatMap, Thermometer, plain
 from graadmeter.tables import ANSWERS
@@ -178,6 +178,15 @@ class TestWhatItSays:
     def test_the_widest_distance_comes_first(self, full_round: Json) -> None:
         gaps = [row.gap for row in block(document(full_round), GapChart).rows]
         assert gaps == sorted(gaps, reverse=True)
+
+    def test_a_part_goes_on_where_half_a_page_is_left(self, board_round: Json, tmp_path: Path) -> None:
+        tool = shutil.which("pdftotext") or pytest.skip("needs pdftotext to read what stands on the pages")
+        path = tmp_path / "report.pdf"
+        reports.report(board_round, format="pdf", lang="en", out=path)
+        pages = subprocess.run([tool, str(path), "-"], capture_output=True, check=True).stdout.decode().split("\f")
+        heads = [show(section.heading, "en") for section in document(board_round).sections if section.new_page]
+        below = [head for head in heads for page in pages if f"\n{head}\n" in page and not page.startswith(head)]
+        assert below
 
     def test_without_ambition_or_export_their_pages_are_left_out(self, score_json: Json) -> None:
         assert [section.id for section in document(score_json).sections] == ["summary", "profile", "parts", "method"]
