@@ -147,7 +147,7 @@ def report(page: Page, lang: str) -> Path:
         download.value.save_as(Path(folder, "report.pdf"))
         source = Path(folder, "pages.typ")
         source.write_text(FOUR_PAGES.format(pages=REPORT_PAGES))
-        path.write_bytes(typst.compile(source, format="png", ppi=62))
+        path.write_bytes(typst.compile(source, format="png", ppi=56))
     return path
 
 

@@ -77,7 +77,11 @@ def inside(assessment: Assessment, today: date) -> InsidePage | None:
         return None
     taken = reports.read(frozen)
     made = reports.compose(taken, taken.diagnose())
-    return InsidePage(assessment, tuple(Part(section.heading, section.finding) for section in made.sections), queries.plan_waits(assessment.organisation))
+    return InsidePage(
+        assessment,
+        tuple(Part(section.heading, section.finding) for section in made.sections),
+        queries.plan_waits(assessment.organisation),
+    )
 
 
 def digest(brand: Brand | None) -> str | None:
