@@ -1,8 +1,8 @@
 """The initiatives of a portfolio in order: the model's key questions by two methods, and how sure the first place is.
 
 Criteria are the key questions of WI3, scores the medians of the raters, 1 to 5 with 5 favourable (so also a favourable
-investment scores high). The weighted sum takes the scores as given, with one mix of weights for all phases. Explained in
-docs/explanation/portfolio.md.
+investment scores high). The weighted sum takes the scores as given, with one mix of weights for all phases.
+Explained in docs/explanation/portfolio.md.
 """
 
 from __future__ import annotations
