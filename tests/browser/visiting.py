@@ -178,7 +178,9 @@ class House:
 
 def faults(page: Page, lang: Lang) -> list[str]:
     """What is wrong with the page that is open, what is folded in it too: accessibility, language, width."""
-    page.evaluate("document.querySelectorAll('main details').forEach((folded) => { folded.open = true; })")
+    folded = page.locator("main details:not([open])").element_handles()
+    for each in folded:
+        each.evaluate("details => { details.open = true; }")
     options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
     found = [
         f"{rule['id']} at {node['target']}: {node['failureSummary']}"
@@ -195,4 +197,6 @@ def faults(page: Page, lang: Lang) -> list[str]:
         if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
             found.append(f"scrolls sideways: {wide} wide in {width}")
     page.set_viewport_size(size)
+    for each in folded:
+        each.evaluate("details => { details.open = false; }")
     return [f"{page.url}: {fault}" for fault in found]

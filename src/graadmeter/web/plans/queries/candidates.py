@@ -32,7 +32,7 @@ class Candidate:
 
 def to_do(organisation: Organisation) -> list[Initiative]:
     """Every initiative that is not done, by name."""
-    found = organisation.initiatives.exclude(state=State.DONE).prefetch_related("effects", "after", "reviews")
+    found = organisation.initiatives.exclude(state=State.DONE).prefetch_related("effects", "after", "reviews__ratings")
     return list(found)
 
 
