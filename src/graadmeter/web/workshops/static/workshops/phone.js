@@ -10,6 +10,7 @@
   const url = root.dataset.url, KEPT = "vote " + url;
   let pending = null; // the last tap, while nobody has said that it is saved
   let wait = FIRST_RETRY_MS, retry = 0, next = 0, lost = 0;
+  let refused = { word: "", step: "" }; // why the last vote does not count; it stands for as long as the step does
 
   const part = (id) => document.getElementById(id);
   const same = (form) => pending && form && form.elements.element.value === pending.element && form.elements.number.value === pending.number;
@@ -96,6 +97,7 @@
     pending = { element: fields.element.value, number: fields.number.value, value: value, revision: revision, token: fields.csrfmiddlewaretoken.value };
     keep();
     mark(value);
+    refused = { word: "", step: "" };
     warn("");
     part("stands").hidden = true;
     tell(form.dataset.saving);
@@ -118,7 +120,8 @@
     root = fresh;
     document.title = read.title;
     begin();
-    if (word) warn(word);
+    if (word) refused = { word: word, step: root.dataset.step };
+    if (refused.word && refused.step === root.dataset.step) warn(refused.word);
     const title = root.querySelector("h1");
     if (inside && title) {
       title.tabIndex = -1;
@@ -140,7 +143,7 @@
       } else if (response.status === 404) {
         return location.reload();
       }
-      if (lost > 1) warn("");
+      if (part("word").textContent === root.dataset.lost) warn(refused.step === root.dataset.step ? refused.word : "");
       lost = 0;
     } catch (error) {
       lost += 1;
