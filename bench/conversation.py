@@ -37,7 +37,7 @@ METHOD = """\
 CPU s is user and system time of the step and its children; wall s from start to end; peak MB the most memory of all
 processes of the step together, sampled, shared pages counted once. Each step runs once, in a process of its own that
 starts Python and loads what it needs, on files that are in the cache of the system. `decode` reads every JSON file and
-parses it with orjson, the fastest parser we know, and does nothing else: no import can be faster. `import` stores the
+parses all of it with orjson, the fastest parser we know, and does nothing else. `import` reads fewer fields, stores the
 dataset; `core` measures the first seventeen metrics from it: counts, questions under three rules, time to first answer
 with censoring, inequality with intervals, the reply network, reciprocity, and E-I per attribute with 2,000
 permutations. Peers do less: no censoring, no intervals, no permutations, no pseudonyms and nothing stored; their
